@@ -1,0 +1,1 @@
+"""Values and state machines of assessing, with the standard library only."""

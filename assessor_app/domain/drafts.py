@@ -1,0 +1,62 @@
+"""What an assessor has written on one assignment so far, apart from scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId
+from assessor_app.domain.outcome import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """The declaration of interest, as the person made it."""
+
+    conflict_of_interest: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The unsigned work on an assignment.
+
+    ``private_note`` never leaves this machine. ``override`` replaces the computed outcome, with
+    its reason. ``opened`` holds the artifacts that were looked at.
+    """
+
+    assignment: AssignmentId
+    feedback: str = ""
+    private_note: str = ""
+    coordinator_note: str = ""
+    declaration: Declaration | None = None
+    override: Outcome | None = None
+    override_reason: str = ""
+    concerns: tuple[tuple[str, str], ...] = ()
+    opened: frozenset[ArtifactId] = frozenset()
+    ready: bool = False
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationRow:
+    """One mark, as its Web Annotation JSON (UTF-8)."""
+
+    id: AnnotationId
+    assignment: AssignmentId
+    artifact: ArtifactId
+    document: bytes
+    created_at: datetime
+    modified_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UndoStep:
+    """A stored intent and its inverse, both as JSON that ``services`` reads."""
+
+    sequence: int
+    assignment: AssignmentId
+    label: str
+    forward: str
+    inverse: str
+    undone: bool

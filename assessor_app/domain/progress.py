@@ -1,0 +1,57 @@
+"""How long work tells how far it is, and is told to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event
+
+from assessor_app.errors import UserFixable
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One step of long work: ``done`` of ``total`` (None: unknown), in ``unit`` (files, bytes)."""
+
+    stage: str
+    done: int
+    total: int | None
+    unit: str = "items"
+
+
+ProgressListener = Callable[[Progress], None]
+
+
+def no_listener(_progress: Progress) -> None:
+    """Ignore progress."""
+
+
+class Cancelled(UserFixable):
+    """The person stopped the work; what was finished by then is kept."""
+
+    default_code = "cancelled"
+
+
+class CancelToken:
+    """A switch that one thread throws and another looks at."""
+
+    def __init__(self) -> None:
+        self._event = Event()
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next safe point."""
+        self._event.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether :meth:`cancel` was called."""
+        return self._event.is_set()
+
+    def check(self) -> None:
+        """Raise :class:`Cancelled` when the work was asked to stop."""
+        if self._event.is_set():
+            raise Cancelled("The work was stopped. What was finished is kept.")
+
+    def wait(self, timeout_s: float) -> bool:
+        """Wait up to ``timeout_s`` seconds; return whether the work was asked to stop."""
+        return self._event.wait(timeout_s)

@@ -1,0 +1,1 @@
+"""Evidence on this device: encrypted blobs, bags, and the isolated decoder of learners' files."""

@@ -1,0 +1,1 @@
+"""Connectors to issuers: one a file, behind one Protocol."""

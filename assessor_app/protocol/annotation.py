@@ -1,0 +1,118 @@
+"""Annotations in the W3C Web Annotation Data Model, motivation ``assessing``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from assessor_app.protocol.model import LanguageTag, LongText, TimeText, Uri, WireModel
+
+ANNOTATION_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+PDF_FRAGMENT = "http://tools.ietf.org/rfc/rfc3778"
+MEDIA_FRAGMENT = "http://www.w3.org/TR/media-frags/"
+
+
+class TextQuoteSelector(WireModel):
+    """A passage by its own words (section 4.2.4)."""
+
+    type: Literal["TextQuoteSelector"]
+    exact: LongText
+    prefix: LongText | None = None
+    suffix: LongText | None = None
+
+
+class TextPositionSelector(WireModel):
+    """A passage by Unicode code points, ``end`` exclusive (section 4.2.5)."""
+
+    type: Literal["TextPositionSelector"]
+    start: Annotated[int, Field(ge=0)]
+    end: Annotated[int, Field(ge=0)]
+
+
+class SvgSelector(WireModel):
+    """A region drawn as SVG (section 4.2.7); sanitised before it is shown."""
+
+    type: Literal["SvgSelector"]
+    value: LongText
+
+
+class FragmentSelector(WireModel):
+    """A region by a fragment (section 4.2.1): RFC 3778 for PDF, Media Fragments for the rest."""
+
+    type: Literal["FragmentSelector"]
+    conforms_to: Literal["http://tools.ietf.org/rfc/rfc3778", "http://www.w3.org/TR/media-frags/"]
+    value: Annotated[str, Field(max_length=2000)]
+    refined_by: TextQuoteSelector | SvgSelector | None = None
+
+
+Selector = Annotated[
+    FragmentSelector | TextQuoteSelector | TextPositionSelector | SvgSelector,
+    Field(discriminator="type"),
+]
+
+
+class TextualBody(WireModel):
+    """What the assessor wrote (section 3.2.4)."""
+
+    type: Literal["TextualBody"]
+    value: LongText
+    format: Literal["text/plain", "text/markdown"]
+    language: LanguageTag | None = None
+    purpose: Literal["commenting", "tagging", "highlighting"] = "commenting"
+
+
+class CriterionBody(WireModel):
+    """The criterion that the mark speaks to, as a classifying body (section 3.2.3)."""
+
+    type: Literal["SpecificResource"]
+    source: Uri
+    purpose: Literal["classifying"]
+
+
+Body = Annotated[TextualBody | CriterionBody, Field(discriminator="type")]
+
+
+class Target(WireModel):
+    """The place in the evidence. ``source`` is the artifact's id in the manifest."""
+
+    source: Uri
+    selector: Selector | tuple[Selector, ...] | None = None
+
+
+class Annotation(WireModel):
+    """One mark on evidence, with what it says."""
+
+    context: Literal["http://www.w3.org/ns/anno.jsonld"] = Field(
+        default="http://www.w3.org/ns/anno.jsonld", alias="@context"
+    )
+    id: Uri
+    type: Literal["Annotation"]
+    created: TimeText
+    modified: TimeText | None = None
+    creator: Uri | None = None
+    motivation: Literal["assessing"]
+    body: tuple[Body, ...] = ()
+    target: Target
+
+
+class AnnotationPage(WireModel):
+    """The one page of a collection (section 5.2)."""
+
+    id: Uri
+    type: Literal["AnnotationPage"]
+    start_index: Literal[0]
+    items: tuple[Annotation, ...] = Field(max_length=20_000)
+
+
+class AnnotationCollection(WireModel):
+    """All that one decision's assessor marked (section 5.1)."""
+
+    context: Literal["http://www.w3.org/ns/anno.jsonld"] = Field(
+        default="http://www.w3.org/ns/anno.jsonld", alias="@context"
+    )
+    id: Uri
+    type: Literal["AnnotationCollection"]
+    label: str
+    total: Annotated[int, Field(ge=0)]
+    first: AnnotationPage

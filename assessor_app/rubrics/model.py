@@ -1,0 +1,150 @@
+"""What a rubric is: parts, criteria, levels, guidance, and its decision rule.
+
+CASE 1.1 names stand behind the fields (CFRubric, CFRubricCriterion, CFRubricCriterionLevel);
+parts, rule, guidance, prompts and policies travel in its ``extensions``. Level names, parts and
+rules are data, never code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from assessor_app.domain.ids import CriterionId, LevelId, PartId, RubricId
+from assessor_app.rubrics.rule import DecisionRule
+
+
+class PartKind(StrEnum):
+    """The sections of a submission."""
+
+    OVERVIEW = "overview"
+    ARTIFACTS = "artifacts"
+    REFLECTION = "reflection"
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A question to the earner; ``min_words`` and ``max_words`` are a guide, never a gate."""
+
+    id: str
+    text: str
+    min_words: int | None = None
+    max_words: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of the rubric and of the submission."""
+
+    id: PartId
+    kind: PartKind
+    title: str
+    description: str = ""
+    prompts: tuple[Prompt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level of one criterion. ``title`` is CASE's ``quality``, ``points`` its ``score``."""
+
+    id: LevelId
+    uri: str
+    title: str
+    descriptor: str
+    position: int
+    points: Decimal | None = None
+    exemplars: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One thing that is judged. ``levels`` stand from the lowest position to the highest.
+
+    ``guidance`` and ``look_fors`` are for assessors only. ``citation_required_at`` names levels
+    that need a citation. ``point_step`` allows points between levels (None: the levels' only).
+    """
+
+    id: CriterionId
+    uri: str
+    part: PartId
+    title: str
+    levels: tuple[Level, ...]
+    position: int
+    description: str = ""
+    code: str = ""
+    weight: Decimal = Decimal(1)
+    advisory: bool = False
+    guidance: str = ""
+    look_fors: tuple[str, ...] = ()
+    citation_required_at: frozenset[LevelId] = frozenset()
+    not_applicable_allowed: bool = False
+    point_step: Decimal | None = None
+
+    def level(self, level_id: LevelId) -> Level | None:
+        """Return this criterion's level of that id, or None."""
+        return next((level for level in self.levels if level.id == level_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionCode:
+    """Why a criterion cannot be scored (for example, a video without sound)."""
+
+    code: str
+    title: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResubmissionPolicy:
+    """How often, and on what, an earner may try again; ``max_attempts`` None: without end."""
+
+    max_attempts: int | None = None
+    scope: str = "all"
+    prior_scores: str = "shown"
+
+
+@dataclass(frozen=True, slots=True)
+class Rubric:
+    """A whole rubric. ``version`` is CASE's ``lastChangeDateTime`` (RFC 3339)."""
+
+    id: RubricId
+    uri: str
+    title: str
+    version: str
+    parts: tuple[Part, ...]
+    criteria: tuple[Criterion, ...]
+    rule: DecisionRule
+    description: str = ""
+    condition_codes: tuple[ConditionCode, ...] = ()
+    resubmission: ResubmissionPolicy = ResubmissionPolicy()
+
+    def criterion(self, criterion_id: CriterionId) -> Criterion | None:
+        """Return the criterion of that id, or None."""
+        return next((one for one in self.criteria if one.id == criterion_id), None)
+
+    def in_part(self, part: PartId) -> tuple[Criterion, ...]:
+        """Return the criteria of one part, in order."""
+        return tuple(one for one in self.criteria if one.part == part)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The level chosen for one criterion, or why there is none, with its rationale.
+
+    At most one of ``level``, ``condition_code`` and ``not_applicable`` is set; all unset with a
+    rationale is a criterion commented on but not scored.
+    """
+
+    criterion: CriterionId
+    level: LevelId | None = None
+    points: Decimal | None = None
+    condition_code: str | None = None
+    not_applicable: bool = False
+    rationale: str = ""
+    citations: tuple[str, ...] = ()
+
+    @property
+    def settled(self) -> bool:
+        """Whether this criterion needs nothing more to count as scored."""
+        return self.level is not None or self.condition_code is not None or self.not_applicable

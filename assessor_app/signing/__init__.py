@@ -1,0 +1,1 @@
+"""Canonical bytes, proofs, keys, verification and the device's log chain."""

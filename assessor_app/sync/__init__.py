@@ -1,0 +1,1 @@
+"""Bringing packages in and decisions out, one run at a time."""

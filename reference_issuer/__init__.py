@@ -1,0 +1,1 @@
+"""A small, real issuer: HTTP API, store, verification and command line."""

@@ -1,0 +1,1 @@
+"""Tests: unit (no Qt), integration, ui, e2e and conformance."""
