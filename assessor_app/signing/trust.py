@@ -80,13 +80,14 @@ def check_successor(document: WellKnown, held: WellKnown) -> None:
 
     Raises:
         IntegrityProblem: ``well_known_other_issuer`` (mix and match), ``well_known_older``
-            (rollback), ``well_known_forked`` (the same version with other content).
+            (rollback), ``well_known_forked`` (the same version with other content; only its term
+            and its proof may be renewed).
     """
     if document.id != held.id:
         raise IntegrityProblem("The keys are another issuer's.", code="well_known_other_issuer")
     check_version(document, at_least=held.version)
-    same = document.model_copy(update={"proof": held.proof})
-    if document.version == held.version and same != held:
+    renewal = {"updated": held.updated, "expires": held.expires, "proof": held.proof}
+    if document.version == held.version and document.model_copy(update=renewal) != held:
         raise IntegrityProblem(
             "The issuer has published two contents under one version.", code="well_known_forked"
         )

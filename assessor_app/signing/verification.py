@@ -200,11 +200,16 @@ def _verify_by(raw: JsonObject, proof: Proof, keys: TrustedKeys) -> None:
 def _verify_by_any(raw: JsonObject, document: WellKnown, trusted: Iterable[PublicKey]) -> None:
     named = {key.id: key.public_key_multibase for key in document.keys}
     signer = named.get(document.proof.verification_method)
+    refused = IntegrityProblem(
+        "No key that is trusted signed the issuer's keys.", code="key_unknown"
+    )
     for key in trusted:
-        if signer in (None, key.multibase):
-            try:
-                verify_proof(raw, key)
-            except IntegrityProblem:
-                continue
+        if signer not in (None, key.multibase):
+            continue
+        try:
+            verify_proof(raw, key)
+        except IntegrityProblem as exc:
+            refused = refused if signer is None else exc
+        else:
             return
-    raise IntegrityProblem("No key that is trusted signed the issuer's keys.", code="key_unknown")
+    raise refused
