@@ -165,9 +165,10 @@ def _write_durably(path: Path, data: bytes) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # Windows opens no folder, and needs no sync of one after a rename
+    flag = getattr(os, "O_DIRECTORY", None)
+    if flag is None:  # Windows opens no folder, and needs no sync of one after a rename
         return
-    descriptor = os.open(folder, os.O_RDONLY)
+    descriptor = os.open(folder, os.O_RDONLY | flag)
     try:
         os.fsync(descriptor)
     finally:
