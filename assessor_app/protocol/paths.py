@@ -7,7 +7,7 @@ import unicodedata
 from typing import Final
 
 _DEVICE: Final = re.compile(
-    r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$|clock\$)(\..*)?$",
+    r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$|clock\$) *(\..*)?$",
     re.IGNORECASE,
 )
 _FORBIDDEN: Final = frozenset('\\:%*?"<>|~')
