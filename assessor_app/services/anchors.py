@@ -11,8 +11,6 @@ from decimal import Decimal, InvalidOperation
 from assessor_app.domain.strict_json import to_nfc
 from assessor_app.errors import UserFixable
 from assessor_app.protocol.annotation import (
-    MEDIA_FRAGMENT,
-    PDF_FRAGMENT,
     FragmentSelector,
     Selector,
     TextQuoteSelector,
@@ -41,7 +39,7 @@ def selector_for(
     fragment = _in_media(media_type, box, time)
     if fragment:
         return FragmentSelector(
-            type="FragmentSelector", conforms_to=MEDIA_FRAGMENT, value=fragment, refined_by=words
+            type="FragmentSelector", conforms_to="http://www.w3.org/TR/media-frags/", value=fragment, refined_by=words
         )
     return words
 
@@ -53,7 +51,7 @@ def _in_pdf(page: int | None, box: str | None, words: TextQuoteSelector | None) 
     if box is not None:
         value += "&viewrect=" + ",".join(_numbers(box, 4))
     return FragmentSelector(
-        type="FragmentSelector", conforms_to=PDF_FRAGMENT, value=value, refined_by=words
+        type="FragmentSelector", conforms_to="http://tools.ietf.org/rfc/rfc3778", value=value, refined_by=words
     )
 
 

@@ -17,7 +17,7 @@ from assessor_app.protocol.annotation import (
 )
 from assessor_app.services import edits
 from assessor_app.services.edits import Edit, EditKind
-from assessor_app.services.review import open_review
+from assessor_app.services.review import Review, open_review
 from assessor_app.services.workspace import Workspace
 
 
@@ -33,7 +33,7 @@ def add(
     """Add a mark on ``artifact``; return its id.
 
     Raises:
-        UserFixable: ``artifact_unknown``, and those of :func:`edits.make`.
+        UserFixable: ``artifact_unknown``, ``unknown_criterion``, and those of :func:`edits.make`.
     """
     review = open_review(workspace, assignment)
     review.artifact(artifact)
@@ -42,7 +42,7 @@ def add(
         type="Annotation",
         created=to_rfc3339(workspace.now()),
         motivation="assessing",
-        body=_bodies(comment, criteria),
+        body=_bodies(comment, _uris(review, criteria)),
         target=Target(source=artifact, selector=selector),
     )
     return AnnotationId(annotation.id), put(workspace, assignment, annotation, "Add a mark")
@@ -76,7 +76,14 @@ def remove(workspace: Workspace, assignment: AssignmentId, annotation: Annotatio
     return edits.make(workspace, assignment, steps, "Remove a mark")
 
 
-def _bodies(comment: str, criteria: tuple[CriterionId, ...]) -> tuple[Body, ...]:
+def _uris(review: Review, criteria: tuple[CriterionId, ...]) -> tuple[str, ...]:
+    found = [review.rubric.criterion(one) for one in criteria]
+    if None in found:
+        raise UserFixable("This rubric has no such criterion.", code="unknown_criterion")
+    return tuple(one.uri for one in found if one is not None)
+
+
+def _bodies(comment: str, criteria: tuple[str, ...]) -> tuple[Body, ...]:
     written: tuple[Body, ...] = ()
     if comment.strip():
         written = (

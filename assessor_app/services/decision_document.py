@@ -28,7 +28,8 @@ from assessor_app.protocol.decision import (
 from assessor_app.protocol.model import CONTEXTS
 from assessor_app.protocol.sync import WellKnown
 from assessor_app.rubrics.model import Criterion, Score
-from assessor_app.rubrics.scoring import decimal_text, points_of
+from assessor_app.rubrics.decimals import plain
+from assessor_app.rubrics.scoring import points_of
 from assessor_app.services.completeness import outcome_of
 from assessor_app.services.review import Review
 from assessor_app.signing.decisions import collection_digest
@@ -110,7 +111,7 @@ def _optional(review: Review) -> dict[str, object]:
         override = Override.from_json({"computed": computed, "reason": draft.override_reason})
         members["override"] = override.to_json()
     if evaluation.total is not None and evaluation.total_max is not None:
-        value, top = decimal_text(evaluation.total), decimal_text(evaluation.total_max)
+        value, top = plain(evaluation.total), plain(evaluation.total_max)
         members["score"] = TotalScore(value=value, max=top).to_json()
     if draft.coordinator_note.strip():
         members["noteToCoordinator"] = draft.coordinator_note
@@ -134,7 +135,7 @@ def _result(criterion: Criterion, score: Score | None) -> CriterionResult:
         achieved_level=None if level is None else level.uri,
         condition_code=score.condition_code,
         not_applicable=True if score.not_applicable else None,
-        score=None if points is None or level is None else decimal_text(points),
+        score=None if points is None or level is None else plain(points),
         comment=score.rationale,
         annotation=score.citations,
     )

@@ -7,6 +7,7 @@ the decision in the journal, and the next start puts it into the database: once 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from assessor_app.domain import strict_json
 from assessor_app.domain.assignments import AssignmentState
@@ -27,8 +28,9 @@ from assessor_app.signing.canonical import canonical_bytes
 from assessor_app.signing.decisions import sign_decision
 from assessor_app.signing.log import next_entry
 from assessor_app.signing.verification import VerifiedDecision
-from assessor_app.storage.journal import JournalEntry
-from assessor_app.storage.recovery import reconcile
+
+if TYPE_CHECKING:
+    from assessor_app.storage.transaction import Transaction
 
 
 class NotComplete(UserFixable):
@@ -65,7 +67,7 @@ def finish(workspace: Workspace, assignment: AssignmentId) -> Signed:
         EnvironmentProblem: ``disk_full``, ``folder_read_only``.
     """
     with workspace.signing_lock:
-        reconcile(workspace.store, workspace.journal)
+        workspace.settle_journal()
         review, issuer, draft = _freeze(workspace, assignment)
         signed = sign_decision(
             draft.unsigned,
@@ -75,7 +77,7 @@ def finish(workspace: Workspace, assignment: AssignmentId) -> Signed:
         )
         decision = _row(review, issuer, draft, signed)
         outbox = _outbox_row(decision)
-        workspace.journal.append(JournalEntry.of(decision, outbox))
+        workspace.journal.append(decision)
         _commit(workspace, decision, outbox)
     return Signed(decision, _changes(assignment))
 
@@ -148,12 +150,26 @@ def _outbox_row(decision: DecisionRow) -> OutboxRow:
 
 
 def _commit(workspace: Workspace, decision: DecisionRow, outbox: OutboxRow) -> None:
+    """Commit what the journal holds already; on failure the journal's copy is settled first."""
+    workspace.journal_ahead = True
     with workspace.store.write() as tx:
+        if decision.supersedes is not None:
+            _supersede(tx, decision.supersedes)
         tx.decisions.add(decision)
         tx.outbox.add(outbox)
         draft = tx.drafts.get(decision.assignment)
         tx.drafts.put(replace(draft, revising=False, ready=False))
         tx.undo.clear(decision.assignment)
+    workspace.journal_ahead = False
+
+
+def _supersede(tx: Transaction, earlier: DecisionId) -> None:
+    """Let an earlier decision rest: it is not sent any more, and its receipt stays."""
+    status = tx.decisions.get(earlier).status
+    if status is DecisionStatus.NEEDS_ATTENTION:
+        tx.outbox.remove(earlier)
+    if status is not DecisionStatus.SUPERSEDED:
+        tx.decisions.set_status(earlier, DecisionStatus.SUPERSEDED)
 
 
 def revise(workspace: Workspace, assignment: AssignmentId) -> Changes:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.drafts import AnnotationRow, Declaration, Draft
 from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId, CriterionId, LevelId
+from assessor_app.domain.search import SearchKind
 from assessor_app.domain.outcome import DecisionStatus, Outcome
 from assessor_app.domain.strict_json import to_nfc
 from assessor_app.errors import UserFixable
@@ -24,7 +25,7 @@ from assessor_app.services.readiness import is_ready
 from assessor_app.services.workspace import Workspace
 
 if TYPE_CHECKING:
-    from assessor_app.storage.store import Transaction
+    from assessor_app.storage.transaction import Transaction
 
 
 class EditKind(StrEnum):
@@ -152,7 +153,7 @@ def _apply_score(tx: Transaction, assignment: AssignmentId, edit: Edit) -> Edit:
     else:
         tx.scores.put(assignment, score_from_json(criterion, edit.value))
     text = "" if edit.value is None else str(edit.value.get("rationale", ""))
-    _index(tx, assignment, "comment", edit.key, text)
+    _index(tx, assignment, SearchKind.COMMENT, edit.key, text)
     return Edit(EditKind.SCORE, edit.key, None if old is None else score_to_json(old))
 
 
@@ -164,7 +165,7 @@ def _apply_draft(
     changed = replace(_with_value(draft, edit.key, edit.value), updated_at=workspace.now())
     tx.drafts.put(changed)
     if edit.key in ("feedback", "coordinator_note", "private_note"):
-        kind = "comment" if edit.key == "feedback" else "note"
+        kind = SearchKind.COMMENT if edit.key == "feedback" else SearchKind.NOTE
         _index(tx, assignment, kind, edit.key, edit.value or "")
     return Edit(EditKind.DRAFT, edit.key, old)
 
@@ -181,7 +182,7 @@ def _apply_annotation(
         annotation = Annotation.from_json(edit.value)
         tx.annotations.put(_annotation_row(workspace, assignment, annotation, edit.value, old))
         text = " ".join(body.value for body in annotation.body if isinstance(body, TextualBody))
-    _index(tx, assignment, "comment", edit.key, text)
+    _index(tx, assignment, SearchKind.COMMENT, edit.key, text)
     return Edit(EditKind.ANNOTATION, edit.key, None if old is None else json.loads(old.document))
 
 
@@ -203,7 +204,7 @@ def _annotation_row(
     )
 
 
-def _index(tx: Transaction, assignment: AssignmentId, kind: str, ref: str, text: str) -> None:
+def _index(tx: Transaction, assignment: AssignmentId, kind: SearchKind, ref: str, text: str) -> None:
     tx.search.remove(assignment, kind=kind, ref=ref)
     if text.strip():
         tx.search.put(assignment, kind=kind, ref=ref, title="", text=text)

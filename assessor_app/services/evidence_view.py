@@ -5,7 +5,7 @@ from __future__ import annotations
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.evidence.blobs import BlobReader
 from assessor_app.evidence.decoder.client import Decoder
-from assessor_app.evidence.decoder.documents import DecodedDocument
+from assessor_app.evidence.decoder.opened import DecodedDocument
 from assessor_app.services.review import open_file
 from assessor_app.services.workspace import Workspace
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assessor_app.domain.assignments import FileRole, PackageFile
 from assessor_app.domain.ids import AssignmentId
+from assessor_app.domain.search import SearchKind
 from assessor_app.errors import AssessorError
 from assessor_app.services.review import open_file
 from assessor_app.services.workspace import Workspace
@@ -30,11 +31,11 @@ def index_evidence(workspace: Workspace, assignment: AssignmentId) -> tuple[str,
         except AssessorError:
             failed.append(file.path)
     with workspace.store.write() as tx:
-        tx.search.remove(assignment, kind="evidence")
+        tx.search.remove(assignment, kind=SearchKind.EVIDENCE)
         for path, text in texts.items():
             if text.strip():
                 name = path.rpartition("/")[2]
-                tx.search.put(assignment, kind="evidence", ref=path, title=name, text=text)
+                tx.search.put(assignment, kind=SearchKind.EVIDENCE, ref=path, title=name, text=text)
     return tuple(failed)
 
 

@@ -14,7 +14,7 @@ from assessor_app.errors import UserFixable
 from assessor_app.services.workspace import Workspace
 
 if TYPE_CHECKING:
-    from assessor_app.storage.store import Transaction
+    from assessor_app.storage.transaction import Transaction
 
 RECUSAL_REASONS = (
     "personal",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assessor_app.domain.assignments import Assignment, QueueRow
 from assessor_app.services.workspace import Workspace
 from assessor_app.domain.queue import QueueCounts, QueueFilter, QueueOrder
-from assessor_app.storage.repositories.search import SearchHit
+from assessor_app.domain.search import SearchHit
 
 
 def list_queue(

@@ -13,7 +13,7 @@ from assessor_app.services.rubric_of import load_rubric
 from assessor_app.services.workspace import Workspace
 
 if TYPE_CHECKING:
-    from assessor_app.storage.store import Transaction
+    from assessor_app.storage.transaction import Transaction
 
 
 def is_ready(workspace: Workspace, tx: Transaction, assignment: AssignmentId) -> bool:

@@ -13,18 +13,20 @@ from assessor_app.rubrics.model import Rubric
 from assessor_app.services.workspace import Workspace
 
 if TYPE_CHECKING:
-    from assessor_app.storage.store import Transaction
+    from assessor_app.storage.transaction import Transaction
 
 _MAX_RUBRIC_BYTES = 4 << 20
 
 
 def load_rubric(workspace: Workspace, tx: Transaction, package: Package) -> Rubric:
-    """Return the rubric whose digest the manifest names.
+    """Return the rubric whose digest the manifest names; read once, then kept in memory.
 
     Raises:
         UserFixable: ``not_downloaded`` while the rubric's file is not here.
         IntegrityProblem: ``rubric_digest`` when the file here is another one.
     """
+    if (known := workspace.rubrics.get(package.rubric_digest)) is not None:
+        return known
     file = next(one for one in tx.packages.files(package.id) if one.role is FileRole.RUBRIC)
     if file.blob is None:
         raise UserFixable(
@@ -37,4 +39,4 @@ def load_rubric(workspace: Workspace, tx: Transaction, package: Package) -> Rubr
         data = reader.read(_MAX_RUBRIC_BYTES)
     if data is None or digest_of(data) != package.rubric_digest:
         raise IntegrityProblem("The rubric is not the one that was signed.", code="rubric_digest")
-    return from_case(data)
+    return workspace.rubrics.setdefault(package.rubric_digest, from_case(data))

@@ -9,8 +9,10 @@ from threading import RLock
 
 from assessor_app.config import Profile
 from assessor_app.domain.clock import Clock, utc_now
+from assessor_app.domain.ids import Digest
 from assessor_app.evidence.blobs import BlobStore
 from assessor_app.evidence.decoder.client import Decoder
+from assessor_app.rubrics.model import Rubric
 from assessor_app.services.instance_lock import InstanceLock
 from assessor_app.services.profile_folder import check_folder
 from assessor_app.signing.keyring_states import KeyringBackend
@@ -43,6 +45,8 @@ class Workspace:
     _make_decoder: Callable[[], Decoder] = Decoder
     _decoder: Decoder | None = None
     signing_lock: RLock = field(default_factory=RLock)
+    journal_ahead: bool = False
+    rubrics: dict[Digest, Rubric] = field(default_factory=dict)
 
     @classmethod
     def open(cls, profile: Profile, unlocking: Unlocking, *, clock: Clock = utc_now) -> Workspace:
@@ -70,7 +74,7 @@ class Workspace:
         store = Store.open(profile, key=keys.database_key, clock=clock)
         try:
             journal = DecisionJournal(profile.journal, keys.journal_key)
-            recovery = reconcile(store, journal)
+            recovery = reconcile(store, journal, clock=clock)
             with store.write() as tx:
                 tx.outbox.reset_sending()
             blobs = BlobStore(profile.blobs)
@@ -85,6 +89,12 @@ class Workspace:
         if self._decoder is None:
             self._decoder = self._make_decoder()
         return self._decoder
+
+    def settle_journal(self) -> None:
+        """Bring the database up to the journal, where a commit after an append failed."""
+        if self.journal_ahead:
+            reconcile(self.store, self.journal, clock=self.clock)
+            self.journal_ahead = False
 
     def now(self) -> datetime:
         """The time now, aware UTC."""

@@ -39,10 +39,12 @@ class StatusBar(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 16, 0)
         layout.setSpacing(18)
-        for widget in (self._online, self._outbox, self._last):
+        shown: tuple[QWidget, ...] = (self._online, self._outbox, self._last)
+        for widget in shown:
             layout.addWidget(widget)
         layout.addWidget(self._work, 1)
-        for widget in (self._bar, self._pause, self._stored, label("Encrypted", self, role="small")):
+        shown = (self._bar, self._pause, self._stored, label("Encrypted", self, role="small"))
+        for widget in shown:
             layout.addWidget(widget)
         self.show_sync(SyncState())
 

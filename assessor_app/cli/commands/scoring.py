@@ -10,7 +10,8 @@ from assessor_app.cli.context import Context
 from assessor_app.cli.output import EXIT_OK
 from assessor_app.domain.ids import AnnotationId, AssignmentId
 from assessor_app.errors import UserFixable
-from assessor_app.services import anchors, annotations, queue, review, scoring
+from assessor_app.services import anchors, queue, review, scoring
+from assessor_app.services import annotations as marks
 from assessor_app.services.references import find_artifact, find_criterion, find_level
 from assessor_app.services.workspace import Workspace
 
@@ -97,7 +98,7 @@ def _annotate(context: Context, options: argparse.Namespace) -> int:
     workspace = context.workspace
     assignment = queue.find_assignment(workspace, options.submission).id
     if options.remove:
-        annotations.remove(workspace, assignment, AnnotationId(options.remove))
+        marks.remove(workspace, assignment, AnnotationId(options.remove))
         context.output.result({"removed": options.remove}, lambda: ["Removed."])
         return EXIT_OK
     if not options.artifact:
@@ -112,13 +113,13 @@ def _annotate(context: Context, options: argparse.Namespace) -> int:
         quote=options.quote,
         time=options.time,
     )
-    made, _changes = annotations.add(
+    made, _changes = marks.add(
         workspace,
         assignment,
         artifact.id,
         selector=selector,
         comment=options.comment,
-        criteria=tuple(one.uri for one in criteria),
+        criteria=tuple(one.id for one in criteria),
     )
     if options.cite:
         for criterion in criteria:

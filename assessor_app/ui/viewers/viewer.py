@@ -70,7 +70,7 @@ class Viewer(QWidget):
     def show_selector(self, selector: dict[str, Any]) -> None:
         """Bring the place of a Web Annotation selector into view, and point it out."""
 
-    def find(self, text: str, *, backwards: bool = False) -> None:
+    def find_text(self, text: str, *, backwards: bool = False) -> None:
         """Find ``text`` from here on, where this kind of evidence has text."""
 
     def close_document(self) -> None:

@@ -66,10 +66,12 @@ _TABLES = (
         concerns TEXT NOT NULL,
         opened TEXT NOT NULL,
         ready INTEGER NOT NULL,
+        revising INTEGER NOT NULL,
         updated_at INTEGER,
         CONSTRAINT pk_drafts PRIMARY KEY (assignment),
         CONSTRAINT ck_drafts_conflict_of_interest CHECK (conflict_of_interest IN (0, 1)),
         CONSTRAINT ck_drafts_ready CHECK (ready IN (0, 1)),
+        CONSTRAINT ck_drafts_revising CHECK (revising IN (0, 1)),
         CONSTRAINT ck_drafts_override CHECK (override IN ('earned', 'notYetEarned',
         'returnedIncomplete', 'nonScorable', 'escalated', 'recused')),
         CONSTRAINT ck_drafts_declaration CHECK ((conflict_of_interest IS NULL) =
