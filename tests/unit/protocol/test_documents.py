@@ -45,6 +45,7 @@ _RESULT = {"criterion": "urn:x:1", "comment": "c"}
         {"achievedLevel": "urn:x:2", "score": "1.5"},
         {"conditionCode": "noAudio"},
         {"notApplicable": True},
+        {"notScored": True},
     ],
 )
 def test_a_criterion_is_settled_in_one_way(way: dict[str, Any]) -> None:
@@ -61,6 +62,8 @@ def test_a_criterion_is_settled_in_one_way(way: dict[str, Any]) -> None:
         {"achievedLevel": "urn:x:2", "conditionCode": "noAudio"},
         {"achievedLevel": "urn:x:2", "notApplicable": True},
         {"conditionCode": "noAudio", "notApplicable": True},
+        {"notScored": True, "notApplicable": True},
+        {"notScored": False},
     ],
 )
 def test_a_criterion_is_not_settled_in_two_ways_or_none(ways: dict[str, Any]) -> None:
@@ -109,16 +112,16 @@ def _file(number: int, path: str, **members: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("files", "reason"),
     [
-        ([_file(1, "data/a"), _file(2, "data/a")], "same path"),
-        ([_file(1, "data/a"), _file(2, "data/A")], "same path"),
-        ([_file(1, "data/stra\u00dfe"), _file(2, "data/STRASSE")], "same path"),
-        ([_file(1, "data/rubric.case.json")], "same path"),
+        ([_file(1, "data/a"), _file(2, "data/a")], "same file"),
+        ([_file(1, "data/a"), _file(2, "data/A")], "same file"),
+        ([_file(1, "data/stra\u00dfe"), _file(2, "data/STRASSE")], "same file"),
+        ([_file(1, "data/rubric.case.json")], "same file"),
         (
             [_file(1, "data/a", rendition=[stored_file("data/a", b"x", "text/plain")])],
-            "same path",
+            "same file",
         ),
-        ([_file(1, "data/a"), _file(2, "data/a/b")], "path of a folder"),
-        ([_file(1, "data/A"), _file(2, "data/a/b/c")], "path of a folder"),
+        ([_file(1, "data/a"), _file(2, "data/a/b")], "both a file and a folder"),
+        ([_file(1, "data/A"), _file(2, "data/a/b/c")], "both a file and a folder"),
         ([_file(1, "data/a"), _file(1, "data/b")], "same id"),
         (
             [

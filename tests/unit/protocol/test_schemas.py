@@ -160,9 +160,10 @@ def _whole_decision() -> dict[str, Any]:
         }
     )
     document["credentialSubject"]["declaration"]["note"] = "n"
-    document["credentialSubject"]["criterionResult"].append(
-        {"criterion": "urn:x:3", "notApplicable": True, "comment": ""}
-    )
+    document["credentialSubject"]["criterionResult"] += [
+        {"criterion": "urn:x:3", "notApplicable": True, "comment": ""},
+        {"criterion": "urn:x:4", "notScored": True, "comment": ""},
+    ]
     return document
 
 
