@@ -14,12 +14,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assessor_app.domain.durable import DURABLE
 from assessor_app.domain.ids import PackageId, Sha256Hex
 from assessor_app.errors import AssessorError, Bug, EnvironmentProblem, IntegrityProblem
 from assessor_app.evidence import blobs
+from assessor_app.evidence.blob_writer import BlobTarget, BlobWriter
 from assessor_app.evidence.blobs import BlobStore, PackageKey, blob_id, new_package_key
 from assessor_app.evidence.chunks import CHUNK, HEADER_BYTES, OVERHEAD, SEALED_CHUNK
-from tests.fakes.blobs import FailingDurability, bytes_of, put, sha256_of
+from tests.fakes.blobs import bytes_of, put, sha256_of
+from tests.fakes.durability import FakeDurability
 
 NEAR_EDGES = st.builds(
     lambda chunks, around: max(0, chunks * CHUNK + around),
@@ -152,9 +155,33 @@ def test_rearranged_and_cut_files_are_refused(
     plain = bytes_of(4 * CHUNK)
     path = store._path(put(store, key, plain))
     path.write_bytes(damage(path.read_bytes()))
-    with pytest.raises(IntegrityProblem) as caught:
-        store.verify(key, sha256_of(plain), len(plain))
+    with pytest.raises(IntegrityProblem) as caught, store.open(key, sha256_of(plain)) as reader:
+        reader.read()
     assert code_of(caught) == "blob_damaged"
+
+
+def test_a_header_that_claims_another_size_does_not_open(store: BlobStore, key: PackageKey) -> None:
+    plain = bytes_of(10)
+    path = store._path(put(store, key, plain))
+    stored = path.read_bytes()
+    path.write_bytes(stored[:8] + (9).to_bytes(8, "big") + stored[16:-1])
+    with pytest.raises(IntegrityProblem) as caught:
+        store.open(key, sha256_of(plain))
+    assert code_of(caught) == "blob_damaged"
+
+
+def test_a_file_is_verified_against_size_and_digest(store: BlobStore, key: PackageKey) -> None:
+    put(store, key, b"abc")
+    with pytest.raises(IntegrityProblem):
+        store.verify(key, sha256_of(b"abc"), 4)
+    name = blob_id(key, sha256_of(b"other"))
+    final = store._path(name)
+    target = BlobTarget(key, name, sha256_of(b"abc"), 3, final.with_suffix(".x"), final)
+    with BlobWriter(target, durability=DURABLE, on_close=lambda: None) as writer:
+        writer.write(b"abc")
+        writer.commit()
+    with pytest.raises(IntegrityProblem):
+        store.verify(key, sha256_of(b"other"), 3)
 
 
 def test_a_blob_under_the_name_of_another_is_refused(store: BlobStore, key: PackageKey) -> None:
@@ -214,6 +241,35 @@ def test_a_resume_cuts_off_from_the_first_damaged_chunk(
         assert writer.offset == CHUNK
         writer.write(plain[CHUNK:])
         writer.commit()
+
+
+def test_bytes_after_the_last_chunk_are_cut_off(
+    store: BlobStore, key: PackageKey, tmp_path: Path
+) -> None:
+    plain = bytes_of(CHUNK + 5)
+    begin(store, key, plain, CHUNK)
+    with file_of(tmp_path, ".part").open("ab") as partial:
+        partial.write(bytes(1000))
+    with store.writer(key, sha256_of(plain), len(plain)) as writer:
+        writer.write(plain[writer.offset :])
+        writer.commit()
+    store.verify(key, sha256_of(plain), len(plain))
+
+
+def test_a_partial_file_without_a_whole_chunk_begins_anew(
+    store: BlobStore, key: PackageKey, tmp_path: Path
+) -> None:
+    headers = set()
+    for _ in range(3):
+        begin(store, key, bytes_of(CHUNK), 100)
+        headers.add(file_of(tmp_path, ".part").read_bytes())
+    assert len(headers) == 3
+
+
+def test_a_blob_is_durable_before_it_has_its_name(tmp_path: Path, key: PackageKey) -> None:
+    disk = FakeDurability()
+    put(BlobStore(tmp_path, durability=disk), key, b"first in its folder")
+    assert disk.steps == ["sync_folder", "sync_file", "rename", "sync_folder"]
 
 
 def test_no_nonce_serves_two_plain_texts_over_sessions(
@@ -309,7 +365,7 @@ def test_one_blob_has_one_writer(store: BlobStore, key: PackageKey) -> None:
 def test_a_failing_disk_leaves_no_blob_under_its_name(
     tmp_path: Path, key: PackageKey, step: str, error: int, code: str, *, partial_kept: bool
 ) -> None:
-    store = BlobStore(tmp_path / "blobs", durability=FailingDurability(step, error))
+    store = BlobStore(tmp_path / "blobs", durability=FakeDurability(step, error))
     with pytest.raises(EnvironmentProblem) as caught:
         put(store, key, bytes_of(CHUNK))
     assert code_of(caught) == code
@@ -329,10 +385,11 @@ def test_a_disk_that_fills_up_keeps_the_partial_file(store: BlobStore, key: Pack
     writer = store.writer(key, sha256_of(plain), len(plain))
     try:
         resource.setrlimit(resource.RLIMIT_FSIZE, (2 * CHUNK, before[1]))
-        with writer, pytest.raises(EnvironmentProblem) as caught:
-            writer.write(plain)
-        with pytest.raises(Bug):
-            writer.write(b"")
+        with writer:
+            with pytest.raises(EnvironmentProblem) as caught:
+                writer.write(plain)
+            with pytest.raises(Bug):
+                writer.write(b"")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
         signal.signal(signal.SIGXFSZ, handler)
