@@ -27,7 +27,6 @@ from reference_issuer import ledger
 from reference_issuer.config import IssuerConfig
 from reference_issuer.decision_check import (
     CheckedDecision,
-    ReadDecision,
     check_decision,
     problem_of,
     read_decision,
@@ -42,7 +41,7 @@ _MAX_RUBRICS: Final = 64
 
 
 class RubricShelf:
-    """Rubrics as they were parsed, by the SHA-256 of their file. Used inside one writer at a time."""
+    """Rubrics as they were parsed, by the SHA-256 of their file. One thread at a time uses it."""
 
     def __init__(self) -> None:
         self._parsed: dict[str, Rubric] = {}
@@ -120,7 +119,7 @@ class Intake:
     ) -> dict[str, Any]:
         document = checked.verified.document
         award = None
-        if document.credential_subject.outcome == Outcome.EARNED and not checked.late:
+        if document.credential_subject.outcome == Outcome.EARNED.value and not checked.late:
             award = new_urn()
         receipt = self._signed_receipt(_receipt(checked, self.issuer, self.now, award))
         ledger.add_decision(

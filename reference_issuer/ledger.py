@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from assessor_app.domain.clock import to_rfc3339
 from assessor_app.domain.digests import digest_of
@@ -183,10 +183,8 @@ def decisions_digest(connection: Connection, assessor: str) -> DecisionsDigest:
 
 
 def _key(connection: Connection, did: str) -> RegisteredKey | None:
-    row = connection.execute(
-        select(assessor_keys).where(assessor_keys.c.did == did)
-    ).one_or_none()
-    return row and RegisteredKey(row.did, row.assessor, row.revoked is not None)
+    row = connection.execute(select(assessor_keys).where(assessor_keys.c.did == did)).one_or_none()
+    return None if row is None else RegisteredKey(row.did, row.assessor, row.revoked is not None)
 
 
 def _held(connection: Connection, *conditions: Any) -> HeldDecision | None:
@@ -199,7 +197,7 @@ def _held(connection: Connection, *conditions: Any) -> HeldDecision | None:
             decisions.c.sequence,
         ).where(*conditions)
     ).one_or_none()
-    return row and HeldDecision(*row)
+    return None if row is None else HeldDecision(*row)
 
 
 def _assignment(connection: Connection, assignment: str) -> IssuedAssignment | None:
@@ -216,7 +214,7 @@ def _assignment(connection: Connection, assignment: str) -> IssuedAssignment | N
         .join(submissions, submissions.c.id == assignments.c.submission)
         .where(assignments.c.id == assignment)
     ).one_or_none()
-    return row and IssuedAssignment(*row)
+    return None if row is None else IssuedAssignment(*row)
 
 
 def _package(connection: Connection, digest: str, assignment: str) -> IssuedPackage | None:
@@ -236,10 +234,10 @@ def _package(connection: Connection, digest: str, assignment: str) -> IssuedPack
         .join(achievements, achievements.c.id == submissions.c.achievement)
         .where(manifests.c.digest == digest, assignments.c.id == assignment)
     ).one_or_none()
-    return row and _issued(row)
+    return None if row is None else _issued(row)
 
 
-def _issued(row: Row[Any]) -> IssuedPackage:
+def _issued(row: Any) -> IssuedPackage:
     return IssuedPackage(
         id=row.package,
         rubric_id=row.rubric_id,
@@ -253,7 +251,7 @@ def _issued(row: Row[Any]) -> IssuedPackage:
 def _log(connection: Connection, document: Decision) -> LogFacts:
     entry = document.log
     near = (entry.sequence - 1, entry.sequence, entry.sequence + 1)
-    rows = {
+    rows: dict[int, Any] = {
         row.sequence: row
         for row in connection.execute(
             select(decisions.c.sequence, decisions.c.digest, decisions.c.previous).where(

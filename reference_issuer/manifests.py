@@ -5,11 +5,12 @@ Every manifest that was ever signed is kept: a decision names one by its digest.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from assessor_app.domain.clock import to_rfc3339
 from assessor_app.domain.digests import digest_from_raw, digest_of
@@ -81,7 +82,7 @@ class ManifestSigning:
         )
         return digest
 
-    def _document(self, connection: Connection, row: Row[Any], version: int) -> dict[str, Any]:
+    def _document(self, connection: Connection, row: Any, version: int) -> dict[str, Any]:
         stored = connection.execute(
             select(files).where(files.c.submission == row.submission).order_by(files.c.position)
         ).all()
@@ -155,7 +156,7 @@ def _ageing(
     return list(connection.scalars(query))
 
 
-def _assignment_row(connection: Connection, assignment: str) -> Row[Any]:
+def _assignment_row(connection: Connection, assignment: str) -> Any:
     query = (
         select(
             assignments.c.id,
@@ -193,7 +194,7 @@ def _last_version(connection: Connection, package: str) -> int:
     return connection.scalar(query) or 0
 
 
-def _submission(row: Row[Any]) -> dict[str, Any]:
+def _submission(row: Any) -> dict[str, Any]:
     submission = {
         "id": row.submission,
         "label": row.label,
@@ -204,7 +205,7 @@ def _submission(row: Row[Any]) -> dict[str, Any]:
     return submission if row.note is None else {**submission, "note": row.note}
 
 
-def _artifact(row: Row[Any], stored: list[Row[Any]]) -> dict[str, Any]:
+def _artifact(row: Any, stored: Sequence[Any]) -> dict[str, Any]:
     attached = [one for one in stored if one.parent == row.id]
     artifact = {**_stored(row), "id": row.id, "name": row.name, "part": row.part}
     tracks = [
@@ -225,7 +226,7 @@ def _artifact(row: Row[Any], stored: list[Row[Any]]) -> dict[str, Any]:
     return artifact | {name: value for name, value in optional.items() if value is not None}
 
 
-def _stored(row: Row[Any]) -> dict[str, Any]:
+def _stored(row: Any) -> dict[str, Any]:
     return {
         "path": row.path,
         "mediaType": row.media_type,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -69,7 +69,7 @@ def _recuse(issuer: OpenIssuer, caller: Caller, assignment: str, wish: RecusalRe
         )
 
 
-def _own(connection: Connection, caller: Caller, assignment: str) -> Row[Any]:
+def _own(connection: Connection, caller: Caller, assignment: str) -> Any:
     row = connection.execute(
         select(assignments).where(
             assignments.c.id == assignment, assignments.c.assessor == caller.assessor
