@@ -32,6 +32,7 @@ from reference_issuer.decision_check import (
     read_decision,
 )
 from reference_issuer.discovery import identity
+from reference_issuer.facts import gather_facts
 from reference_issuer.keys import KeyFile, Signer, document_signer
 from reference_issuer.problems import refuse
 
@@ -109,7 +110,7 @@ class Intake:
         decision, annotations = _members(item)
         data = canonical_bytes(decision)
         read = read_decision(data, issuer=self.issuer, max_bytes=self.max_bytes)
-        facts = ledger.gather_facts(self.connection, read, self.shelf.rubric, self.assessor)
+        facts = gather_facts(self.connection, read, self.shelf.rubric, self.assessor)
         checked = check_decision(read, facts, annotations=annotations)
         kept = None if annotations is None else canonical_bytes(annotations)
         return checked, data, kept
@@ -132,7 +133,8 @@ class Intake:
             assessor=self.assessor,
             now=self.now,
         )
-        ledger.record_award(self.connection, document, award, late=checked.late, now=self.now)
+        if not checked.late:
+            ledger.record_award(self.connection, document, award, now=self.now)
         return receipt
 
     def _known_receipt(self, decision_id: str) -> dict[str, Any]:

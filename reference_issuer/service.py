@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 
 from assessor_app.domain.clock import Clock, utc_now
 from assessor_app.errors import UserFixable
-from assessor_app.rubrics.model import PartKind, Rubric
+from assessor_app.rubrics.model import PartKind
 from reference_issuer import assigning, enrolments, feed, keys, reports, submissions
 from reference_issuer.blobs import StoredBlob
 from reference_issuer.catalogue import (
@@ -35,6 +35,7 @@ from reference_issuer.opened import OpenIssuer
 from reference_issuer.reports import ExportReport, IssuerStatus
 from reference_issuer.rubric_files import keep_published, read_rubric
 from reference_issuer.store import Store, put_setting
+from reference_issuer.submissions import Offer
 from reference_issuer.tables import achievements
 from reference_issuer.tables import submissions as submission_rows
 
@@ -155,23 +156,20 @@ class IssuerService:
 
         Raises:
             UserFixable: ``achievement_unknown``, ``file_unreadable``, ``file_empty`` and the codes
-                of :func:`submissions.add_submission`.
+                of :func:`submissions.add_submissions`.
         """
         entries, blob_of = tuple(entries), self._blobs_under(base or Path())
         for entry in entries:
             for path in _paths(entry.files):
                 blob_of(path)
         with self._store.write() as connection:
-            return tuple(
-                submissions.add_submission(
-                    connection,
-                    entry,
-                    achievement=self._achievement(connection, entry.achievement),
-                    rubric=self._rubric(connection, entry.achievement),
-                    blob_of=blob_of,
-                    now=self._issuer.now(),
-                )
-                for entry in entries
+            slugs = {entry.achievement for entry in entries}
+            return submissions.add_submissions(
+                connection,
+                entries,
+                offers={slug: self._offer(connection, slug) for slug in slugs},
+                blob_of=blob_of,
+                now=self._issuer.now(),
             )
 
     def add_catalogue(self, path: Path) -> tuple[str, ...]:
@@ -202,7 +200,7 @@ class IssuerService:
                 connection,
                 found,
                 entries,
-                rubric=self._rubric(connection, slug),
+                rubric=self._offer(connection, slug).rubric,
                 blob_of=blob_of,
             )
 
@@ -212,8 +210,7 @@ class IssuerService:
             if submission:
                 found = submissions.find_submission(connection, submission)
                 achievement = submissions.achievement_slug(connection, found)
-            self._achievement(connection, achievement)
-            parts = self._rubric(connection, achievement).parts
+            parts = self._offer(connection, achievement).rubric.parts
         of_artifacts = [part for part in parts if part.kind is PartKind.ARTIFACTS]
         return str((of_artifacts or list(parts))[0].id)
 
@@ -238,29 +235,27 @@ class IssuerService:
             UserFixable: ``submission_unknown``, ``assessor_unknown``, ``already_assigned``.
         """
         with self._store.write() as connection:
-            return assigning.assign(
+            (assignment,) = assigning.assign(
                 connection,
-                submissions.find_submission(connection, submission),
+                (submissions.find_submission(connection, submission),),
                 enrolments.find_assessor(connection, assessor),
                 due_days=due_days,
                 lease_days=self.config.lease_days,
                 now=self._issuer.now(),
             )
+            return assignment
 
     def assign_all(self, assessor: str, *, due_days: int | None = None) -> tuple[str, ...]:
         """Give every submission that the assessor does not have yet; return the new ids."""
         with self._store.write() as connection:
             found = enrolments.find_assessor(connection, assessor)
-            return tuple(
-                assigning.assign(
-                    connection,
-                    submission,
-                    found,
-                    due_days=due_days,
-                    lease_days=self.config.lease_days,
-                    now=self._issuer.now(),
-                )
-                for submission in assigning.unassigned(connection, found)
+            return assigning.assign(
+                connection,
+                assigning.unassigned(connection, found),
+                found,
+                due_days=due_days,
+                lease_days=self.config.lease_days,
+                now=self._issuer.now(),
             )
 
     def recall(self, submission: str, assessor: str) -> None:
@@ -336,21 +331,17 @@ class IssuerService:
 
         return blob_of
 
-    def _achievement(self, connection: Connection, slug: str) -> str:
-        found = connection.scalar(select(achievements.c.id).where(achievements.c.slug == slug))
-        if found is None:
+    def _offer(self, connection: Connection, slug: str) -> Offer:
+        row = connection.execute(
+            select(achievements.c.id, achievements.c.rubric).where(achievements.c.slug == slug)
+        ).one_or_none()
+        if row is None:
             raise UserFixable(
                 f"There is no micro-credential {slug}.",
                 hint="Add its rubric first: rubric add FILE",
                 code="achievement_unknown",
             )
-        return str(found)
-
-    def _rubric(self, connection: Connection, slug: str) -> Rubric:
-        sha256 = connection.execute(
-            select(achievements.c.rubric).where(achievements.c.slug == slug)
-        ).scalar_one()
-        return self._issuer.shelf.rubric(connection, sha256)
+        return Offer(row.id, self._issuer.shelf.rubric(connection, row.rubric))
 
 
 def _paths(entries: Iterable[ArtifactEntry]) -> Iterator[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePath
 from typing import Any, Final
@@ -16,6 +17,7 @@ from assessor_app.domain.ids import new_urn
 from assessor_app.errors import UserFixable
 from assessor_app.protocol.paths import check_package_path
 from assessor_app.rubrics.model import Criterion, Rubric
+from reference_issuer.assigning import change_assignments
 from reference_issuer.blobs import StoredBlob
 from reference_issuer.catalogue import (
     AchievementEntry,
@@ -26,8 +28,16 @@ from reference_issuer.catalogue import (
 )
 from reference_issuer.media_types import media_type_of
 from reference_issuer.rubric_files import RubricFile
-from reference_issuer.store import next_state
 from reference_issuer.tables import achievements, assignments, files, rubrics, submissions
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A micro-credential as submissions need it: its id, and its rubric as it now is."""
+
+    achievement: str
+    rubric: Rubric
+
 
 BlobOf = Callable[[str], StoredBlob]
 _UNSAFE: Final = re.compile(r"[^\w.\-()\[\] ]+")
@@ -97,45 +107,59 @@ def achievement_slug(connection: Connection, submission: str) -> str:
     return str(connection.execute(query).scalar_one())
 
 
-def add_submission(
+def add_submissions(
     connection: Connection,
-    entry: SubmissionEntry,
+    entries: Sequence[SubmissionEntry],
     *,
-    achievement: str,
-    rubric: Rubric,
+    offers: Mapping[str, Offer],
     blob_of: BlobOf,
     now: datetime,
-) -> str:
-    """Add a submission and its files; return its id.
+) -> tuple[str, ...]:
+    """Add submissions and their files; return their ids. ``offers`` are by achievement slug.
 
     Raises:
         UserFixable: ``submission_exists``, ``part_unknown``, ``prompt_unknown``,
             ``criterion_unknown``, ``level_unknown``, ``file_name``.
     """
-    taken = (submissions.c.slug == entry.slug) | (submissions.c.label == entry.label)
-    if connection.scalar(select(submissions.c.id).where(taken)) is not None:
-        raise UserFixable(
-            f"There is a submission {entry.slug} ({entry.label}) already.",
-            code="submission_exists",
-        )
-    submission = new_urn()
-    connection.execute(
-        submissions.insert().values(
-            id=submission,
-            slug=entry.slug,
-            label=entry.label,
-            achievement=achievement,
-            attempt=entry.attempt,
-            learner=f"urn:uuid:{entry.learner}" if entry.learner else new_urn(),
-            submitted=entry.submitted or to_rfc3339(now),
-            due_in_days=entry.due_in_days,
-            note=entry.note,
-            earlier=[_earlier(attempt, rubric) for attempt in entry.earlier],
-        )
-    )
-    rows = _file_rows(submission, entry.files, rubric, blob_of, known={})
-    connection.execute(insert(files), list(rows))
-    return submission
+    _check_new(connection, entries)
+    rows, file_rows = [], []
+    for entry in entries:
+        offer = offers[entry.achievement]
+        row = _submission_row(entry, offer, now)
+        rows.append(row)
+        file_rows.extend(_file_rows(row["id"], entry.files, offer.rubric, blob_of, known={}))
+    if rows:
+        connection.execute(insert(submissions), rows)
+        connection.execute(insert(files), file_rows)
+    return tuple(row["id"] for row in rows)
+
+
+def _check_new(connection: Connection, entries: Sequence[SubmissionEntry]) -> None:
+    there = connection.execute(select(submissions.c.slug, submissions.c.label)).all()
+    slugs, labels = {row.slug for row in there}, {row.label for row in there}
+    for entry in entries:
+        if entry.slug in slugs or entry.label in labels:
+            raise UserFixable(
+                f"There is a submission {entry.slug} ({entry.label}) already.",
+                code="submission_exists",
+            )
+        slugs.add(entry.slug)
+        labels.add(entry.label)
+
+
+def _submission_row(entry: SubmissionEntry, offer: Offer, now: datetime) -> dict[str, Any]:
+    return {
+        "id": new_urn(),
+        "slug": entry.slug,
+        "label": entry.label,
+        "achievement": offer.achievement,
+        "attempt": entry.attempt,
+        "learner": f"urn:uuid:{entry.learner}" if entry.learner else new_urn(),
+        "submitted": entry.submitted or to_rfc3339(now),
+        "due_in_days": entry.due_in_days,
+        "note": entry.note,
+        "earlier": [_earlier(attempt, offer.rubric) for attempt in entry.earlier],
+    }
 
 
 def replace_files(
@@ -166,16 +190,12 @@ def _content_changed(connection: Connection, submission: str) -> None:
     open_ones = select(assignments.c.id).where(
         assignments.c.submission == submission, assignments.c.state == "assigned"
     )
-    for assignment in list(connection.scalars(open_ones)):
-        connection.execute(
-            assignments.update()
-            .where(assignments.c.id == assignment)
-            .values(
-                content=assignments.c.content + 1,
-                manifest=None,
-                changed_at_state=next_state(connection),
-            )
-        )
+    change_assignments(
+        connection,
+        connection.scalars(open_ones).all(),
+        content=assignments.c.content + 1,
+        manifest=None,
+    )
 
 
 def _file_rows(
