@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from assessor_app.errors import IntegrityProblem, UserFixable
 from assessor_app.issuers.connector import Failure, IssuerProblem
 from assessor_app.issuers.http import Call, HttpClient, HttpLimits, secure_url
-from assessor_app.issuers.sync_api import USER_AGENT, WELL_KNOWN_PATH
+from assessor_app.issuers.sync_api import USER_AGENT, WELL_KNOWN_PATH, api_root
 from assessor_app.protocol.sync import EnrolmentAnswer
 
 _KEY: Final = re.compile(r"z6Mk[1-9A-HJ-NP-Za-km-z]{44}")
@@ -77,11 +77,11 @@ def enrol(api_base: str, request: bytes, *, limits: HttpLimits | None = None) ->
             is ``REFUSED`` with its problem.
         UserFixable: ``issuer_not_https`` or ``issuer_url``.
     """
-    base = secure_url(api_base).rstrip("/")
-    client = HttpClient(base, user_agent=USER_AGENT, limits=limits)
+    root = api_root(api_base)
+    client = HttpClient(root, user_agent=USER_AGENT, limits=limits)
     call = Call(
         "POST",
-        base + "/v1/enrolments",
+        root + "/enrolments",
         documented=frozenset({200, 201}),
         content=request,
         headers={"Content-Type": "application/json"},

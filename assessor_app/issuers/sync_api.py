@@ -44,7 +44,7 @@ class SyncApiConnector:
     """One issuer over HTTP; implements :class:`connector.Connector`.
 
     ``api_base`` comes from the issuer's signed discovery document; calls go to
-    ``<api_base>/v1/…``. ``token`` is sent to ``api_base`` only.
+    :func:`api_root` of it. ``token`` is sent to ``api_base`` only.
 
     Raises:
         UserFixable: ``issuer_not_https`` or ``issuer_url``, at construction.
@@ -60,7 +60,7 @@ class SyncApiConnector:
         clock: Clock = utc_now,
     ) -> None:
         self._base = secure_url(base_url).rstrip("/")
-        self._api = secure_url(api_base).rstrip("/") + "/v1"
+        self._api = api_root(api_base)
         self._open = HttpClient(self._base, user_agent=USER_AGENT, limits=limits, clock=clock)
         self._http = HttpClient(
             self._api, token=token, user_agent=USER_AGENT, limits=limits, clock=clock
@@ -153,6 +153,16 @@ class SyncApiConnector:
                 headers=sent | (headers or {}),
             )
         )
+
+
+def api_root(api_base: str) -> str:
+    """Return where version 1 of the API stands: ``<api_base>/v1``, if it does not say so already.
+
+    Raises:
+        UserFixable: ``issuer_not_https`` or ``issuer_url``.
+    """
+    base = secure_url(api_base).rstrip("/")
+    return base if base.endswith("/v1") else base + "/v1"
 
 
 def _parsed(model: type[Model], body: bytes) -> Model:
