@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 _DEVICE: Final = re.compile(
@@ -13,20 +14,57 @@ _DEVICE: Final = re.compile(
 _FORBIDDEN: Final = frozenset('\\:%*?"<>|~')
 
 
-def check_package_path(path: str) -> str:
-    """Return ``path``, a ``/``-separated relative name below ``data/``.
+def check_relative_path(path: str) -> str:
+    """Return ``path``, a ``/``-separated relative name that means the same file on every system.
 
     Raises:
         ValueError: absolute, ``..``, backslash, drive, ``%``, ``~``, control characters, a
             Windows device name, a trailing dot or space, not NFC, or over 255 bytes a segment.
     """
-    if not path.startswith("data/"):
-        raise ValueError("a path lies outside data/")
     if not unicodedata.is_normalized("NFC", path):
         raise ValueError("a path is not in Unicode normal form C")
     for segment in path.split("/"):
         _check_segment(segment)
     return path
+
+
+def check_package_path(path: str) -> str:
+    """Return ``path``, a name as :func:`check_relative_path` takes it, below ``data/``.
+
+    Raises:
+        ValueError: as :func:`check_relative_path`, or outside ``data/``.
+    """
+    if not path.startswith("data/"):
+        raise ValueError("a path lies outside data/")
+    return check_relative_path(path)
+
+
+def collision_key(path: str) -> str:
+    """Return what two paths share when some file system takes them for the same file.
+
+    Case and Unicode form are folded (Unicode, section 3.13, canonical caseless matching).
+    """
+    folded = unicodedata.normalize("NFD", path).casefold()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", folded))
+
+
+def check_distinct_paths(paths: Iterable[str]) -> None:
+    """Return when all of ``paths`` can stand side by side in one folder on every system.
+
+    Raises:
+        ValueError: two are the same file somewhere, or one is a folder of another.
+    """
+    files: set[str] = set()
+    folders: set[str] = set()
+    for path in paths:
+        key = collision_key(path)
+        if key in files:
+            raise ValueError("two paths name the same file")
+        files.add(key)
+        steps = key.split("/")
+        folders.update("/".join(steps[:depth]) for depth in range(1, len(steps)))
+    if files & folders:
+        raise ValueError("a path is both a file and a folder")
 
 
 def _check_segment(segment: str) -> None:
