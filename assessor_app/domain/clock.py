@@ -28,8 +28,8 @@ def from_rfc3339(text: str) -> datetime:
     """
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as exc:
+        if moment.tzinfo is None:
+            raise IntegrityProblem("A time has no time zone.", code="time_malformed")
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as exc:  # year 1 with an offset has no UTC
         raise IntegrityProblem("A time is malformed.", code="time_malformed") from exc
-    if moment.tzinfo is None:
-        raise IntegrityProblem("A time has no time zone.", code="time_malformed")
-    return moment.astimezone(UTC)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from assessor_app.errors import IntegrityProblem
 
 MAX_SAFE_INTEGER: Final = 2**53 - 1
 MAX_DEPTH: Final = 64
+MAX_DECIMAL_DIGITS: Final = 40
 DEFAULT_MAX_BYTES: Final = 8 << 20
 
 
@@ -43,25 +44,41 @@ def _no_fraction(text: str) -> Any:
     raise _refuse("A number has a fraction; decimals are strings here.", "json_float")
 
 
-def _check_text(text: str) -> None:
-    if not unicodedata.is_normalized("NFC", text):
+def _bounded_decimal(text: str) -> Decimal:
+    too_large = _refuse("A decimal has too many digits.", "json_decimal_too_large")
+    try:
+        number = Decimal(text) if len(text) <= MAX_DECIMAL_DIGITS else Decimal("Infinity")
+    except InvalidOperation as exc:  # an exponent of 20 digits
+        raise too_large from exc
+    # The exponent is bounded too: 1e999999999 is short, and fills the memory when it is added.
+    if not number.is_finite() or abs(number.adjusted()) > MAX_DECIMAL_DIGITS:
+        raise too_large
+    return number
+
+
+def _check_text(text: str, *, nfc: bool) -> None:
+    if text.isascii():
+        return
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as exc:
+        raise _refuse("A text holds half of a surrogate pair.", "json_lone_surrogate") from exc
+    if nfc and not unicodedata.is_normalized("NFC", text):
         raise _refuse("A text is not in Unicode normal form C.", "json_not_nfc")
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise _refuse("A text holds half of a surrogate pair.", "json_lone_surrogate")
 
 
-def _check_tree(value: Any, depth: int) -> None:
+def _check_tree(value: Any, depth: int, *, nfc: bool) -> None:
     if depth > MAX_DEPTH:
         raise _refuse("JSON is nested too deeply.", "json_too_deep")
     if isinstance(value, str):
-        _check_text(value)
+        _check_text(value, nfc=nfc)
     elif isinstance(value, dict):
         for key, member in value.items():
-            _check_text(key)
-            _check_tree(member, depth + 1)
+            _check_text(key, nfc=nfc)
+            _check_tree(member, depth + 1, nfc=nfc)
     elif isinstance(value, list):
         for member in value:
-            _check_tree(member, depth + 1)
+            _check_tree(member, depth + 1, nfc=nfc)
 
 
 def parse(
@@ -71,12 +88,14 @@ def parse(
 
     Numbers with a fraction or exponent are refused, or read as :class:`decimal.Decimal` where
     ``decimals`` is true (rubrics in CASE form hold such numbers). ``nfc=False`` leaves the
-    Unicode form unchecked, for foreign documents that nobody signs here.
+    Unicode form unchecked, for foreign documents that nobody signs here; depth and surrogates
+    are checked in any case.
 
     Raises:
-        IntegrityProblem: codes ``json_too_large``, ``json_malformed``, ``json_duplicate_key``,
-            ``json_not_a_number``, ``json_float``, ``json_integer_too_large``, ``json_not_nfc``,
-            ``json_lone_surrogate``, ``json_too_deep``.
+        IntegrityProblem: codes ``json_too_large``, ``json_malformed`` (a byte order mark and
+            invalid UTF-8 too), ``json_duplicate_key``, ``json_not_a_number``, ``json_float``,
+            ``json_decimal_too_large``, ``json_integer_too_large``, ``json_not_nfc``,
+            ``json_lone_surrogate``, ``json_too_deep`` (over 64 levels).
     """
     if len(data) > max_bytes:
         raise _refuse(f"The document is larger than {max_bytes} bytes.", "json_too_large")
@@ -85,15 +104,14 @@ def parse(
             data.decode("utf-8"),
             object_pairs_hook=_unique_members,
             parse_int=_safe_integer,
-            parse_float=Decimal if decimals else _no_fraction,
+            parse_float=_bounded_decimal if decimals else _no_fraction,
             parse_constant=_no_constant,
         )
     except (UnicodeDecodeError, json.JSONDecodeError) as exc:
         raise _refuse("The document is not JSON in UTF-8.", "json_malformed") from exc
     except RecursionError as exc:
         raise _refuse("JSON is nested too deeply.", "json_too_deep") from exc
-    if nfc:
-        _check_tree(value, 0)
+    _check_tree(value, 0, nfc=nfc)
     return value
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from assessor_app.protocol.model import LanguageTag, LongText, TimeText, Uri, WireModel
+from assessor_app.protocol.model import LanguageTag, LongText, ShortText, TimeText, Uri, WireModel
 
 ANNOTATION_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 PDF_FRAGMENT = "http://tools.ietf.org/rfc/rfc3778"
@@ -28,6 +28,12 @@ class TextPositionSelector(WireModel):
     type: Literal["TextPositionSelector"]
     start: Annotated[int, Field(ge=0)]
     end: Annotated[int, Field(ge=0)]
+
+    @model_validator(mode="after")
+    def _forwards(self) -> TextPositionSelector:
+        if self.end < self.start:
+            raise ValueError("end lies before start")
+        return self
 
 
 class SvgSelector(WireModel):
@@ -77,7 +83,7 @@ class Target(WireModel):
     """The place in the evidence. ``source`` is the artifact's id in the manifest."""
 
     source: Uri
-    selector: Selector | tuple[Selector, ...] | None = None
+    selector: Selector | Annotated[tuple[Selector, ...], Field(max_length=16)] | None = None
 
 
 class Annotation(WireModel):
@@ -92,7 +98,7 @@ class Annotation(WireModel):
     modified: TimeText | None = None
     creator: Uri | None = None
     motivation: Literal["assessing"]
-    body: tuple[Body, ...] = ()
+    body: tuple[Body, ...] = Field(default=(), max_length=64)
     target: Target
 
 
@@ -113,6 +119,15 @@ class AnnotationCollection(WireModel):
     )
     id: Uri
     type: Literal["AnnotationCollection"]
-    label: str
+    label: ShortText
     total: Annotated[int, Field(ge=0)]
     first: AnnotationPage
+
+    @model_validator(mode="after")
+    def _complete(self) -> AnnotationCollection:
+        ids = {annotation.id for annotation in self.first.items}
+        if len(ids) != len(self.first.items):
+            raise ValueError("two annotations have the same id")
+        if len(ids) != self.total:
+            raise ValueError("total is not the number of annotations")
+        return self

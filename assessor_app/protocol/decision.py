@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from assessor_app.protocol.model import (
+    Contexts,
     DecimalText,
     DigestText,
     LanguageTag,
@@ -45,13 +46,21 @@ class AnnotationsDigest(DigestedResource):
 class CriterionResult(WireModel):
     """One criterion: a level of its own, or a condition code, or not applicable; and why."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {"required": [way]} for way in ("achievedLevel", "conditionCode", "notApplicable")
+            ]
+        }
+    )
+
     criterion: Uri
     achieved_level: Uri | None = None
     condition_code: ShortText | None = None
     not_applicable: Literal[True] | None = None
     score: DecimalText | None = None
     comment: LongText
-    annotation: tuple[Uri, ...] = ()
+    annotation: tuple[Uri, ...] = Field(default=(), max_length=1000)
 
     @model_validator(mode="after")
     def _one_way(self) -> CriterionResult:
@@ -116,12 +125,27 @@ class DecisionSubject(WireModel):
     annotations: AnnotationsDigest
     declaration: Declaration
     note_to_coordinator: LongText | None = None
-    concern: tuple[Concern, ...] = ()
+    concern: tuple[Concern, ...] = Field(default=(), max_length=100)
     supersedes: DigestedResource | None = None
+
+    @model_validator(mode="after")
+    def _each_once(self) -> DecisionSubject:
+        criteria = [result.criterion for result in self.criterion_result]
+        if len(set(criteria)) != len(criteria):
+            raise ValueError("a criterion has two results")
+        return self
 
 
 class LogEntry(WireModel):
     """This decision's place in the device's log. ``previous`` is absent for the first one only."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"properties": {"sequence": {"const": 1}}},
+            "then": {"properties": {"previous": False}},
+            "else": {"required": ["previous"]},
+        }
+    )
 
     id: Uri
     sequence: Annotated[int, Field(ge=1, le=2**53 - 1)]
@@ -144,7 +168,7 @@ class Generator(WireModel):
 class UnsignedDecision(WireModel):
     """A decision before its proof."""
 
-    context: tuple[str, ...] = Field(alias="@context")
+    context: Contexts = Field(alias="@context")
     id: Uri
     type: tuple[Literal["VerifiableCredential"], Literal["AssessmentDecisionCredential"]]
     issuer: DecisionIssuer

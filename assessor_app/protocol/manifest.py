@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from assessor_app.protocol.model import (
     ByteCount,
+    Contexts,
     DigestText,
     LanguageTag,
     LongText,
@@ -15,11 +16,16 @@ from assessor_app.protocol.model import (
     ShortText,
     TimeText,
     Uri,
+    WebUri,
     WireModel,
 )
 from assessor_app.protocol.paths import check_package_path
 
-PackagePath = Annotated[str, AfterValidator(check_package_path), Field(max_length=512)]
+PackagePath = Annotated[
+    str,
+    AfterValidator(check_package_path),
+    Field(max_length=512, json_schema_extra={"pattern": "^data/"}),
+]
 MediaType = Annotated[str, Field(pattern=r"^[a-z]+/[a-z0-9][a-z0-9.+\-]*$", max_length=127)]
 
 
@@ -48,7 +54,7 @@ class Rendition(StoredFile):
 class Capture(WireModel):
     """How the stored copy of a link was taken."""
 
-    url: Uri
+    url: WebUri
     captured: TimeText
     status: Literal["ok", "dead", "login"] = "ok"
 
@@ -60,8 +66,8 @@ class File(StoredFile):
     name: ShortText
     part: ShortText
     prompt: ShortText | None = None
-    track: tuple[Track, ...] = ()
-    rendition: tuple[Rendition, ...] = ()
+    track: tuple[Track, ...] = Field(default=(), max_length=100)
+    rendition: tuple[Rendition, ...] = Field(default=(), max_length=100)
     capture: Capture | None = None
     unchanged_since: Annotated[int, Field(ge=1)] | None = None
 
@@ -116,7 +122,7 @@ class EarlierAttempt(WireModel):
     outcome: ShortText
     decided: TimeText
     feedback: LongText
-    criterion: tuple[EarlierCriterion, ...] = ()
+    criterion: tuple[EarlierCriterion, ...] = Field(default=(), max_length=1000)
 
 
 class EarlierCriterion(WireModel):
@@ -133,7 +139,7 @@ EarlierAttempt.model_rebuild()
 class EvidencePackage(WireModel):
     """The signed manifest. Sizes and digests bind every byte that the review shows."""
 
-    context: tuple[str, ...] = Field(alias="@context")
+    context: Contexts = Field(alias="@context")
     id: Uri
     type: tuple[Literal["EvidencePackage"]]
     version: Annotated[int, Field(ge=1, le=2**31)]
@@ -145,16 +151,24 @@ class EvidencePackage(WireModel):
     achievement: ManifestAchievement
     rubric: ManifestRubric
     file: tuple[File, ...] = Field(max_length=2000)
-    earlier: tuple[EarlierAttempt, ...] = ()
+    earlier: tuple[EarlierAttempt, ...] = Field(default=(), max_length=1000)
     proof: Proof
 
     @model_validator(mode="after")
     def _unique(self) -> EvidencePackage:
-        paths = [stored.path.casefold() for stored in self.stored_files()]
-        if len(set(paths)) != len(paths):
+        stored_files = self.stored_files()
+        paths = {stored.path.casefold() for stored in stored_files}
+        if len(paths) != len(stored_files):
             raise ValueError("two files have the same path")
+        folders = (path.rsplit("/", up)[0] for path in paths for up in range(1, path.count("/")))
+        if not paths.isdisjoint(folders):
+            raise ValueError("a file has the path of a folder")
         if len({file.id for file in self.file}) != len(self.file):
             raise ValueError("two files have the same id")
+        if len({(one.digest_sri, one.size) for one in stored_files}) != len(
+            {one.digest_sri for one in stored_files}
+        ):
+            raise ValueError("the same content has two sizes")
         return self
 
     def stored_files(self) -> tuple[StoredFile, ...]:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
 from pydantic.alias_generators import to_camel
 
 from assessor_app.domain import strict_json
@@ -33,20 +40,81 @@ def _checked_time(text: str) -> str:
     return text
 
 
+def _checked_contexts(contexts: tuple[str, ...]) -> tuple[str, ...]:
+    if contexts != CONTEXTS:
+        raise ValueError(f"must be {' and '.join(CONTEXTS)}")
+    return contexts
+
+
+def _with_lists(value: Any) -> Any:
+    """Return ``value`` with lists for tuples: plain JSON, as it was signed."""
+    if isinstance(value, dict):
+        return {key: _with_lists(member) for key, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_lists(member) for member in value]
+    return value
+
+
+_URI_CHARACTERS = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+$"
+
 DigestText = Annotated[
     str,
     AfterValidator(_checked_digest),
     Field(pattern=r"^sha256-[A-Za-z0-9+/]{43}=$"),
 ]
+"""``sha256-`` and base64 (Subresource Integrity, section 3.1)."""
+
 TimeText = Annotated[
-    str, AfterValidator(_checked_time), Field(json_schema_extra={"format": "date-time"})
+    str,
+    AfterValidator(_checked_time),
+    Field(
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
+        r"(Z|[+\-][0-9]{2}:[0-9]{2})$",
+        json_schema_extra={"format": "date-time"},
+    ),
 ]
-Uri = Annotated[str, Field(pattern=r"^[a-z][a-z0-9+.\-]*:[^\s]+$", max_length=2048)]
+"""A time with its zone (RFC 3339, section 5.6; XML Schema ``dateTimeStamp``)."""
+
+Uri = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z][a-z0-9+.\-]*:" + _URI_CHARACTERS,
+        max_length=2048,
+        json_schema_extra={"format": "uri"},
+    ),
+]
+"""An absolute URI in the characters of RFC 3986, section 2; its scheme in lower case."""
+
+WebUri = Annotated[
+    str,
+    Field(
+        pattern=r"^https?://" + _URI_CHARACTERS,
+        max_length=2048,
+        json_schema_extra={"format": "uri"},
+    ),
+]
+"""A :data:`Uri` that may be opened or called: ``https`` or ``http``, and nothing else."""
+
 DecimalText = Annotated[str, Field(pattern=r"^-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?$")]
 LanguageTag = Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
-ShortText = Annotated[str, Field(max_length=1000)]
+
+ShortText = Annotated[
+    str, Field(pattern=r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$", max_length=1000)
+]
+"""One line: a name, a label, a code. No control characters."""
+
 LongText = Annotated[str, Field(max_length=100_000)]
 ByteCount = Annotated[int, Field(ge=0, le=2**53 - 1)]
+
+Contexts = Annotated[
+    tuple[str, ...],
+    AfterValidator(_checked_contexts),
+    Field(json_schema_extra={"const": list(CONTEXTS)}),
+]
+"""The ``@context`` of what we sign: exactly :data:`CONTEXTS`, so that no term has two meanings."""
+
+RawJson = Annotated[dict[str, Any], BeforeValidator(_with_lists)]
+"""Somebody's signed JSON, passed on as it is; its reader verifies it."""
 
 
 def _with_tuples(value: Any) -> Any:
@@ -98,18 +166,22 @@ class WireModel(BaseModel):
             ) from exc
 
     def to_json(self) -> dict[str, Any]:
-        """Return the JSON object, without members that are not set."""
+        """Return the JSON object, without members that are not set.
+
+        Empty lists and defaults are written out, so a document that was read is kept as its bytes:
+        what somebody signed is never written again from here.
+        """
         return self.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
 class Proof(WireModel):
     """A Data Integrity proof (W3C VC Data Integrity 1.0, section 2.1) by ``eddsa-jcs-2022``."""
 
-    type: str = Field(pattern="^DataIntegrityProof$")
-    cryptosuite: str = Field(pattern="^eddsa-jcs-2022$")
+    type: Literal["DataIntegrityProof"]
+    cryptosuite: Literal["eddsa-jcs-2022"]
     created: TimeText
     verification_method: Uri
-    proof_purpose: str = Field(pattern="^assertionMethod$")
+    proof_purpose: Literal["assertionMethod"]
     proof_value: str = Field(pattern="^z[1-9A-HJ-NP-Za-km-z]{80,90}$")
     domain: Uri | None = None
-    context: tuple[str, ...] | None = Field(default=None, alias="@context")
+    context: Contexts | None = Field(default=None, alias="@context")

@@ -46,7 +46,7 @@ class Problem(WireModel):
     model_config = ConfigDict(extra="ignore")
 
     type: Annotated[str, Field(max_length=2048)] = "about:blank"
-    title: Annotated[str, Field(max_length=1000)]
+    title: Annotated[str, Field(max_length=1000)] = ""
     status: Annotated[int, Field(ge=400, le=599)]
     detail: Annotated[str, Field(max_length=10_000)] | None = None
     code: Annotated[str, Field(max_length=100)] | None = None

@@ -7,13 +7,13 @@ from typing import Literal
 from pydantic import Field
 
 from assessor_app.protocol.decision import DigestedResource, LogEntry
-from assessor_app.protocol.model import Proof, TimeText, Uri, WireModel
+from assessor_app.protocol.model import Contexts, Proof, TimeText, Uri, WireModel
 
 
 class Receipt(WireModel):
     """Only a receipt that verifies makes a decision accepted."""
 
-    context: tuple[str, ...] = Field(alias="@context")
+    context: Contexts = Field(alias="@context")
     id: Uri
     type: tuple[Literal["DecisionReceipt"]]
     issuer: Uri

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from assessor_app.protocol.annotation import AnnotationCollection
 from assessor_app.protocol.model import (
     DigestText,
     LongText,
     Proof,
+    RawJson,
     ShortText,
     TimeText,
     Uri,
+    WebUri,
     WireModel,
 )
 from assessor_app.protocol.problem import Problem
@@ -58,13 +60,21 @@ class WellKnown(WireModel):
     version: Annotated[int, Field(ge=1)]
     id: Uri
     name: ShortText
-    api_base: Uri
+    api_base: WebUri
     keys: tuple[IssuerKey, ...] = Field(min_length=1, max_length=50)
     limits: Limits
     policies: Policies
     updated: TimeText
     expires: TimeText
     proof: Proof
+
+    @model_validator(mode="after")
+    def _own_keys(self) -> WellKnown:
+        if len({key.id for key in self.keys}) != len(self.keys):
+            raise ValueError("two keys have the same id")
+        if any(key.id.partition("#")[0] != self.id for key in self.keys):
+            raise ValueError("a key's id does not begin with the issuer's")
+        return self
 
 
 class EnrolmentRequest(WireModel):
@@ -108,7 +118,7 @@ class UploadItem(WireModel):
     ``decision`` is kept as JSON: its proof covers exactly these members.
     """
 
-    decision: dict[str, Any]
+    decision: RawJson
     annotations: AnnotationCollection | None = None
 
 
@@ -123,7 +133,7 @@ class ItemAnswer(WireModel):
 
     id: Uri
     status: Literal["accepted", "duplicate", "rejected"]
-    receipt: dict[str, Any] | None = None
+    receipt: RawJson | None = None
     problem: Problem | None = None
 
 

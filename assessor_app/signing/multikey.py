@@ -13,14 +13,36 @@ from assessor_app.errors import IntegrityProblem
 
 _ED25519_PUBLIC: Final = b"\xed\x01"
 _DID_KEY: Final = "did:key:"
+_SIGN_BIT: Final = 0x80
+_SMALL_ORDER: Final = frozenset(
+    bytes.fromhex(encoding)
+    for encoding in (
+        "00" * 32,
+        "01" + "00" * 31,
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "ec" + "ff" * 30 + "7f",
+        "ed" + "ff" * 30 + "7f",
+        "ee" + "ff" * 30 + "7f",
+    )
+)
+"""The curve's points of order 1, 2, 4 and 8, sign bit cleared, with their other encodings.
+
+One signature by such a "key" holds for many documents, and OpenSSL accepts it: with such a key,
+nobody could be held to what they signed.
+"""
 
 
 class PublicKey:
-    """An Ed25519 public key: 32 bytes."""
+    """An Ed25519 public key: 32 bytes, and not a point of small order."""
+
+    __slots__ = ("raw",)
 
     def __init__(self, raw: bytes) -> None:
         if len(raw) != 32:
             raise IntegrityProblem("A public key is not 32 bytes.", code="key_malformed")
+        if raw[:31] + bytes([raw[31] & ~_SIGN_BIT]) in _SMALL_ORDER:
+            raise IntegrityProblem("A public key binds nobody.", code="key_weak")
         self.raw = raw
 
     @classmethod
@@ -28,7 +50,8 @@ class PublicKey:
         """Return the key of a ``z6Mk…`` Multikey.
 
         Raises:
-            IntegrityProblem: ``code="key_malformed"`` for another base, type or length.
+            IntegrityProblem: ``code="key_malformed"`` for another base, type or length,
+                ``"key_weak"`` for a point of small order.
         """
         raw = multibase_decode(text)
         if not raw.startswith(_ED25519_PUBLIC):
@@ -40,11 +63,11 @@ class PublicKey:
         """Return the key of a ``did:key:z6Mk…`` (a ``#fragment`` must repeat the key).
 
         Raises:
-            IntegrityProblem: ``code="key_malformed"``.
+            IntegrityProblem: ``code="key_malformed"`` or ``"key_weak"``.
         """
-        subject, _, fragment = did.partition("#")
+        subject, hash_sign, fragment = did.partition("#")
         text = subject.removeprefix(_DID_KEY)
-        if not subject.startswith(_DID_KEY) or (fragment and fragment != text):
+        if not subject.startswith(_DID_KEY) or (hash_sign and fragment != text):
             raise IntegrityProblem("An identifier is not a did:key.", code="key_malformed")
         return cls.from_multibase(text)
 
@@ -89,6 +112,8 @@ class PublicKey:
 class SigningKey:
     """An Ed25519 private key. It is never printed, compared or pickled."""
 
+    __slots__ = ("_key", "public")
+
     def __init__(self, seed: bytes) -> None:
         if len(seed) != 32:
             raise IntegrityProblem("A signing key is not 32 bytes.", code="key_malformed")
@@ -121,7 +146,7 @@ def multibase_encode(raw: bytes) -> str:
 
 
 def multibase_decode(text: str) -> bytes:
-    """Return the bytes of a base58btc multibase text.
+    """Return the bytes of a base58btc multibase text, which has one spelling only.
 
     Raises:
         IntegrityProblem: ``code="key_malformed"``.
@@ -129,6 +154,9 @@ def multibase_decode(text: str) -> bytes:
     if not text.startswith("z") or len(text) > 512:
         raise IntegrityProblem("A value is not base58btc multibase.", code="key_malformed")
     try:
-        return base58.b58decode(text[1:])
+        raw = base58.b58decode(text[1:])
     except ValueError as exc:
         raise IntegrityProblem("A value is not base58btc.", code="key_malformed") from exc
+    if multibase_encode(raw) != text:  # the library skips white space at the end
+        raise IntegrityProblem("A value is not base58btc.", code="key_malformed")
+    return raw

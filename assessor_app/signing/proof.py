@@ -64,10 +64,11 @@ def only_proof(document: JsonObject) -> JsonObject:
     """Return the one proof of ``document``.
 
     Raises:
-        IntegrityProblem: ``proof_missing``, ``proof_many`` or ``proof_unsupported``.
+        IntegrityProblem: ``proof_missing``, ``proof_many``, ``proof_unsupported`` or
+            ``proof_purpose``.
     """
     proof = document.get("proof")
-    if isinstance(proof, list):
+    if isinstance(proof, list | tuple):
         if len(proof) != 1:
             raise IntegrityProblem("The document has not exactly one proof.", code="proof_many")
         proof = proof[0]
@@ -100,12 +101,16 @@ def verify_proof(document: JsonObject, key: PublicKey, *, domain: str = "") -> J
 
 
 def _check_context_prefix(document_context: Any, proof_context: Any) -> None:
-    wanted = proof_context if isinstance(proof_context, list) else [proof_context]
-    there = document_context if isinstance(document_context, list) else [document_context]
+    wanted = _as_list(proof_context)
+    there = _as_list(document_context)
     if there[: len(wanted)] != wanted:
         raise IntegrityProblem(
             "The document's @context does not begin with the proof's.", code="proof_context"
         )
+
+
+def _as_list(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]
 
 
 def _signature(proof: JsonObject) -> bytes:

@@ -1,7 +1,11 @@
 """Verification: bytes in, a verified document out, or an error that says what does not match.
 
-The bytes that are checked are the bytes that are parsed. A ``Verified…`` value can be made here
-only; holding one is the proof that the checks were made.
+The bytes that are checked are the bytes that are parsed. A ``Verified…`` value is made here only;
+holding one is the proof that the checks were made.
+
+A decision's file is refused unless its bytes are the canonical form, so that each of its bytes is
+bound. For manifests, receipts and discovery documents the meaning is bound, not the white space:
+an issuer may write them as it likes.
 """
 
 from __future__ import annotations
@@ -12,15 +16,33 @@ from datetime import datetime
 
 from assessor_app.domain import strict_json
 from assessor_app.domain.clock import from_rfc3339
+from assessor_app.domain.digests import digest_of
 from assessor_app.domain.ids import Did, Digest
 from assessor_app.errors import IntegrityProblem
 from assessor_app.protocol.decision import MAX_DECISION_BYTES, Decision
 from assessor_app.protocol.manifest import EvidencePackage
+from assessor_app.protocol.model import Proof
 from assessor_app.protocol.receipt import Receipt
-from assessor_app.protocol.sync import EnrolmentRequest, IssuerKey, WellKnown
-from assessor_app.signing.canonical import document_digest
+from assessor_app.protocol.sync import EnrolmentRequest, WellKnown
+from assessor_app.signing.canonical import canonical_bytes, document_digest
 from assessor_app.signing.multikey import PublicKey
-from assessor_app.signing.proof import JsonObject, only_proof, verify_proof
+from assessor_app.signing.proof import JsonObject, verify_proof
+from assessor_app.signing.trust import TrustedKeys, check_successor, check_usable, check_version
+
+__all__ = [
+    "MAX_MANIFEST_BYTES",
+    "MAX_WELL_KNOWN_BYTES",
+    "TrustedKeys",
+    "VerifiedDecision",
+    "VerifiedManifest",
+    "VerifiedReceipt",
+    "VerifiedWellKnown",
+    "verify_decision",
+    "verify_enrolment",
+    "verify_manifest",
+    "verify_receipt",
+    "verify_well_known",
+]
 
 MAX_MANIFEST_BYTES = 8 << 20
 MAX_WELL_KNOWN_BYTES = 256 << 10
@@ -61,29 +83,6 @@ class VerifiedWellKnown:
     data: bytes
 
 
-class TrustedKeys:
-    """An issuer's keys, as this device trusts them."""
-
-    def __init__(self, keys: Iterable[IssuerKey]) -> None:
-        self._keys = {key.id: key for key in keys}
-
-    def key_for(self, verification_method: str, at: datetime) -> PublicKey:
-        """Return the key of that id, if it was valid ``at`` that time.
-
-        Raises:
-            IntegrityProblem: ``key_unknown``, ``key_revoked`` or ``key_expired``.
-        """
-        key = self._keys.get(verification_method)
-        if key is None:
-            raise IntegrityProblem("The signing key is not the issuer's.", code="key_unknown")
-        if key.revoked is not None:
-            raise IntegrityProblem("The issuer has revoked the signing key.", code="key_revoked")
-        until = key.valid_until
-        if at < from_rfc3339(key.valid_from) or (until and at >= from_rfc3339(until)):
-            raise IntegrityProblem("The signing key was not valid then.", code="key_expired")
-        return PublicKey.from_multibase(key.public_key_multibase)
-
-
 def verify_manifest(
     data: bytes, keys: TrustedKeys, *, issuer: str, assessor: str, now: datetime
 ) -> VerifiedManifest:
@@ -95,7 +94,7 @@ def verify_manifest(
     """
     raw = strict_json.parse_object(data, max_bytes=MAX_MANIFEST_BYTES)
     manifest = EvidencePackage.from_json(raw)
-    _verify_by(raw, keys)
+    _verify_by(raw, manifest.proof, keys)
     if manifest.issuer.id != issuer:
         raise IntegrityProblem("The package is another issuer's.", code="manifest_issuer")
     if manifest.assignment.assessor != assessor:
@@ -116,7 +115,7 @@ def verify_receipt(
     """
     raw = strict_json.parse_object(data, max_bytes=MAX_WELL_KNOWN_BYTES)
     receipt = Receipt.from_json(raw)
-    _verify_by(raw, keys)
+    _verify_by(raw, receipt.proof, keys)
     if receipt.issuer != issuer:
         raise IntegrityProblem("The receipt is another issuer's.", code="receipt_issuer")
     named = (receipt.decision.id, receipt.decision.digest_sri)
@@ -128,39 +127,53 @@ def verify_receipt(
 def verify_decision(data: bytes, *, domain: str = "") -> VerifiedDecision:
     """Return the decision in ``data``: signed by the did:key that it names as its issuer.
 
-    Whether that key belongs to anyone is for the reader to know; a did:key proves possession only.
+    ``data`` must be the canonical form itself (RFC 8785), so that a change of any byte of a
+    decision's file is refused, white space too. Who holds a decision as JSON inside something else
+    writes its canonical bytes first. Needs no network and no clock. Whether the key belongs to
+    anyone is for the reader to know: a did:key proves possession only.
 
     Raises:
-        IntegrityProblem: codes of strict parsing, ``schema``, of proofs, ``key_malformed`` and
-            ``proof_other_signer``.
+        IntegrityProblem: codes of strict parsing, ``not_canonical_bytes``, ``schema``, of proofs,
+            ``key_malformed``, ``key_weak`` and ``proof_other_signer``.
     """
     raw = strict_json.parse_object(data, max_bytes=MAX_DECISION_BYTES)
+    if canonical_bytes(raw) != data:
+        raise IntegrityProblem(
+            "The decision's bytes are not in canonical form.", code="not_canonical_bytes"
+        )
     decision = Decision.from_json(raw)
     method = decision.proof.verification_method
     if method.partition("#")[0] != decision.issuer.id:
         raise IntegrityProblem("Someone else signed the decision.", code="proof_other_signer")
     verify_proof(raw, PublicKey.from_did(method), domain=domain)
-    return VerifiedDecision(decision, document_digest(raw), Did(decision.issuer.id), data)
+    return VerifiedDecision(decision, digest_of(data), Did(decision.issuer.id), data)
 
 
 def verify_well_known(
-    data: bytes, trusted: Iterable[PublicKey], *, now: datetime, at_least_version: int = 0
+    data: bytes,
+    trusted: Iterable[PublicKey],
+    *,
+    now: datetime,
+    at_least_version: int = 0,
+    held: bytes | None = None,
 ) -> VerifiedWellKnown:
     """Return the discovery document in ``data``, signed by one of ``trusted`` keys.
 
+    ``held`` are the bytes that this device trusted before (None at enrolment, where the pinned key
+    is the only one trusted). ``trusted`` should then be :func:`trust.succession_keys` of them.
+
     Raises:
         IntegrityProblem: codes of strict parsing, ``schema``, of proofs, ``key_unknown``,
-            ``well_known_older`` (rollback) and ``well_known_expired`` (freeze).
+            ``well_known_older`` (rollback), ``well_known_forked``, ``well_known_other_issuer``,
+            ``well_known_expired`` (freeze) and ``well_known_no_key``.
     """
     raw = strict_json.parse_object(data, max_bytes=MAX_WELL_KNOWN_BYTES)
     document = WellKnown.from_json(raw)
     _verify_by_any(raw, document, trusted)
-    if document.version < at_least_version:
-        raise IntegrityProblem(
-            "The issuer's keys are older than those held.", code="well_known_older"
-        )
-    if now >= from_rfc3339(document.expires):
-        raise IntegrityProblem("The issuer's keys have expired.", code="well_known_expired")
+    check_version(document, at_least=at_least_version)
+    if held is not None:
+        check_successor(document, WellKnown.parse(held, max_bytes=MAX_WELL_KNOWN_BYTES))
+    check_usable(document, now=now)
     return VerifiedWellKnown(document, data)
 
 
@@ -179,20 +192,24 @@ def verify_enrolment(data: bytes, *, issuer: str) -> EnrolmentRequest:
     return request
 
 
-def _verify_by(raw: JsonObject, keys: TrustedKeys) -> None:
-    proof = only_proof(raw)
-    created = from_rfc3339(proof["created"])
-    verify_proof(raw, keys.key_for(proof["verificationMethod"], created))
+def _verify_by(raw: JsonObject, proof: Proof, keys: TrustedKeys) -> None:
+    key = keys.key_for(proof.verification_method, from_rfc3339(proof.created))
+    verify_proof(raw, key)
 
 
 def _verify_by_any(raw: JsonObject, document: WellKnown, trusted: Iterable[PublicKey]) -> None:
     named = {key.id: key.public_key_multibase for key in document.keys}
     signer = named.get(document.proof.verification_method)
+    refused = IntegrityProblem(
+        "No key that is trusted signed the issuer's keys.", code="key_unknown"
+    )
     for key in trusted:
-        if signer in (None, key.multibase):
-            try:
-                verify_proof(raw, key)
-            except IntegrityProblem:
-                continue
+        if signer not in (None, key.multibase):
+            continue
+        try:
+            verify_proof(raw, key)
+        except IntegrityProblem as exc:
+            refused = refused if signer is None else exc
+        else:
             return
-    raise IntegrityProblem("No key that is trusted signed the issuer's keys.", code="key_unknown")
+    raise refused
