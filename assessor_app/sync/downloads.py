@@ -40,6 +40,14 @@ def is_final(problem: IssuerProblem) -> bool:
     return refused and problem.status is not None and problem.status < 500
 
 
+class DamagedFile(IntegrityProblem):
+    """A file that is durable here cannot be read back; ``file`` says which."""
+
+    def __init__(self, file: PackageFile, problem: IntegrityProblem) -> None:
+        super().__init__(problem.message, code=problem.code)
+        self.file = file
+
+
 class Downloader:
     """Fetches files of one issuer; used from several threads. Rubrics that many share come once."""
 
@@ -74,12 +82,16 @@ class Downloader:
         """Return how many criteria the rubric has, when every byte of ``files`` is here and right.
 
         Raises:
-            IntegrityProblem: ``blob_missing``, ``blob_damaged``, or why the rubric is refused.
+            DamagedFile: ``blob_missing`` or ``blob_damaged``.
+            IntegrityProblem: why the rubric is refused.
             UserFixable: why the rubric cannot be used.
         """
         for file in {one.sha256: one for one in files}.values():
             check()
-            self._blobs.verify(key, file.sha256, file.size_bytes)
+            try:
+                self._blobs.verify(key, file.sha256, file.size_bytes)
+            except IntegrityProblem as problem:
+                raise DamagedFile(file, problem) from problem
         return sum(self._count_criteria(key, one) for one in files if one.role is FileRole.RUBRIC)
 
     def _try(self, key: PackageKey, file: PackageFile, check: Check, count: Count) -> BlobId:
@@ -104,9 +116,7 @@ class Downloader:
                 counted.take_back()
                 raise
 
-    def _fill(
-        self, writer: BlobWriter, file: PackageFile, check: Check, counted: _Counted
-    ) -> None:
+    def _fill(self, writer: BlobWriter, file: PackageFile, check: Check, counted: _Counted) -> None:
         known = self._rubrics.get(file.sha256)
         if known is not None and writer.offset == 0:
             writer.write(known)

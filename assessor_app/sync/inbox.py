@@ -163,9 +163,7 @@ class Inbox:
         with self._store.read() as transaction:
             rows = transaction.assignments.of_issuer(self._issuer.id)
         return tuple(
-            row.id
-            for row in rows
-            if row.id not in seen and row.state is AssignmentState.ASSIGNED
+            row.id for row in rows if row.id not in seen and row.state is AssignmentState.ASSIGNED
         )
 
     def _retry_refused(self) -> InboxResult:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
 
 from assessor_app.domain.assignments import (
     Assignment,
@@ -14,24 +13,40 @@ from assessor_app.domain.assignments import (
     PackageFile,
 )
 from assessor_app.domain.clock import Clock
-from assessor_app.domain.ids import AssignmentId, BlobId
+from assessor_app.domain.ids import AssignmentId, BlobId, Sha256Hex
+from assessor_app.domain.progress import CancelToken
 from assessor_app.errors import UserFixable
-from assessor_app.evidence.blobs import BlobStore, blob_id
+from assessor_app.evidence.blobs import BlobStore, PackageKey, blob_id
 from assessor_app.storage.store import Store
 from assessor_app.storage.transaction import Transaction
 
-if TYPE_CHECKING:
-    from assessor_app.sync.transfers import Job
-
 _ON_ITS_WAY = (DownloadState.LISTED, DownloadState.DOWNLOADING)
-_DAMAGED = frozenset({"blob_damaged", "blob_missing"})
+
+
+@dataclass(slots=True)
+class Job:
+    """One package on its way. ``left`` counts the files still to come, and is guarded by a lock."""
+
+    assignment: Assignment
+    package: Package
+    key: PackageKey
+    files: tuple[PackageFile, ...]
+    left: int
+    cancel: CancelToken = field(default_factory=CancelToken)
+
+    @property
+    def missing(self) -> dict[Sha256Hex, PackageFile]:
+        """The files that were not durable at the start, once each, small ones first."""
+        lacking = [one for one in self.files if one.blob is None]
+        lacking.sort(key=lambda one: (one.size_bytes, one.path))
+        return {one.sha256: one for one in lacking}
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """What became of one file: durable as ``blob``; or ``problem``, for good where ``failed``.
 
-    ``ready`` says that it was the last one and the package was read back; ``criteria`` then counts
+    ``damaged`` says that ``file`` is on the disk in another form than it was written in. ``ready`` says that it was the last one and the package was read back; ``criteria`` then counts
     those of its rubric. A step with nothing set was let go of.
     """
 
@@ -40,6 +55,7 @@ class Step:
     blob: BlobId | None = None
     problem: str = ""
     failed: bool = False
+    damaged: bool = False
     ready: bool = False
     criteria: int = 0
 
@@ -99,10 +115,11 @@ class Ledger:
     def _write_problem(self, transaction: Transaction, step: Step) -> None:
         """Note a problem. What is damaged on the disk is to be fetched again."""
         job = step.job
-        if step.problem in _DAMAGED:
-            self._blobs.remove(blob_id(job.key, one.sha256) for one in job.files)
+        if step.damaged and step.file is not None:
+            self._blobs.remove([blob_id(job.key, step.file.sha256)])
             for one in job.files:
-                transaction.packages.clear_blob(one.package, one.path)
+                if one.sha256 == step.file.sha256:
+                    transaction.packages.clear_blob(one.package, one.path)
         row = transaction.assignments.get(job.assignment.id)
         if row.download in _ON_ITS_WAY:
             state = DownloadState.FAILED if step.failed else DownloadState.DOWNLOADING

@@ -11,13 +11,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from typing import Final
 
 from assessor_app.domain.assignments import Assignment, Package, PackageFile
 from assessor_app.domain.clock import Clock, utc_now
-from assessor_app.domain.ids import AssignmentId, BlobId, IssuerId, Sha256Hex
+from assessor_app.domain.ids import AssignmentId, BlobId, IssuerId
 from assessor_app.domain.progress import (
     Cancelled,
     CancelToken,
@@ -26,11 +26,11 @@ from assessor_app.domain.progress import (
     no_listener,
 )
 from assessor_app.errors import AssessorError, EnvironmentProblem
-from assessor_app.evidence.blobs import BlobStore, PackageKey, unwrap_key
+from assessor_app.evidence.blobs import BlobStore, unwrap_key
 from assessor_app.issuers.connector import Connector, IssuerProblem
 from assessor_app.storage.store import Store
-from assessor_app.sync.downloads import Downloader, is_final, stops_all
-from assessor_app.sync.ledger import Ledger, Step
+from assessor_app.sync.downloads import DamagedFile, Downloader, is_final, stops_all
+from assessor_app.sync.ledger import Job, Ledger, Step
 
 DEFAULT_WORKERS: Final = 4
 _WRITE_EVERY_S: Final = 0.25
@@ -47,31 +47,17 @@ def no_hook(_assignment: AssignmentId) -> None:
 
 @dataclass(frozen=True, slots=True)
 class TransferResult:
-    """What a run brought. ``stopped`` is the code of what ended it before its time, if any."""
+    """What a run brought. ``stopped`` is the code of what ended it before its time, if any.
+
+    ``hook_problems`` holds packages that are ready though the hook could not do its part.
+    """
 
     files: int = 0
     bytes: int = 0
     ready: tuple[AssignmentId, ...] = ()
     failed: tuple[tuple[AssignmentId, str], ...] = ()
     stopped: str = ""
-
-
-@dataclass(slots=True)
-class Job:
-    """One package on its way. ``left`` counts the files still to come, and is guarded by a lock."""
-
-    assignment: Assignment
-    package: Package
-    key: PackageKey
-    files: tuple[PackageFile, ...]
-    left: int
-    cancel: CancelToken = field(default_factory=CancelToken)
-
-    @property
-    def missing(self) -> dict[Sha256Hex, PackageFile]:
-        """The files that were not durable at the start, once each, small ones first."""
-        lacking = sorted((one for one in self.files if one.blob is None), key=_by_size)
-        return {one.sha256: one for one in lacking}
+    hook_problems: tuple[tuple[AssignmentId, str], ...] = ()
 
 
 class Transfers:
@@ -132,9 +118,7 @@ class Transfers:
             ]
         return [self._job(row, package, files) for row, package, files in pairs]
 
-    def _job(
-        self, assignment: Assignment, package: Package, files: tuple[PackageFile, ...]
-    ) -> Job:
+    def _job(self, assignment: Assignment, package: Package, files: tuple[PackageFile, ...]) -> Job:
         key = unwrap_key(self._blob_key, package.wrapped_key, package.id)
         missing = {file.sha256 for file in files if file.blob is None}
         return Job(assignment, package, key, files, len(missing))
@@ -155,22 +139,30 @@ class Transfers:
                 batch, written_at = [], time.monotonic()
         if run.broken is not None:
             raise run.broken
-        return TransferResult(
-            result.files, run.meter.finish(), result.ready, result.failed, run.stopped
-        )
+        return replace(result, bytes=run.meter.finish(), stopped=run.stopped)
 
     def _write(self, run: _Run, batch: list[Step], result: TransferResult) -> TransferResult:
         written = self._ledger.write(batch, active=run.active())
         for job in written.dropped:
             job.cancel.cancel()
-        for assignment in written.ready:
-            self._on_ready(assignment)
-        return TransferResult(
-            result.files + written.files,
-            0,
-            result.ready + written.ready,
-            result.failed + written.failed,
+        return replace(
+            result,
+            files=result.files + written.files,
+            ready=result.ready + written.ready,
+            failed=result.failed + written.failed,
+            hook_problems=result.hook_problems + self._tell_ready(written.ready),
         )
+
+    def _tell_ready(
+        self, assignments: tuple[AssignmentId, ...]
+    ) -> tuple[tuple[AssignmentId, str], ...]:
+        problems = []
+        for assignment in assignments:
+            try:
+                self._on_ready(assignment)
+            except AssessorError as problem:
+                problems.append((assignment, problem.code))
+        return tuple(problems)
 
 
 class _Meter:
@@ -272,6 +264,8 @@ class _Run:
             return self._refused(job, problem)
         except EnvironmentProblem:
             raise
+        except DamagedFile as problem:
+            return Step(job, problem.file, problem=problem.code, failed=True, damaged=True)
         except AssessorError as problem:
             job.cancel.cancel()
             return Step(job, file, blob, problem=problem.code, failed=True)
@@ -288,8 +282,10 @@ class _Run:
     def _refused(self, job: Job, problem: IssuerProblem) -> Step:
         """Leave this package for the next run, or for good; stop where others would fare alike."""
         job.cancel.cancel()
-        self._failures += 1
-        if stops_all(problem) or (not is_final(problem) and self._failures >= _FAILURES_IN_A_ROW):
+        with self._lock:
+            self._failures += 1
+            many = self._failures >= _FAILURES_IN_A_ROW
+        if stops_all(problem) or (many and not is_final(problem)):
             self.halt(problem.code)
         return Step(job, problem=problem.code, failed=is_final(problem))
 
@@ -301,7 +297,3 @@ def _work(jobs: list[Job]) -> Iterator[tuple[Job, PackageFile | None]]:
             yield job, None
         for file in missing.values():
             yield job, file
-
-
-def _by_size(file: PackageFile) -> tuple[int, str]:
-    return file.size_bytes, file.path

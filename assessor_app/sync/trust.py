@@ -45,9 +45,7 @@ class Trust:
             for key in self.document.keys
             if key.revoked is None
         ]
-        verified = verify_well_known(
-            data, trusted, now=now, at_least_version=self.document.version
-        )
+        verified = verify_well_known(data, trusted, now=now, at_least_version=self.document.version)
         new = verified.document
         if new.id != self.document.id:
             raise IntegrityProblem(
