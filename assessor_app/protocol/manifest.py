@@ -23,8 +23,8 @@ from assessor_app.protocol.paths import check_package_path
 
 PackagePath = Annotated[
     str,
+    Field(max_length=512, pattern="^data/"),
     AfterValidator(check_package_path),
-    Field(max_length=512, json_schema_extra={"pattern": "^data/"}),
 ]
 MediaType = Annotated[str, Field(pattern=r"^[a-z]+/[a-z0-9][a-z0-9.+\-]*$", max_length=127)]
 

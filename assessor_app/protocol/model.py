@@ -59,19 +59,19 @@ _URI_CHARACTERS = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+$"
 
 DigestText = Annotated[
     str,
-    AfterValidator(_checked_digest),
     Field(pattern=r"^sha256-[A-Za-z0-9+/]{43}=$"),
+    AfterValidator(_checked_digest),
 ]
 """``sha256-`` and base64 (Subresource Integrity, section 3.1)."""
 
 TimeText = Annotated[
     str,
-    AfterValidator(_checked_time),
     Field(
         pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
         r"(Z|[+\-][0-9]{2}:[0-9]{2})$",
         json_schema_extra={"format": "date-time"},
     ),
+    AfterValidator(_checked_time),
 ]
 """A time with its zone (RFC 3339, section 5.6; XML Schema ``dateTimeStamp``)."""
 
@@ -108,8 +108,8 @@ ByteCount = Annotated[int, Field(ge=0, le=2**53 - 1)]
 
 Contexts = Annotated[
     tuple[str, ...],
-    AfterValidator(_checked_contexts),
     Field(json_schema_extra={"const": list(CONTEXTS)}),
+    AfterValidator(_checked_contexts),
 ]
 """The ``@context`` of what we sign: exactly :data:`CONTEXTS`, so that no term has two meanings."""
 
@@ -119,6 +119,8 @@ RawJson = Annotated[dict[str, Any], BeforeValidator(_with_lists)]
 
 def _with_tuples(value: Any) -> Any:
     """Return ``value`` with tuples for lists: strict models take no list for a tuple."""
+    if value is None:
+        raise IntegrityProblem("A member is null instead of absent.", code="schema", where="null")
     if isinstance(value, dict):
         return {key: _with_tuples(member) for key, member in value.items()}
     if isinstance(value, list):
@@ -127,7 +129,7 @@ def _with_tuples(value: Any) -> Any:
 
 
 class WireModel(BaseModel):
-    """A wire object. Unknown members, wrong types and missing members are refused."""
+    """A wire object. Unknown members, wrong types, nulls and missing members are refused."""
 
     model_config = ConfigDict(
         strict=True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field
 
@@ -50,3 +50,19 @@ class Problem(WireModel):
     status: Annotated[int, Field(ge=400, le=599)]
     detail: Annotated[str, Field(max_length=10_000)] | None = None
     code: Annotated[str, Field(max_length=100)] | None = None
+
+    @classmethod
+    def from_json(cls, value: Any) -> Self:
+        """Return the problem in ``value``; members that are null count as absent.
+
+        Raises:
+            IntegrityProblem: ``code="schema"``.
+        """
+        if isinstance(value, dict):
+            known = {field.alias or name for name, field in cls.model_fields.items()}
+            value = {
+                name: member
+                for name, member in value.items()
+                if name in known and member is not None
+            }
+        return super().from_json(value)

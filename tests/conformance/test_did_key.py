@@ -1,0 +1,23 @@
+"""did:key Ed25519 vectors: from the seed to the identifier and back."""
+
+from __future__ import annotations
+
+import json
+
+import base58
+from tests.shared_data import shared
+
+from assessor_app.signing.multikey import PublicKey, SigningKey
+
+
+def test_five_of_five_seeds_give_the_published_identifier() -> None:
+    vectors = json.loads(shared("conformance/did-key/ed25519-x25519.json").read_bytes())
+    for did, vector in vectors.items():
+        key = SigningKey(bytes.fromhex(vector["seed"]))
+        pair = vector["verificationKeyPair"]
+        assert key.public.did == did == pair["controller"]
+        assert key.public.verification_method.endswith(pair["id"])  # relative in some vectors
+        assert key.public.raw == base58.b58decode(pair["publicKeyBase58"])
+        assert PublicKey.from_did(key.public.verification_method) == key.public
+        assert vector["didDocument"]["assertionMethod"] == [key.public.verification_method]
+    assert len(vectors) == 5
