@@ -1,4 +1,4 @@
-"""One file from an issuer into the blob store, resumed where it broke off; and one package's end."""
+"""One file from an issuer into the blob store, resumed where it broke off, and read back."""
 
 from __future__ import annotations
 

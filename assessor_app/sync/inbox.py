@@ -231,7 +231,9 @@ class Inbox:
         held: _Held,
         outcomes: Mapping[AssignmentId, Outcome],
     ) -> InboxResult:
-        new, updated, failed = [], [], []
+        new: list[AssignmentId] = []
+        updated: list[AssignmentId] = []
+        failed: list[tuple[AssignmentId, str]] = []
         for assignment, offer in offers.items():
             before, outcome = held.assignments.get(assignment), outcomes.get(assignment)
             if before is None and offer.state == "recused":

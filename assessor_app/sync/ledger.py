@@ -23,7 +23,7 @@ from assessor_app.storage.transaction import Transaction
 _ON_ITS_WAY = (DownloadState.LISTED, DownloadState.DOWNLOADING)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Job:
     """One package on its way. ``left`` counts the files still to come, and is guarded by a lock."""
 
@@ -46,8 +46,9 @@ class Job:
 class Step:
     """What became of one file: durable as ``blob``; or ``problem``, for good where ``failed``.
 
-    ``damaged`` says that ``file`` is on the disk in another form than it was written in. ``ready`` says that it was the last one and the package was read back; ``criteria`` then counts
-    those of its rubric. A step with nothing set was let go of.
+    ``damaged`` says that ``file`` is not on the disk as it was written. ``ready`` says that it was
+    the last one and that the package was read back; ``criteria`` then counts those of its rubric.
+    A step with nothing set was let go of.
     """
 
     job: Job

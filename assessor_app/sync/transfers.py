@@ -25,11 +25,11 @@ from assessor_app.domain.progress import (
     ProgressListener,
     no_listener,
 )
-from assessor_app.errors import AssessorError, EnvironmentProblem
+from assessor_app.errors import AssessorError, EnvironmentProblem, IntegrityProblem, UserFixable
 from assessor_app.evidence.blobs import BlobStore, unwrap_key
 from assessor_app.issuers.connector import Connector, IssuerProblem
 from assessor_app.storage.store import Store
-from assessor_app.sync.downloads import DamagedFile, Downloader, is_final, stops_all
+from assessor_app.sync.downloads import Check, DamagedFile, Downloader, is_final, stops_all
 from assessor_app.sync.ledger import Job, Ledger, Step
 
 DEFAULT_WORKERS: Final = 4
@@ -202,7 +202,7 @@ class _Run:
         self._cancel = cancel
         self._steps: SimpleQueue[Step] = SimpleQueue()
         self._lock = threading.Lock()
-        self._active: dict[AssignmentId, Job] = {}
+        self._active: list[Job] = []
         self._failures = 0
 
     def begin(self, pool: ThreadPoolExecutor, jobs: list[Job]) -> int:
@@ -223,7 +223,7 @@ class _Run:
     def active(self) -> tuple[Job, ...]:
         """Return the jobs of which a file is being fetched."""
         with self._lock:
-            return tuple(self._active.values())
+            return tuple(set(self._active))
 
     def halt(self, code: str) -> None:
         """Let every worker stop at its next chunk; the first reason counts."""
@@ -239,6 +239,47 @@ class _Run:
             self._steps.put(Step(job))
 
     def _step(self, job: Job, file: PackageFile | None) -> Step:
+        with self._lock:
+            self._active.append(job)
+        try:
+            return self._fetch(job, file)
+        except Cancelled:
+            return Step(job)
+        except IssuerProblem as problem:
+            return self._refused(job, problem)
+        except EnvironmentProblem:
+            raise
+        except AssessorError as problem:
+            job.cancel.cancel()
+            return Step(job, problem=problem.code, failed=True)
+        finally:
+            with self._lock:
+                self._active.remove(job)
+
+    def _fetch(self, job: Job, file: PackageFile | None) -> Step:
+        """Fetch one file, and read the package back when it was the last; a file that is durable
+        is told of whatever comes after it.
+        """
+        check = self._checker(job)
+        check()
+        blob: BlobId | None = None
+        if file is not None:
+            blob = self._downloader.fetch(job.key, file, check=check, count=self.meter.add)
+            self._failures = 0
+        fetched = Step(job, file, blob)
+        if not self._is_last(job, file):
+            return fetched
+        try:
+            criteria = self._downloader.read_back(job.key, job.files, check=check)
+        except Cancelled:
+            return fetched
+        except DamagedFile as problem:
+            return Step(job, problem.file, problem=problem.code, failed=True, damaged=True)
+        except (IntegrityProblem, UserFixable) as problem:
+            return replace(fetched, problem=problem.code, failed=True)
+        return replace(fetched, criteria=criteria, ready=True)
+
+    def _checker(self, job: Job) -> Check:
         def check() -> None:
             if self._cancel.cancelled:
                 self.halt("cancelled")
@@ -246,32 +287,7 @@ class _Run:
                 raise Cancelled("The run is ending.")
             job.cancel.check()
 
-        blob: BlobId | None = None
-        try:
-            check()
-            with self._lock:
-                self._active[job.assignment.id] = job
-            if file is not None:
-                blob = self._downloader.fetch(job.key, file, check=check, count=self.meter.add)
-                self._failures = 0
-            if not self._is_last(job, file):
-                return Step(job, file, blob)
-            criteria = self._downloader.read_back(job.key, job.files, check=check)
-            return Step(job, file, blob, criteria=criteria, ready=True)
-        except Cancelled:
-            return Step(job, file, blob)
-        except IssuerProblem as problem:
-            return self._refused(job, problem)
-        except EnvironmentProblem:
-            raise
-        except DamagedFile as problem:
-            return Step(job, problem.file, problem=problem.code, failed=True, damaged=True)
-        except AssessorError as problem:
-            job.cancel.cancel()
-            return Step(job, file, blob, problem=problem.code, failed=True)
-        finally:
-            with self._lock:
-                self._active.pop(job.assignment.id, None)
+        return check
 
     def _is_last(self, job: Job, file: PackageFile | None) -> bool:
         """Say whether nothing of the package is missing now: one worker alone hears so."""
