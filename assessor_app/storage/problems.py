@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from enum import IntEnum
 from typing import Final
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
 
 from assessor_app.errors import (
     AssessorError,
@@ -123,7 +123,14 @@ def store_problems(*, writing: bool = True) -> Iterator[None]:
         yield
     except DBAPIError as exc:
         raise problem_of(exc.orig or exc, writing=writing) from exc
+    except StatementError as exc:
+        # A column's own type refused the value before the driver saw it.
+        raise (exc.orig if isinstance(exc.orig, AssessorError) else _misuse(exc)) from exc
     except DRIVER.Error as exc:
         raise problem_of(exc, writing=writing) from exc
     except SQLAlchemyError as exc:
-        raise Bug("A statement was made wrongly.", code="store", kind=type(exc).__name__) from exc
+        raise _misuse(exc) from exc
+
+
+def _misuse(error: SQLAlchemyError) -> Bug:
+    return Bug("A statement was made wrongly.", code="store", kind=type(error).__name__)
