@@ -41,9 +41,7 @@ def check_annotations(
             raise _foreign("citation_unknown", "A citation is not among the annotations.")
 
 
-def _collection(
-    document: Decision, received: dict[str, Any] | None
-) -> AnnotationCollection | None:
+def _collection(document: Decision, received: dict[str, Any] | None) -> AnnotationCollection | None:
     named = document.credential_subject.annotations
     if received is None:
         if named.total:

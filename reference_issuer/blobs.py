@@ -51,9 +51,7 @@ class BlobFolder:
             with source.open("rb") as stream:
                 return self._put(stream, source.name)
         except OSError as exc:
-            raise UserFixable(
-                f"The file {source} cannot be read.", code="file_unreadable"
-            ) from exc
+            raise UserFixable(f"The file {source} cannot be read.", code="file_unreadable") from exc
 
     def put_bytes(self, data: bytes) -> StoredBlob:
         """Put ``data`` in, as :meth:`put_file`."""
@@ -62,7 +60,9 @@ class BlobFolder:
             stream.seek(0)
             return self._put(stream, "data")
 
-    def _put(self, stream: BinaryIO | tempfile.SpooledTemporaryFile[bytes], name: str) -> StoredBlob:
+    def _put(
+        self, stream: BinaryIO | tempfile.SpooledTemporaryFile[bytes], name: str
+    ) -> StoredBlob:
         """Hash first and copy second: most content of a class is there already."""
         digest, size, head = hashlib.sha256(), 0, b""
         while chunk := stream.read(CHUNK):

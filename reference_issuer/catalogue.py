@@ -6,11 +6,13 @@ The same entries are read from a catalogue file (JSON, UTF-8, strict): an object
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import Field
 
+from assessor_app.domain import strict_json
 from assessor_app.errors import IntegrityProblem, UserFixable
 from assessor_app.protocol.decision import WireOutcome
 from assessor_app.protocol.manifest import Capture, MediaType
@@ -77,9 +79,9 @@ class SubmissionEntry(WireModel):
     label: Annotated[str, Field(min_length=1, max_length=100)]
     achievement: Slug
     attempt: Annotated[int, Field(ge=1, le=1000)] = 1
-    learner: Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")] | None = (
-        None
-    )
+    learner: (
+        Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")] | None
+    ) = None
     submitted: TimeText | None = None
     due_in_days: Annotated[int, Field(ge=0, le=3650)] | None = None
     note: LongText | None = None
@@ -117,8 +119,37 @@ def read_catalogue(path: Path) -> Catalogue:
     except OSError as exc:
         raise UserFixable(f"The file {path} cannot be read.", code="file_unreadable") from exc
     try:
-        return Catalogue.parse(data, max_bytes=_MAX_CATALOGUE)
+        members = strict_json.parse_object(data, max_bytes=_MAX_CATALOGUE)
+        return Catalogue.from_json(_without_nulls(members))
     except IntegrityProblem as exc:
         raise UserFixable(
-            f"{path.name}: {exc.message}", code="catalogue_malformed", **exc.details
+            f"{path.name}: {exc.message}",
+            code="catalogue_malformed",
+            where=exc.details.get("where"),
         ) from exc
+
+
+Entry = TypeVar("Entry", bound=WireModel)
+
+
+def make_entry(kind: type[Entry], members: Mapping[str, Any]) -> Entry:
+    """Return the entry of those members, by their names in a catalogue file.
+
+    Raises:
+        UserFixable: ``entry_malformed`` naming the first wrong member.
+    """
+    try:
+        return kind.from_json(_without_nulls(dict(members)))
+    except IntegrityProblem as exc:
+        raise UserFixable(
+            exc.message, code="entry_malformed", where=exc.details.get("where")
+        ) from exc
+
+
+def _without_nulls(value: Any) -> Any:
+    """Return ``value`` with null members left out: people may write either in a catalogue."""
+    if isinstance(value, dict):
+        return {key: _without_nulls(one) for key, one in value.items() if one is not None}
+    if isinstance(value, list | tuple):
+        return [_without_nulls(one) for one in value]
+    return value

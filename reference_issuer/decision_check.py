@@ -139,9 +139,7 @@ class CheckedDecision:
     late: bool = False
 
 
-def read_decision(
-    data: bytes, *, issuer: str, max_bytes: int = MAX_DECISION_BYTES
-) -> ReadDecision:
+def read_decision(data: bytes, *, issuer: str, max_bytes: int = MAX_DECISION_BYTES) -> ReadDecision:
     """Return the decision in ``data`` (canonical bytes) once its form and proof's form are right.
 
     Raises:
@@ -183,18 +181,14 @@ def check_decision(
 
 def _is_duplicate(read: ReadDecision, facts: Facts) -> bool:
     held = facts.same_id
-    return (
-        held is not None and held.digest == read.digest and held.assessor == facts.uploader
-    )
+    return held is not None and held.digest == read.digest and held.assessor == facts.uploader
 
 
 def _form_problem(exc: IntegrityProblem) -> DecisionProblem:
     if exc.code == "json_too_large":
         return refuse(ProblemType.TOO_LARGE, exc.message, code=exc.code)
     is_proof = exc.code.startswith(_PROOF_CODES)
-    return refuse(
-        ProblemType.PROOF if is_proof else ProblemType.SCHEMA, exc.message, code=exc.code
-    )
+    return refuse(ProblemType.PROOF if is_proof else ProblemType.SCHEMA, exc.message, code=exc.code)
 
 
 def _check_key(read: ReadDecision, facts: Facts) -> None:

@@ -58,7 +58,7 @@ def discovery_document(connection: Connection, config: IssuerConfig, now: dateti
         version += 1
         put_setting(connection, _VERSION, str(version))
         put_setting(connection, _CONTENT, digest)
-    signer = discovery_signer(connection, KeyFile(config.key_file), now)
+    signer = discovery_signer(connection, KeyFile(config.key_file))
     expires = now + timedelta(days=config.discovery_days)
     document = {
         **content,

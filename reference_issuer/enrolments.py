@@ -19,8 +19,8 @@ from assessor_app.domain.ids import new_urn
 from assessor_app.errors import UserFixable
 from assessor_app.protocol.problem import ProblemType
 from assessor_app.protocol.sync import EnrolmentAnswer, EnrolmentRequest
+from reference_issuer.assigning import change_assignments
 from reference_issuer.problems import refuse_request
-from reference_issuer.store import next_state
 from reference_issuer.tables import assessor_keys, assessors, assignments, invitations, tokens
 
 _REPEAT: Final = timedelta(days=1)
@@ -180,12 +180,8 @@ def _sign_anew(connection: Connection, assessor: str) -> None:
     waiting = select(assignments.c.id).where(
         assignments.c.assessor == assessor, assignments.c.state == "assigned"
     )
-    for assignment in list(connection.scalars(waiting.order_by(assignments.c.changed_at_state))):
-        connection.execute(
-            assignments.update()
-            .where(assignments.c.id == assignment)
-            .values(manifest=None, changed_at_state=next_state(connection))
-        )
+    in_order = waiting.order_by(assignments.c.changed_at_state)
+    change_assignments(connection, connection.scalars(in_order).all(), manifest=None)
 
 
 def _hash(secret: str) -> str:

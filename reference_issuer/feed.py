@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from assessor_app.protocol.problem import ProblemType
 from reference_issuer.config import IssuerConfig
@@ -94,17 +94,17 @@ class _Page:
         }
         return page if self._since is None else {"oldState": self._since, **page}
 
-    def _is_created(self, row: Row[Any]) -> bool:
+    def _is_created(self, row: Any) -> bool:
         """A recused assignment that this device never knew is nothing to it."""
         is_open = row.state not in ("recalled", "recused")
-        return is_open and row.created_at_state > self._from.origin
+        return bool(is_open and row.created_at_state > self._from.origin)
 
-    def _is_updated(self, row: Row[Any]) -> bool:
-        return row.state != "recalled" and row.created_at_state <= self._from.origin
+    def _is_updated(self, row: Any) -> bool:
+        return bool(row.state != "recalled" and row.created_at_state <= self._from.origin)
 
-    def _is_destroyed(self, row: Row[Any]) -> bool:
+    def _is_destroyed(self, row: Any) -> bool:
         """What was created after the position was never told, and needs no taking back."""
-        return row.state == "recalled" and row.created_at_state <= self._from.position
+        return bool(row.state == "recalled" and row.created_at_state <= self._from.position)
 
 
 def _parse(connection: Connection, since: str | None) -> _State:
@@ -150,7 +150,7 @@ def _query(assessor: str, position: int, limit: int) -> Any:
     )
 
 
-def _change(row: Row[Any]) -> dict[str, Any]:
+def _change(row: Any) -> dict[str, Any]:
     change = {
         "id": row.id,
         "package": {

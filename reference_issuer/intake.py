@@ -27,12 +27,12 @@ from reference_issuer import ledger
 from reference_issuer.config import IssuerConfig
 from reference_issuer.decision_check import (
     CheckedDecision,
-    ReadDecision,
     check_decision,
     problem_of,
     read_decision,
 )
 from reference_issuer.discovery import identity
+from reference_issuer.facts import gather_facts
 from reference_issuer.keys import KeyFile, Signer, document_signer
 from reference_issuer.problems import refuse
 
@@ -42,7 +42,7 @@ _MAX_RUBRICS: Final = 64
 
 
 class RubricShelf:
-    """Rubrics as they were parsed, by the SHA-256 of their file. Used inside one writer at a time."""
+    """Rubrics as they were parsed, by the SHA-256 of their file. One thread at a time uses it."""
 
     def __init__(self) -> None:
         self._parsed: dict[str, Rubric] = {}
@@ -110,7 +110,7 @@ class Intake:
         decision, annotations = _members(item)
         data = canonical_bytes(decision)
         read = read_decision(data, issuer=self.issuer, max_bytes=self.max_bytes)
-        facts = ledger.gather_facts(self.connection, read, self.shelf.rubric, self.assessor)
+        facts = gather_facts(self.connection, read, self.shelf.rubric, self.assessor)
         checked = check_decision(read, facts, annotations=annotations)
         kept = None if annotations is None else canonical_bytes(annotations)
         return checked, data, kept
@@ -120,7 +120,7 @@ class Intake:
     ) -> dict[str, Any]:
         document = checked.verified.document
         award = None
-        if document.credential_subject.outcome == Outcome.EARNED and not checked.late:
+        if document.credential_subject.outcome == Outcome.EARNED.value and not checked.late:
             award = new_urn()
         receipt = self._signed_receipt(_receipt(checked, self.issuer, self.now, award))
         ledger.add_decision(
@@ -133,7 +133,8 @@ class Intake:
             assessor=self.assessor,
             now=self.now,
         )
-        ledger.record_award(self.connection, document, award, late=checked.late, now=self.now)
+        if not checked.late:
+            ledger.record_award(self.connection, document, award, now=self.now)
         return receipt
 
     def _known_receipt(self, decision_id: str) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """The issuer's signing keys: their seeds in a file of mode 0600, their history in the database.
 
-The newest valid key signs manifests and receipts. The *oldest* valid key signs the discovery
-document, so that a device which knows only that one learns of the newer ones (the rotation rule
-of a TUF root).
+The newest valid key signs manifests and receipts. The oldest one that was not revoked signs the
+discovery document, so that a device which knows only that one learns of the newer ones (the
+rotation rule of a TUF root, see :mod:`assessor_app.signing.trust`).
 """
 
 from __future__ import annotations
@@ -119,9 +119,7 @@ def add_key(connection: Connection, file: KeyFile, *, issuer: str, now: datetime
 def end_key(connection: Connection, key_id: str, *, until: datetime) -> None:
     """Let a key's validity end at a time; what it signed before stays valid."""
     connection.execute(
-        issuer_keys.update()
-        .where(issuer_keys.c.id == key_id)
-        .values(valid_until=to_rfc3339(until))
+        issuer_keys.update().where(issuer_keys.c.id == key_id).values(valid_until=to_rfc3339(until))
     )
 
 
@@ -145,7 +143,7 @@ def revoke_key(connection: Connection, key_id: str, *, now: datetime) -> None:
 
 def published(connection: Connection) -> tuple[IssuerKey, ...]:
     """Return every key of the issuer, oldest first."""
-    rows = connection.execute(select(issuer_keys).order_by(issuer_keys.c.valid_from, _ROWID))
+    rows = connection.execute(select(issuer_keys).order_by(issuer_keys.c.number))
     return tuple(
         IssuerKey(
             id=row.id,
@@ -160,29 +158,29 @@ def published(connection: Connection) -> tuple[IssuerKey, ...]:
 
 def document_signer(connection: Connection, file: KeyFile, now: datetime) -> Signer:
     """Return the newest valid key, which signs manifests and receipts."""
-    return _signer(file, _valid_keys(connection, now)[-1])
+    newest_first = reversed(published(connection))
+    return _signer(file, _first([key for key in newest_first if _valid(key, now)]))
 
 
-def discovery_signer(connection: Connection, file: KeyFile, now: datetime) -> Signer:
-    """Return the oldest valid key, which signs the discovery document."""
-    return _signer(file, discovery_key(connection, now))
+def discovery_signer(connection: Connection, file: KeyFile) -> Signer:
+    """Return the oldest key that was not revoked, which signs the discovery document."""
+    return _signer(file, discovery_key(connection))
 
 
-def discovery_key(connection: Connection, now: datetime) -> IssuerKey:
-    """Return the key that an invitation pins."""
-    return _valid_keys(connection, now)[0]
+def discovery_key(connection: Connection) -> IssuerKey:
+    """Return the key that an invitation pins: the one of :func:`discovery_signer`.
+
+    That its validity ended does not matter; devices that were away for long follow from it.
+    """
+    return _first([key for key in published(connection) if key.revoked is None])
 
 
-_ROWID: Final = issuer_keys.c.public
-
-
-def _valid_keys(connection: Connection, now: datetime) -> list[IssuerKey]:
-    keys = [key for key in published(connection) if _valid(key, now)]
+def _first(keys: list[IssuerKey]) -> IssuerKey:
     if not keys:
         raise UserFixable(
             "The issuer has no valid key.", hint="Make one: key rotate", code="key_none"
         )
-    return keys
+    return keys[0]
 
 
 def _valid(key: IssuerKey, now: datetime) -> bool:

@@ -5,20 +5,21 @@ Every manifest that was ever signed is kept: a decision names one by its digest.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from assessor_app.domain.clock import to_rfc3339
 from assessor_app.domain.digests import digest_from_raw, digest_of
 from assessor_app.protocol.manifest import EvidencePackage
 from assessor_app.protocol.model import CONTEXTS
+from reference_issuer.assigning import change_assignments
 from reference_issuer.config import IssuerConfig
 from reference_issuer.discovery import Identity, identity
 from reference_issuer.keys import KeyFile, Signer, document_signer
-from reference_issuer.store import next_state
 from reference_issuer.tables import (
     achievements,
     assessors,
@@ -31,6 +32,47 @@ from reference_issuer.tables import (
 )
 
 RUBRIC_PATH: Final = "data/rubric.case.json"
+_ASSIGNMENT: Final = (
+    select(
+        assignments.c.id,
+        assignments.c.package,
+        assignments.c.due,
+        assignments.c.content,
+        assignments.c.submission,
+        assessors.c.did,
+        submissions.c.label,
+        submissions.c.attempt,
+        submissions.c.learner,
+        submissions.c.submitted,
+        submissions.c.note,
+        submissions.c.earlier,
+        submissions.c.achievement,
+        achievements.c.name.label("achievement_name"),
+        achievements.c.version.label("achievement_version"),
+        achievements.c.description.label("achievement_description"),
+        achievements.c.rubric,
+        rubrics.c.id.label("rubric_id"),
+        rubrics.c.version.label("rubric_version"),
+        func.length(rubrics.c.data).label("rubric_size"),
+    )
+    .join(assessors, assessors.c.id == assignments.c.assessor)
+    .join(submissions, submissions.c.id == assignments.c.submission)
+    .join(achievements, achievements.c.id == submissions.c.achievement)
+    .join(rubrics, rubrics.c.sha256 == achievements.c.rubric)
+    .where(assignments.c.id == bindparam("assignment"))
+)
+_FILES: Final = (
+    select(files).where(files.c.submission == bindparam("about")).order_by(files.c.position)
+)
+_LAST_VERSION: Final = select(func.max(manifests.c.version)).where(
+    manifests.c.package == bindparam("about")
+)
+_ADD: Final = insert(manifests)
+_NAME: Final = (
+    update(assignments)
+    .where(assignments.c.id == bindparam("which"))
+    .values(manifest=bindparam("digest"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,35 +98,32 @@ class ManifestSigning:
 
         Returns the manifest's digest; the assignment names it from now on.
         """
-        row = _assignment_row(connection, assignment)
-        version = _last_version(connection, row.package) + 1
-        document = self._document(connection, row, version)
-        data = self.signer.sign(document, created=self.now)
+        row = connection.execute(_ASSIGNMENT, {"assignment": assignment}).one()
+        last = connection.scalar(_LAST_VERSION, {"about": row.package})
+        stored = connection.execute(_FILES, {"about": row.submission}).all()
+        version = (last or 0) + 1
+        data = self.signer.sign(self._document(row, stored, version), created=self.now)
         manifest = EvidencePackage.parse(data)
         digest = digest_of(data)
         connection.execute(
-            manifests.insert().values(
-                digest=digest,
-                package=row.package,
-                version=version,
-                content=row.content,
-                rubric=row.rubric,
-                key=self.signer.id,
-                artifacts=[file.id for file in manifest.file],
-                size=manifest.total_bytes,
-                expires=manifest.expires,
-                data=data,
-            )
+            _ADD,
+            {
+                "digest": digest,
+                "package": row.package,
+                "version": version,
+                "content": row.content,
+                "rubric": row.rubric,
+                "key": self.signer.id,
+                "artifacts": [file.id for file in manifest.file],
+                "size": manifest.total_bytes,
+                "expires": manifest.expires,
+                "data": data,
+            },
         )
-        connection.execute(
-            assignments.update().where(assignments.c.id == assignment).values(manifest=digest)
-        )
+        connection.execute(_NAME, {"which": assignment, "digest": digest})
         return digest
 
-    def _document(self, connection: Connection, row: Row[Any], version: int) -> dict[str, Any]:
-        stored = connection.execute(
-            select(files).where(files.c.submission == row.submission).order_by(files.c.position)
-        ).all()
+    def _document(self, row: Any, stored: Sequence[Any], version: int) -> dict[str, Any]:
         document: dict[str, Any] = {
             "@context": list(CONTEXTS),
             "id": row.package,
@@ -123,12 +162,8 @@ def renew_ageing(
 
     Their content stays the same, so that decisions on the earlier version still count.
     """
-    for assignment in _ageing(connection, config, assessor=assessor, now=now):
-        connection.execute(
-            assignments.update()
-            .where(assignments.c.id == assignment)
-            .values(manifest=None, changed_at_state=next_state(connection))
-        )
+    ageing = _ageing(connection, config, assessor=assessor, now=now)
+    change_assignments(connection, ageing, manifest=None)
 
 
 def has_ageing(
@@ -155,45 +190,7 @@ def _ageing(
     return list(connection.scalars(query))
 
 
-def _assignment_row(connection: Connection, assignment: str) -> Row[Any]:
-    query = (
-        select(
-            assignments.c.id,
-            assignments.c.package,
-            assignments.c.due,
-            assignments.c.content,
-            assignments.c.submission,
-            assessors.c.did,
-            submissions.c.label,
-            submissions.c.attempt,
-            submissions.c.learner,
-            submissions.c.submitted,
-            submissions.c.note,
-            submissions.c.earlier,
-            submissions.c.achievement,
-            achievements.c.name.label("achievement_name"),
-            achievements.c.version.label("achievement_version"),
-            achievements.c.description.label("achievement_description"),
-            achievements.c.rubric,
-            rubrics.c.id.label("rubric_id"),
-            rubrics.c.version.label("rubric_version"),
-            func.length(rubrics.c.data).label("rubric_size"),
-        )
-        .join(assessors, assessors.c.id == assignments.c.assessor)
-        .join(submissions, submissions.c.id == assignments.c.submission)
-        .join(achievements, achievements.c.id == submissions.c.achievement)
-        .join(rubrics, rubrics.c.sha256 == achievements.c.rubric)
-        .where(assignments.c.id == assignment)
-    )
-    return connection.execute(query).one()
-
-
-def _last_version(connection: Connection, package: str) -> int:
-    query = select(func.max(manifests.c.version)).where(manifests.c.package == package)
-    return connection.scalar(query) or 0
-
-
-def _submission(row: Row[Any]) -> dict[str, Any]:
+def _submission(row: Any) -> dict[str, Any]:
     submission = {
         "id": row.submission,
         "label": row.label,
@@ -204,7 +201,7 @@ def _submission(row: Row[Any]) -> dict[str, Any]:
     return submission if row.note is None else {**submission, "note": row.note}
 
 
-def _artifact(row: Row[Any], stored: list[Row[Any]]) -> dict[str, Any]:
+def _artifact(row: Any, stored: Sequence[Any]) -> dict[str, Any]:
     attached = [one for one in stored if one.parent == row.id]
     artifact = {**_stored(row), "id": row.id, "name": row.name, "part": row.part}
     tracks = [
@@ -225,7 +222,7 @@ def _artifact(row: Row[Any], stored: list[Row[Any]]) -> dict[str, Any]:
     return artifact | {name: value for name, value in optional.items() if value is not None}
 
 
-def _stored(row: Row[Any]) -> dict[str, Any]:
+def _stored(row: Any) -> dict[str, Any]:
     return {
         "path": row.path,
         "mediaType": row.media_type,

@@ -25,7 +25,11 @@ _BY_NAME: Final = {
     ".vtt": "text/vtt",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_BY_CONTENT: Final = {"audio/x-wav": "audio/wav", "audio/m4a": "audio/mp4", "video/x-m4v": "video/mp4"}
+_BY_CONTENT: Final = {
+    "audio/x-wav": "audio/wav",
+    "audio/m4a": "audio/mp4",
+    "video/x-m4v": "video/mp4",
+}
 _CONTAINERS: Final = frozenset({"application/zip", "video/mp4"})
 _MEDIA_TYPE: Final = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+\-]*")
 
@@ -37,14 +41,18 @@ def media_type_of(name: str, head: bytes) -> str:
     text. Nothing known is ``application/octet-stream``.
     """
     named = _BY_NAME.get(PurePath(name).suffix.lower())
-    found = filetype.guess(head)
-    if found is not None and _MEDIA_TYPE.fullmatch(found.mime):
-        if found.mime in _CONTAINERS and named is not None:
-            return named
-        return _BY_CONTENT.get(found.mime, found.mime)
+    found = _by_content(head)
+    if found and not (found in _CONTAINERS and named):
+        return found
     if named is not None:
         return named
     return "text/plain" if _is_text(head) else "application/octet-stream"
+
+
+def _by_content(head: bytes) -> str:
+    kind = filetype.guess(head)  # type: ignore[no-untyped-call] # filetype has no types
+    mime = "" if kind is None else str(kind.mime)
+    return _BY_CONTENT.get(mime, mime) if _MEDIA_TYPE.fullmatch(mime) else ""
 
 
 def _is_text(head: bytes) -> bool:

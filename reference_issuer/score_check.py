@@ -11,7 +11,6 @@ from assessor_app.protocol.decision import CriterionResult, DecisionSubject
 from assessor_app.protocol.problem import ProblemType
 from assessor_app.rubrics.evaluation import Evaluation, evaluate
 from assessor_app.rubrics.model import Rubric, Score
-from assessor_app.rubrics.scoring import points_of
 from reference_issuer.problems import DecisionProblem, refuse
 
 _COMPLETE: frozenset[str] = frozenset({Outcome.EARNED, Outcome.NOT_YET_EARNED})
@@ -34,7 +33,6 @@ def check_scores(subject: DecisionSubject, rubric: Rubric) -> Evaluation:
         evaluation = evaluate(rubric, scores)
     except UserFixable as exc:
         raise _scores(exc.code, exc.message) from exc
-    _check_points(subject, rubric, scores)
     _check_total(subject, evaluation)
     _check_outcome(subject, evaluation)
     return evaluation
@@ -61,21 +59,6 @@ def _score(result: CriterionResult) -> Score:
         rationale=result.comment,
         citations=tuple(result.annotation),
     )
-
-
-def _check_points(
-    subject: DecisionSubject, rubric: Rubric, scores: dict[CriterionId, Score]
-) -> None:
-    for result in subject.criterion_result:
-        criterion = rubric.criterion(CriterionId(result.criterion))
-        if result.score is None or criterion is None:
-            continue
-        stated = Decimal(result.score)
-        if points_of(criterion, scores[criterion.id]) != stated:
-            raise _scores("points_other", "A criterion's points are not its level's.")
-        level = criterion.level(LevelId(result.achieved_level or ""))
-        if level is None or (criterion.point_step is None and level.points != stated):
-            raise _scores("points_other", "A criterion's points are not its level's.")
 
 
 def _check_total(subject: DecisionSubject, evaluation: Evaluation) -> None:

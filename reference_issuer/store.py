@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from assessor_app.errors import EnvironmentProblem, UserFixable
@@ -114,11 +114,19 @@ def put_setting(connection: Connection, name: str, value: str) -> None:
     connection.execute(settings.insert().values(name=name, value=value))
 
 
-def next_state(connection: Connection) -> int:
-    """Return the next number of the change feed. Call inside a write."""
-    number = int(get_setting(connection, "feed_state", "0")) + 1
-    put_setting(connection, "feed_state", str(number))
-    return number
+_RESERVE: Final = text(
+    "INSERT INTO settings (name, value) VALUES ('feed_state', CAST(:count AS TEXT)) "
+    "ON CONFLICT (name) DO UPDATE "
+    "SET value = CAST(CAST(value AS INTEGER) + :count AS TEXT) RETURNING value"
+)
+
+
+def reserve_states(connection: Connection, count: int) -> range:
+    """Return the next ``count`` numbers of the change feed. Call inside a write."""
+    if count == 0:
+        return range(0)
+    last = int(connection.execute(_RESERVE, {"count": count}).scalar_one())
+    return range(last - count + 1, last + 1)
 
 
 def _engine(path: Path) -> Engine:

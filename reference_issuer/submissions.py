@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePath
@@ -17,40 +17,34 @@ from assessor_app.domain.ids import new_urn
 from assessor_app.errors import UserFixable
 from assessor_app.protocol.paths import check_package_path
 from assessor_app.rubrics.model import Criterion, Rubric
+from reference_issuer.assigning import change_assignments
 from reference_issuer.blobs import StoredBlob
 from reference_issuer.catalogue import (
+    AchievementEntry,
     ArtifactEntry,
     EarlierEntry,
     EarlierResult,
     SubmissionEntry,
 )
 from reference_issuer.media_types import media_type_of
-from reference_issuer.store import next_state
+from reference_issuer.rubric_files import RubricFile
 from reference_issuer.tables import achievements, assignments, files, rubrics, submissions
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A micro-credential as submissions need it: its id, and its rubric as it now is."""
+
+    achievement: str
+    rubric: Rubric
+
 
 BlobOf = Callable[[str], StoredBlob]
 _UNSAFE: Final = re.compile(r"[^\w.\-()\[\] ]+")
 
 
-@dataclass(frozen=True, slots=True)
-class RubricFile:
-    """A rubric as it is published: CASE 1.1 bytes, parsed, and where they came from."""
-
-    rubric: Rubric
-    data: bytes
-    sha256: str
-    source_sha256: str
-
-
 def put_achievement(
-    connection: Connection,
-    file: RubricFile,
-    *,
-    achievement: str,
-    slug: str,
-    name: str,
-    description: str,
-    version: str,
+    connection: Connection, file: RubricFile, *, achievement: str, entry: AchievementEntry
 ) -> bool:
     """Add or change an achievement; say whether its rubric is another one than before.
 
@@ -67,31 +61,26 @@ def put_achievement(
             )
         )
     values = {
-        "name": name,
-        "description": description,
-        "version": version,
+        "name": entry.name,
+        "description": entry.description,
+        "version": entry.version,
         "rubric": file.sha256,
     }
-    before = connection.scalar(select(achievements.c.rubric).where(achievements.c.slug == slug))
+    before = connection.scalar(
+        select(achievements.c.rubric).where(achievements.c.slug == entry.slug)
+    )
     if before is None:
-        connection.execute(achievements.insert().values(id=achievement, slug=slug, **values))
+        connection.execute(achievements.insert().values(id=achievement, slug=entry.slug, **values))
         return True
-    connection.execute(achievements.update().where(achievements.c.slug == slug).values(**values))
+    connection.execute(
+        achievements.update().where(achievements.c.slug == entry.slug).values(**values)
+    )
     if before == file.sha256:
         return False
     changed = select(submissions.c.id).where(submissions.c.achievement == achievement)
     for submission in list(connection.scalars(changed)):
         _content_changed(connection, submission)
     return True
-
-
-def source_of(connection: Connection, slug: str) -> str | None:
-    """Return the SHA-256 of the file that an achievement's rubric was compiled from."""
-    return connection.scalar(
-        select(rubrics.c.source_sha256)
-        .join(achievements, achievements.c.rubric == rubrics.c.sha256)
-        .where(achievements.c.slug == slug)
-    )
 
 
 def find_submission(connection: Connection, text: str) -> str:
@@ -108,45 +97,69 @@ def find_submission(connection: Connection, text: str) -> str:
     raise UserFixable(f"There is no submission {text}.", code="submission_unknown")
 
 
-def add_submission(
+def achievement_slug(connection: Connection, submission: str) -> str:
+    """Return the slug of a submission's achievement."""
+    query = (
+        select(achievements.c.slug)
+        .join(submissions, submissions.c.achievement == achievements.c.id)
+        .where(submissions.c.id == submission)
+    )
+    return str(connection.execute(query).scalar_one())
+
+
+def add_submissions(
     connection: Connection,
-    entry: SubmissionEntry,
+    entries: Sequence[SubmissionEntry],
     *,
-    achievement: str,
-    rubric: Rubric,
+    offers: Mapping[str, Offer],
     blob_of: BlobOf,
     now: datetime,
-) -> str:
-    """Add a submission and its files; return its id.
+) -> tuple[str, ...]:
+    """Add submissions and their files; return their ids. ``offers`` are by achievement slug.
 
     Raises:
         UserFixable: ``submission_exists``, ``part_unknown``, ``prompt_unknown``,
             ``criterion_unknown``, ``level_unknown``, ``file_name``.
     """
-    taken = (submissions.c.slug == entry.slug) | (submissions.c.label == entry.label)
-    if connection.scalar(select(submissions.c.id).where(taken)) is not None:
-        raise UserFixable(
-            f"There is a submission {entry.slug} ({entry.label}) already.",
-            code="submission_exists",
-        )
-    submission = new_urn()
-    connection.execute(
-        submissions.insert().values(
-            id=submission,
-            slug=entry.slug,
-            label=entry.label,
-            achievement=achievement,
-            attempt=entry.attempt,
-            learner=f"urn:uuid:{entry.learner}" if entry.learner else new_urn(),
-            submitted=entry.submitted or to_rfc3339(now),
-            due_in_days=entry.due_in_days,
-            note=entry.note,
-            earlier=[_earlier(attempt, rubric) for attempt in entry.earlier],
-        )
-    )
-    rows = _file_rows(submission, entry.files, rubric, blob_of, known={})
-    connection.execute(insert(files), list(rows))
-    return submission
+    _check_new(connection, entries)
+    rows, file_rows = [], []
+    for entry in entries:
+        offer = offers[entry.achievement]
+        row = _submission_row(entry, offer, now)
+        rows.append(row)
+        file_rows.extend(_file_rows(row["id"], entry.files, offer.rubric, blob_of, known={}))
+    if rows:
+        connection.execute(insert(submissions), rows)
+        connection.execute(insert(files), file_rows)
+    return tuple(row["id"] for row in rows)
+
+
+def _check_new(connection: Connection, entries: Sequence[SubmissionEntry]) -> None:
+    there = connection.execute(select(submissions.c.slug, submissions.c.label)).all()
+    slugs, labels = {row.slug for row in there}, {row.label for row in there}
+    for entry in entries:
+        if entry.slug in slugs or entry.label in labels:
+            raise UserFixable(
+                f"There is a submission {entry.slug} ({entry.label}) already.",
+                code="submission_exists",
+            )
+        slugs.add(entry.slug)
+        labels.add(entry.label)
+
+
+def _submission_row(entry: SubmissionEntry, offer: Offer, now: datetime) -> dict[str, Any]:
+    return {
+        "id": new_urn(),
+        "slug": entry.slug,
+        "label": entry.label,
+        "achievement": offer.achievement,
+        "attempt": entry.attempt,
+        "learner": f"urn:uuid:{entry.learner}" if entry.learner else new_urn(),
+        "submitted": entry.submitted or to_rfc3339(now),
+        "due_in_days": entry.due_in_days,
+        "note": entry.note,
+        "earlier": [_earlier(attempt, offer.rubric) for attempt in entry.earlier],
+    }
 
 
 def replace_files(
@@ -177,16 +190,12 @@ def _content_changed(connection: Connection, submission: str) -> None:
     open_ones = select(assignments.c.id).where(
         assignments.c.submission == submission, assignments.c.state == "assigned"
     )
-    for assignment in list(connection.scalars(open_ones)):
-        connection.execute(
-            assignments.update()
-            .where(assignments.c.id == assignment)
-            .values(
-                content=assignments.c.content + 1,
-                manifest=None,
-                changed_at_state=next_state(connection),
-            )
-        )
+    change_assignments(
+        connection,
+        connection.scalars(open_ones).all(),
+        content=assignments.c.content + 1,
+        manifest=None,
+    )
 
 
 def _file_rows(
@@ -203,34 +212,49 @@ def _file_rows(
         stem = f"data/evidence/{number:03d}"
         common = {"submission": submission, "position": number}
         blob = blob_of(entry.path)
-        yield _EMPTY | common | _stored(blob, entry.path, entry.media_type) | {
-            "id": artifact,
-            "role": "artifact",
-            "path": _package_path(stem, entry.path),
-            "name": entry.name,
-            "part": entry.part,
-            "prompt": entry.prompt,
-            "capture": None if entry.capture is None else entry.capture.to_json(),
-            "unchanged_since": entry.unchanged_since,
-        }
+        yield (
+            _EMPTY
+            | common
+            | _stored(blob, entry.path, entry.media_type)
+            | {
+                "id": artifact,
+                "role": "artifact",
+                "path": _package_path(stem, entry.path),
+                "name": entry.name,
+                "part": entry.part,
+                "prompt": entry.prompt,
+                "capture": None if entry.capture is None else entry.capture.to_json(),
+                "unchanged_since": entry.unchanged_since,
+            }
+        )
         attached = common | {"parent": artifact}
         for count, track in enumerate(entry.tracks, start=1):
-            yield _EMPTY | attached | _stored(blob_of(track.path), track.path, track.media_type) | {
-                "id": new_urn(),
-                "role": "track",
-                "path": _package_path(f"{stem}-track-{count}", track.path),
-                "name": PurePath(track.path).name,
-                "kind": track.kind,
-                "language": track.language,
-            }
+            yield (
+                _EMPTY
+                | attached
+                | _stored(blob_of(track.path), track.path, track.media_type)
+                | {
+                    "id": new_urn(),
+                    "role": "track",
+                    "path": _package_path(f"{stem}-track-{count}", track.path),
+                    "name": PurePath(track.path).name,
+                    "kind": track.kind,
+                    "language": track.language,
+                }
+            )
         for count, one in enumerate(entry.renditions, start=1):
-            yield _EMPTY | attached | _stored(blob_of(one.path), one.path, one.media_type) | {
-                "id": new_urn(),
-                "role": "rendition",
-                "path": _package_path(f"{stem}-view-{count}", one.path),
-                "name": PurePath(one.path).name,
-                "purpose": one.purpose,
-            }
+            yield (
+                _EMPTY
+                | attached
+                | _stored(blob_of(one.path), one.path, one.media_type)
+                | {
+                    "id": new_urn(),
+                    "role": "rendition",
+                    "path": _package_path(f"{stem}-view-{count}", one.path),
+                    "name": PurePath(one.path).name,
+                    "purpose": one.purpose,
+                }
+            )
 
 
 _EMPTY: Final = {column.name: None for column in files.columns}
@@ -268,9 +292,7 @@ def _check_place(entry: ArtifactEntry, rubric: Rubric) -> None:
             code="part_unknown",
         )
     if entry.prompt is not None and entry.prompt not in {one.id for one in part.prompts}:
-        raise UserFixable(
-            f"Part {entry.part} has no prompt {entry.prompt}.", code="prompt_unknown"
-        )
+        raise UserFixable(f"Part {entry.part} has no prompt {entry.prompt}.", code="prompt_unknown")
 
 
 def _earlier(entry: EarlierEntry, rubric: Rubric) -> dict[str, Any]:

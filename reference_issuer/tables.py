@@ -28,7 +28,8 @@ settings = Table(
 issuer_keys = Table(
     "issuer_keys",
     metadata,
-    Column("id", String, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
     Column("public", String, nullable=False, unique=True),
     Column("valid_from", String, nullable=False),
     Column("valid_until", String),

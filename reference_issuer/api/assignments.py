@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,10 +16,10 @@ from assessor_app.protocol.sync import LeaseAnswer, RecusalRequest
 from reference_issuer.api.answers import PRIVATE, json_answer
 from reference_issuer.api.bodies import read_json_body
 from reference_issuer.api.callers import authenticate, issuer_of
+from reference_issuer.assigning import change_assignments
 from reference_issuer.enrolments import Caller
 from reference_issuer.opened import OpenIssuer
 from reference_issuer.problems import refuse_request
-from reference_issuer.store import next_state
 from reference_issuer.tables import assignments
 
 
@@ -48,7 +48,7 @@ def _extend(issuer: OpenIssuer, caller: Caller, assignment: str) -> LeaseAnswer:
         until = issuer.now() + timedelta(days=issuer.config.lease_days)
         if row.lease_until is not None and from_rfc3339(row.lease_until) >= until:
             return LeaseAnswer(lease_until=row.lease_until)
-        _change(connection, assignment, lease_until=to_rfc3339(until))
+        change_assignments(connection, (assignment,), lease_until=to_rfc3339(until))
         return LeaseAnswer(lease_until=to_rfc3339(until))
 
 
@@ -59,9 +59,9 @@ def _recuse(issuer: OpenIssuer, caller: Caller, assignment: str, wish: RecusalRe
             return
         if row.state != "assigned":
             raise _not_open(row.state)
-        _change(
+        change_assignments(
             connection,
-            assignment,
+            (assignment,),
             state="recused",
             lease_until=None,
             recusal_reason=wish.reason,
@@ -69,7 +69,7 @@ def _recuse(issuer: OpenIssuer, caller: Caller, assignment: str, wish: RecusalRe
         )
 
 
-def _own(connection: Connection, caller: Caller, assignment: str) -> Row[Any]:
+def _own(connection: Connection, caller: Caller, assignment: str) -> Any:
     row = connection.execute(
         select(assignments).where(
             assignments.c.id == assignment, assignments.c.assessor == caller.assessor
@@ -78,14 +78,6 @@ def _own(connection: Connection, caller: Caller, assignment: str) -> Row[Any]:
     if row is None:
         raise refuse_request(ProblemType.NOT_FOUND, "This assessor has no such assignment.")
     return row
-
-
-def _change(connection: Connection, assignment: str, **values: str | None) -> None:
-    connection.execute(
-        assignments.update()
-        .where(assignments.c.id == assignment)
-        .values(changed_at_state=next_state(connection), **values)
-    )
 
 
 def _not_open(state: str) -> Exception:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Select, exists, or_, select
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -136,7 +136,7 @@ def _size(issuer: OpenIssuer, caller: Caller, sha256: str) -> int:
     return size
 
 
-def _is_theirs(assessor: str, sha256: str) -> object:
+def _is_theirs(assessor: str, sha256: str) -> Select[tuple[bool]]:
     evidence = (
         select(files.c.id)
         .join(assignments, assignments.c.submission == files.c.submission)
