@@ -71,14 +71,13 @@ class IssuerReport:
         """What panes may have to show anew: everything, where a stage ended half-way."""
         if self.problems or self.cancelled:
             return Changes.of(*_TOPICS)
-        changes = Changes.of(Topic.ISSUERS)
-        for assignment in self.inbox.touched | {one for one, _ in self.transfers.failed}:
-            changes |= Changes.of(Topic.QUEUE, Topic.EVIDENCE, assignment=assignment)
-        for assignment in self.transfers.ready:
-            changes |= Changes.of(Topic.QUEUE, Topic.EVIDENCE, assignment=assignment)
-        for assignment in self.outbox.assignments:
-            changes |= Changes.of(Topic.QUEUE, Topic.OUTBOX, Topic.DECISIONS, assignment=assignment)
-        return changes
+        fetched = {*self.transfers.ready, *(one for one, _ in self.transfers.failed)}
+        listed = self.inbox.touched | fetched
+        sent = self.outbox.assignments
+        topics = {Topic.ISSUERS}
+        topics |= {Topic.QUEUE, Topic.EVIDENCE} if listed else set()
+        topics |= {Topic.QUEUE, Topic.OUTBOX, Topic.DECISIONS} if sent else set()
+        return Changes(frozenset(topics), listed | sent)
 
 
 @dataclass(frozen=True, slots=True)

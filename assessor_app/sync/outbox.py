@@ -12,17 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from assessor_app.domain.assignments import AssignmentState
-from assessor_app.domain.clock import Clock, from_rfc3339, to_rfc3339, utc_now
+from assessor_app.domain.clock import Clock, from_rfc3339, utc_now
 from assessor_app.domain.enrolment import Issuer
 from assessor_app.domain.ids import AssignmentId, DecisionId
 from assessor_app.domain.outbox import OutboxKind, OutboxRow
-from assessor_app.domain.outcome import DecisionStatus, may_follow
 from assessor_app.domain.progress import CancelToken, Progress, ProgressListener, no_listener
-from assessor_app.errors import IntegrityProblem, UserFixable
+from assessor_app.errors import IntegrityProblem
 from assessor_app.issuers.connector import Connector, IssuerProblem
-from assessor_app.protocol.problem import Problem
-from assessor_app.protocol.sync import ItemAnswer
+from assessor_app.protocol.sync import ItemAnswer, UploadItem
 from assessor_app.signing.canonical import canonical_bytes
 from assessor_app.signing.verification import verify_receipt
 from assessor_app.storage.store import Store
@@ -31,12 +28,17 @@ from assessor_app.sync.batches import Batch, Entry, next_batch
 from assessor_app.sync.notices import Notices
 from assessor_app.sync.retry import Verdict, VerdictKind, classify
 from assessor_app.sync.trust import Trust
+from assessor_app.sync.verdicts import (
+    FOR_PEOPLE,
+    HOLD,
+    Settled,
+    detail_of,
+    hold_back,
+    mark_sending,
+    row_after,
+    write_verdict,
+)
 
-CONFLICT: Final = "conflict/"
-"""Stands before the code in the ``problem`` of a row that is in conflict with the issuer."""
-
-_FOR_PEOPLE: Final = frozenset({VerdictKind.ATTENTION, VerdictKind.CONFLICT})
-_HOLD: Final = "sync.hold:"
 _END_OF_TIME: Final = datetime(9999, 12, 31, tzinfo=UTC)
 
 
@@ -55,16 +57,6 @@ class OutboxResult:
     waiting: int = 0
     stopped: str = ""
     paused: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Settled:
-    """An entry with its verdict, and its receipt where one was verified."""
-
-    entry: Entry
-    verdict: Verdict
-    detail: str = ""
-    receipt: bytes = b""
 
 
 class Outbox:
@@ -105,10 +97,10 @@ class Outbox:
         if not force and self._held_back():
             return OutboxResult(waiting=self._waiting(), stopped="held_back")
         run = _Lane(OutboxResult(), _END_OF_TIME if force else self._clock(), set())
-        while run.going:
+        while run.is_going():
             cancel.check()
             told = self._tell_notices(run)
-            batch = self._take(run) if run.going else None
+            batch = self._take(run) if run.is_going() else None
             if batch is None and not told:
                 break
             if batch is not None:
@@ -122,7 +114,7 @@ class Outbox:
 
     def _held_back(self) -> bool:
         with self._store.read() as transaction:
-            until = transaction.settings.get(_HOLD + self._issuer.id)
+            until = transaction.settings.get(HOLD + self._issuer.id)
         return bool(until) and from_rfc3339(until) > self._clock()
 
     # Decisions
@@ -135,7 +127,7 @@ class Outbox:
             batch = next_batch(entries, self._trust.document.limits)
             if batch is not None:
                 run.seen.update(entry.row.id for entry in batch.entries)
-                _mark_sending(transaction, batch)
+                mark_sending(transaction, batch)
         return batch
 
     def _due(self, transaction: Transaction, run: _Lane, *, notices: bool) -> list[OutboxRow]:
@@ -155,15 +147,15 @@ class Outbox:
         """Send one batch. Where the issuer refuses it as a whole, send its halves: the refusal
         is of one decision, and the others must not wait for it.
         """
-        batch, unsendable = self._sendable(batch)
+        batch, items, unsendable = self._sendable(batch)
         if unsendable:
             self._write_down(run, unsendable, whole_call=False)
         if not batch.entries:
             return
-        problem, answers = self._call(batch)
+        problem, answers = self._call(batch, items)
         if problem is not None and len(batch.entries) > 1:
             verdict = self._judge(batch.entries[0], problem, None).verdict
-            if verdict.kind in _FOR_PEOPLE:
+            if verdict.kind in FOR_PEOPLE:
                 self._deliver_halves(run, batch)
                 return
         settled = [
@@ -173,44 +165,47 @@ class Outbox:
         whole_call = problem is not None
         self._write_down(run, settled, whole_call=whole_call)
 
-    def _sendable(self, batch: Batch) -> tuple[Batch, list[_Settled]]:
+    def _sendable(self, batch: Batch) -> tuple[Batch, list[UploadItem], list[Settled]]:
         """Return the batch without what cannot be sent, and that, for a person to look at."""
         limit = self._trust.document.limits.decision_bytes
-        good, bad = [], []
+        good: list[Entry] = []
+        items: list[UploadItem] = []
+        bad: list[Settled] = []
         for entry in batch.entries:
             try:
-                entry.item()
+                item = entry.item()
                 code = "decision_too_large" if len(entry.decision.document) > limit else ""
             except IntegrityProblem as problem:
                 code = problem.code
             if code:
-                bad.append(_Settled(entry, Verdict(VerdictKind.ATTENTION, code)))
-            else:
-                good.append(entry)
-        return replace(batch, entries=tuple(good)), bad
+                bad.append(Settled(entry, Verdict(VerdictKind.ATTENTION, code)))
+                continue
+            good.append(entry)
+            items.append(item)
+        return replace(batch, entries=tuple(good)), items, bad
 
     def _deliver_halves(self, run: _Lane, batch: Batch) -> None:
         for half in batch.halves():
-            if not run.going:
+            if not run.is_going():
                 nothing = Verdict(VerdictKind.WAIT, counts=False)
-                released = [_Settled(one, nothing) for one in half.entries]
+                released = [Settled(one, nothing) for one in half.entries]
                 self._write_down(run, released, whole_call=False)
                 continue
             with self._store.write() as transaction:
-                _mark_sending(transaction, half)
+                mark_sending(transaction, half)
             self._deliver(run, half)
 
-    def _call(self, batch: Batch) -> tuple[IssuerProblem | None, Sequence[ItemAnswer | None]]:
-        nothing = (None,) * len(batch.entries)
+    def _call(
+        self, batch: Batch, items: Sequence[UploadItem]
+    ) -> tuple[IssuerProblem | None, Sequence[ItemAnswer | None]]:
         try:
-            items = [entry.item() for entry in batch.entries]
             return None, self._connector.send(items, idempotency_key=batch.idempotency_key)
         except IssuerProblem as problem:
-            return problem, nothing
+            return problem, (None,) * len(items)
 
     def _judge(
         self, entry: Entry, problem: IssuerProblem | None, answer: ItemAnswer | None
-    ) -> _Settled:
+    ) -> Settled:
         receipt, receipt_problem = b"", ""
         if answer is not None and answer.status != "rejected":
             receipt, receipt_problem = self._verified(entry, answer)
@@ -223,7 +218,7 @@ class Outbox:
             receipt_problem=receipt_problem,
         )
         words = problem.problem if problem is not None else answer and answer.problem
-        return _Settled(entry, verdict, _detail(words or None), receipt)
+        return Settled(entry, verdict, detail_of(words or None), receipt)
 
     def _verified(self, entry: Entry, answer: ItemAnswer) -> tuple[bytes, str]:
         """Return the receipt as bytes that were verified, or the code of why they were not."""
@@ -242,13 +237,13 @@ class Outbox:
             return b"", problem.code
         return verified.data, ""
 
-    def _write_down(self, run: _Lane, settled: Sequence[_Settled], *, whole_call: bool) -> None:
+    def _write_down(self, run: _Lane, settled: Sequence[Settled], *, whole_call: bool) -> None:
         """Write all verdicts of one answer in one transaction."""
         with self._store.write() as transaction:
             for one in settled:
-                _write_verdict(transaction, one)
+                write_verdict(transaction, one)
             if whole_call:
-                _hold_back(transaction, self._issuer, settled[0].verdict)
+                hold_back(transaction, self._issuer.id, settled[0].verdict)
         for one in settled:
             run.note(one.entry.row, one.verdict, whole_call=whole_call)
 
@@ -260,7 +255,7 @@ class Outbox:
             rows = self._due(transaction, run, notices=True)
         notices = Notices(self._store, self._connector)
         for row in rows:
-            if run.going:
+            if run.is_going():
                 run.seen.add(row.id)
                 self._tell(run, row, notices)
         return bool(rows)
@@ -274,7 +269,7 @@ class Outbox:
                 problem, None, attempts=row.attempts, now=self._clock(), jitter=self._jitter()
             )
             with self._store.write() as transaction:
-                transaction.outbox.update(_after(row, verdict, _detail(problem.problem)))
+                transaction.outbox.update(row_after(row, verdict, detail_of(problem.problem)))
         run.note(row, verdict, whole_call=verdict.kind is VerdictKind.WAIT)
 
 
@@ -286,8 +281,7 @@ class _Lane:
     until: datetime
     seen: set[str]
 
-    @property
-    def going(self) -> bool:
+    def is_going(self) -> bool:
         """Whether the issuer may be asked for more."""
         return not (self.result.stopped or self.result.paused)
 
@@ -300,82 +294,8 @@ class _Lane:
             result = replace(result, told=(*result.told, row.id))
         elif verdict.kind is VerdictKind.PAUSE_LANE:
             result = replace(result, paused=verdict.code)
-        elif verdict.kind in _FOR_PEOPLE:
+        elif verdict.kind in FOR_PEOPLE:
             result = replace(result, attention=(*result.attention, (row.id, verdict.code)))
         elif whole_call:
             result = replace(result, stopped=verdict.code)
         self.result = result
-
-
-def _mark_sending(transaction: Transaction, batch: Batch) -> None:
-    for entry in batch.entries:
-        transaction.outbox.update(
-            replace(entry.row, status=DecisionStatus.SENDING, batch=batch.name)
-        )
-        _move(transaction, entry, DecisionStatus.SENDING)
-
-
-def _write_verdict(transaction: Transaction, one: _Settled) -> None:
-    row = replace(one.entry.row, status=DecisionStatus.SENDING)
-    after = _after(row, one.verdict, one.detail)
-    transaction.outbox.update(after)
-    if one.verdict.kind is not VerdictKind.ACCEPTED:
-        _move(transaction, one.entry, after.status)
-        return
-    decision = transaction.decisions.get(one.entry.decision.id)
-    if decision.receipt is None:
-        transaction.decisions.set_receipt(decision.id, one.receipt)
-    _mark_decided(transaction, decision.assignment)
-
-
-def _after(row: OutboxRow, verdict: Verdict, detail: str) -> OutboxRow:
-    """Return the row as the verdict leaves it."""
-    attempts = row.attempts + (1 if verdict.counts else 0)
-    if verdict.kind is VerdictKind.ACCEPTED:
-        return replace(
-            row,
-            status=DecisionStatus.ACCEPTED,
-            attempts=attempts,
-            next_at=None,
-            batch="",
-            problem="",
-            problem_detail="",
-        )
-    conflict = verdict.kind is VerdictKind.CONFLICT
-    return replace(
-        row,
-        status=DecisionStatus.NEEDS_ATTENTION
-        if verdict.kind in _FOR_PEOPLE
-        else DecisionStatus.QUEUED,
-        attempts=attempts,
-        next_at=verdict.until,
-        batch=row.batch if verdict.unknown else "",
-        problem=CONFLICT + verdict.code if conflict else verdict.code,
-        problem_detail=detail,
-    )
-
-
-def _move(transaction: Transaction, entry: Entry, status: DecisionStatus) -> None:
-    """Let the decision follow its row, unless a later one has superseded it meanwhile."""
-    now = transaction.decisions.get(entry.decision.id).status
-    if now is not status and may_follow(now, status):
-        transaction.decisions.set_status(entry.decision.id, status)
-
-
-def _mark_decided(transaction: Transaction, assignment: AssignmentId) -> None:
-    try:
-        row = transaction.assignments.get(assignment)
-    except UserFixable:
-        return
-    if row.state is AssignmentState.ASSIGNED:
-        transaction.assignments.set_state(assignment, AssignmentState.DECIDED)
-
-
-def _hold_back(transaction: Transaction, issuer: Issuer, verdict: Verdict) -> None:
-    """Keep the whole lane until the time that the issuer asked for, or that was drawn."""
-    until = "" if verdict.until is None else to_rfc3339(verdict.until)
-    transaction.settings.put(_HOLD + issuer.id, until)
-
-
-def _detail(problem: Problem | None) -> str:
-    return "" if problem is None else (problem.detail or problem.title)[:2000]
