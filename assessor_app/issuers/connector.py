@@ -55,7 +55,10 @@ class IssuerProblem(EnvironmentProblem):
 
 @dataclass(frozen=True, slots=True)
 class BlobStream:
-    """A blob on its way, from ``offset`` of ``size`` bytes (0 where a resume was refused)."""
+    """A blob on its way, from ``offset`` of ``size`` bytes (0 where a resume was refused).
+
+    ``chunks`` raises :class:`IssuerProblem` where fewer or more than the missing bytes come.
+    """
 
     offset: int
     size: int
