@@ -86,7 +86,7 @@ def run_headless(folder: Path, issuer: DemoIssuer) -> dict[str, object]:
             enrolment.enrol(workspace, issuer.invite(_NAME), _NAME)
         _say("Fetching the evidence …")
         inbound = syncing.sync(workspace, progress=_show, upload=False)
-        synced = [row for row in queue.list_queue(workspace, limit=100_000)]
+        synced = list(queue.list_queue(workspace, limit=100_000))
         issuer.stop()
         sockets = _SocketCounter()
         _say(f"{len(synced)} submissions are here. The issuer is stopped; reviewing offline …")

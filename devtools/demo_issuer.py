@@ -142,7 +142,7 @@ class DemoIssuer:
         with IssuerService(self._home) as service:
             invitation = service.invite(name)
             service.assign_all(name)
-        return invitation.text
+        return str(invitation)
 
     def decisions(self) -> list[tuple[str, str]]:
         """Return (decision, assignment) of every decision that the issuer holds."""

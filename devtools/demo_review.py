@@ -14,7 +14,8 @@ from assessor_app.domain.assignments import QueueRow
 from assessor_app.domain.ids import AnnotationId, AssignmentId
 from assessor_app.domain.outcome import Outcome
 from assessor_app.rubrics.model import Criterion
-from assessor_app.services import anchors, annotations, decisions, feedback, review, scoring
+from assessor_app.services import anchors, decisions, feedback, review, scoring
+from assessor_app.services import annotations as marks
 from assessor_app.services.references import find_artifact, find_criterion, find_level
 from assessor_app.services.review import Review
 from assessor_app.services.workspace import Workspace
@@ -60,11 +61,11 @@ def _review_as_planned(
 
 
 def _mark(
-    workspace: Workspace, opened: Review, marks: list[dict[str, Any]]
+    workspace: Workspace, opened: Review, planned: list[dict[str, Any]]
 ) -> dict[str, list[AnnotationId]]:
     """Make the planned marks; return them by the code of the criterion that they speak to."""
     made: dict[str, list[AnnotationId]] = {}
-    for mark in marks:
+    for mark in planned:
         artifact = find_artifact(opened, mark["file"].rpartition("/")[2])
         criterion = find_criterion(opened.rubric, mark["criterion"])
         selector = anchors.selector_for(
@@ -74,7 +75,7 @@ def _mark(
             quote=mark.get("quote"),
             time=mark.get("time"),
         )
-        annotation, _changes = annotations.add(
+        annotation, _changes = marks.add(
             workspace,
             opened.assignment.id,
             artifact.id,
@@ -120,7 +121,7 @@ def _leave_no_gap(workspace: Workspace, assignment: AssignmentId) -> None:
     opened = review.open_review(workspace, assignment)
     for gap in opened.gaps:
         if gap.code == "citation_missing" and gap.criterion is not None:
-            annotation, _changes = annotations.add(
+            annotation, _changes = marks.add(
                 workspace,
                 assignment,
                 opened.artifacts[0].id,

@@ -39,7 +39,10 @@ def selector_for(
     fragment = _in_media(media_type, box, time)
     if fragment:
         return FragmentSelector(
-            type="FragmentSelector", conforms_to="http://www.w3.org/TR/media-frags/", value=fragment, refined_by=words
+            type="FragmentSelector",
+            conforms_to="http://www.w3.org/TR/media-frags/",
+            value=fragment,
+            refined_by=words,
         )
     return words
 
@@ -51,7 +54,10 @@ def _in_pdf(page: int | None, box: str | None, words: TextQuoteSelector | None) 
     if box is not None:
         value += "&viewrect=" + ",".join(_numbers(box, 4))
     return FragmentSelector(
-        type="FragmentSelector", conforms_to="http://tools.ietf.org/rfc/rfc3778", value=value, refined_by=words
+        type="FragmentSelector",
+        conforms_to="http://tools.ietf.org/rfc/rfc3778",
+        value=value,
+        refined_by=words,
     )
 
 

@@ -54,9 +54,7 @@ def _members(profile: Profile) -> Iterator[tuple[str, Path]]:
                 yield f"{name}/{path.relative_to(folder).as_posix()}", path
 
 
-def _write_zip(
-    target: Path, members: list[tuple[str, Path]], progress: ProgressListener
-) -> None:
+def _write_zip(target: Path, members: list[tuple[str, Path]], progress: ProgressListener) -> None:
     with zipfile.ZipFile(target, "x", zipfile.ZIP_STORED, allowZip64=True) as bundle:
         bundle.comment = _MARK.encode("ascii")
         for done, (name, path) in enumerate(members, start=1):

@@ -27,8 +27,8 @@ from assessor_app.protocol.decision import (
 )
 from assessor_app.protocol.model import CONTEXTS
 from assessor_app.protocol.sync import WellKnown
-from assessor_app.rubrics.model import Criterion, Score
 from assessor_app.rubrics.decimals import plain
+from assessor_app.rubrics.model import Criterion, Score
 from assessor_app.rubrics.scoring import points_of
 from assessor_app.services.completeness import outcome_of
 from assessor_app.services.review import Review
@@ -97,7 +97,9 @@ def _subject(
                 digest_sri=collection_digest(annotations),
             ).to_json(),
             "declaration": _declaration(review, well_known).to_json(),
-            "concern": [Concern.from_json({"kind": k, "note": n}).to_json() for k, n in draft.concerns],
+            "concern": [
+                Concern.from_json({"kind": k, "note": n}).to_json() for k, n in draft.concerns
+            ],
         }
     )
 
@@ -164,5 +166,3 @@ def _collection(review: Review, issuer: Issuer) -> AnnotationCollection:
         total=len(items),
         first=AnnotationPage(id=new_urn(), type="AnnotationPage", start_index=0, items=items),
     )
-
-

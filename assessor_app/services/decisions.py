@@ -82,9 +82,7 @@ def finish(workspace: Workspace, assignment: AssignmentId) -> Signed:
     return Signed(decision, _changes(assignment))
 
 
-def _freeze(
-    workspace: Workspace, assignment: AssignmentId
-) -> tuple[Review, Issuer, DecisionDraft]:
+def _freeze(workspace: Workspace, assignment: AssignmentId) -> tuple[Review, Issuer, DecisionDraft]:
     """Read everything in one transaction; refuse what cannot be signed."""
     with workspace.store.read() as tx:
         edits.require_open(tx, assignment)

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.drafts import AnnotationRow, Declaration, Draft
 from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId, CriterionId, LevelId
-from assessor_app.domain.search import SearchKind
 from assessor_app.domain.outcome import DecisionStatus, Outcome
+from assessor_app.domain.search import SearchKind
 from assessor_app.domain.strict_json import to_nfc
 from assessor_app.errors import UserFixable
 from assessor_app.protocol.annotation import Annotation, TextualBody
@@ -204,7 +204,9 @@ def _annotation_row(
     )
 
 
-def _index(tx: Transaction, assignment: AssignmentId, kind: SearchKind, ref: str, text: str) -> None:
+def _index(
+    tx: Transaction, assignment: AssignmentId, kind: SearchKind, ref: str, text: str
+) -> None:
     tx.search.remove(assignment, kind=kind, ref=ref)
     if text.strip():
         tx.search.put(assignment, kind=kind, ref=ref, title="", text=text)

@@ -34,7 +34,7 @@ def enrol(workspace: Workspace, invitation: str, name: str) -> tuple[Issuer, Cha
     known = verify_well_known(data, [pinned], now=workspace.now()).document
     _require_new(workspace, known.id)
     request = canonical_bytes(_request(workspace, parsed.code, known.id, to_nfc(name.strip())))
-    answer = wire.enrol(parsed.base_url, known.api_base, request)
+    answer = wire.enrol(known.api_base, request)
     issuer = Issuer(
         id=IssuerId(known.id),
         kind="sync_api",

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from assessor_app.domain.assignments import (
-    Assignment,
-    AssignmentState,
-    DownloadState,
-    FileRole,
-    Package,
-)
 from assessor_app.domain.durable import replace_file
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.outbox import DecisionRow
-from assessor_app.errors import AssessorError, UserFixable
+from assessor_app.errors import UserFixable
 from assessor_app.evidence.bag import write_decision_bag
 from assessor_app.services.workspace import Workspace
 
@@ -56,9 +48,7 @@ def export_decision_bag(
     return len(decisions)
 
 
-def _decisions(
-    workspace: Workspace, only: Sequence[AssignmentId]
-) -> list[tuple[str, DecisionRow]]:
+def _decisions(workspace: Workspace, only: Sequence[AssignmentId]) -> list[tuple[str, DecisionRow]]:
     with workspace.store.read() as tx:
         rows = [row for row in tx.decisions.all() if not only or row.assignment in only]
         labelled = []

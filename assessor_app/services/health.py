@@ -30,7 +30,9 @@ class Finding:
 def examine_system() -> tuple[Finding, ...]:
     """Look at what the program stands on, without a profile."""
     return (
-        Finding("program", sound=True, detail=f"Assessor {VERSION}, Python {platform.python_version()}"),
+        Finding(
+            "program", sound=True, detail=f"Assessor {VERSION}, Python {platform.python_version()}"
+        ),
         _decoder(),
         _heic(),
         _keyring(),
@@ -43,7 +45,9 @@ def examine_profile(workspace: Workspace) -> tuple[Finding, ...]:
     free = shutil.disk_usage(workspace.profile.folder).free
     recovery = workspace.recovery
     return (
-        Finding("database", health.sound, "; ".join(health.problems) or f"schema {health.revision}"),
+        Finding(
+            "database", health.sound, "; ".join(health.problems) or f"schema {health.revision}"
+        ),
         Finding(
             "journal",
             sound=not recovery.restored,
@@ -75,5 +79,7 @@ def _keyring() -> Finding:
         SystemKeyring().get(_PROBE_ACCOUNT)
     except AssessorError as error:
         # A passphrase serves as well, so a system without a keyring is sound.
-        return Finding("keyring", sound=True, detail=f"{error.message} A passphrase will be asked for.")
+        return Finding(
+            "keyring", sound=True, detail=f"{error.message} A passphrase will be asked for."
+        )
     return Finding("keyring", sound=True, detail=f"works ({sys.platform})")

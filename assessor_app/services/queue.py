@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from assessor_app.domain.assignments import Assignment, QueueRow
-from assessor_app.services.workspace import Workspace
-from assessor_app.domain.queue import QueueCounts, QueueFilter, QueueOrder
+from assessor_app.domain.queue import QueueCounts, QueueFilter
 from assessor_app.domain.search import SearchHit
+from assessor_app.services.workspace import Workspace
 
 
 def list_queue(
@@ -36,5 +36,3 @@ def search(workspace: Workspace, text: str, *, limit: int = 50) -> tuple[SearchH
     """Return passages of evidence, notes and comments that hold the words of ``text``."""
     with workspace.store.read() as tx:
         return tx.search.query(text, limit=limit)
-
-

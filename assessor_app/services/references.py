@@ -18,9 +18,7 @@ def find_criterion(rubric: Rubric, text: str) -> Criterion:
     Raises:
         UserFixable: ``unknown_criterion``, naming the codes that there are.
     """
-    found = _one(
-        rubric.criteria, text, lambda one: (one.code, one.id, one.uri, one.title)
-    )
+    found = _one(rubric.criteria, text, lambda one: (one.code, one.id, one.uri, one.title))
     if found is None:
         codes = ", ".join(one.code or one.title for one in rubric.criteria)
         raise UserFixable(

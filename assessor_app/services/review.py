@@ -178,9 +178,7 @@ def open_file(workspace: Workspace, assignment: AssignmentId, path: str) -> Blob
     return workspace.blobs.open(key, file.sha256)
 
 
-def mark_opened(
-    workspace: Workspace, assignment: AssignmentId, artifact: ArtifactId
-) -> Changes:
+def mark_opened(workspace: Workspace, assignment: AssignmentId, artifact: ArtifactId) -> Changes:
     """Remember that the assessor looked at an artifact."""
     with workspace.store.write() as tx:
         draft = tx.drafts.get(assignment)

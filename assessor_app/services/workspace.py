@@ -120,6 +120,4 @@ def _keys(profile: Profile, unlocking: Unlocking) -> UnlockedKeys:
         return KeyStore.unlock(
             profile.keys, keyring=unlocking.keyring, passphrase=unlocking.passphrase
         )
-    return KeyStore.create(
-        profile.keys, keyring=unlocking.keyring, passphrase=unlocking.passphrase
-    )
+    return KeyStore.create(profile.keys, keyring=unlocking.keyring, passphrase=unlocking.passphrase)

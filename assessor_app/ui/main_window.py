@@ -74,17 +74,64 @@ class MainWindow(QMainWindow):
 
     def _add_commands(self) -> None:
         add = self.commands.add
-        add("palette", "Find a command", self.show_palette, where=self, group="Window", keys="Ctrl+K")
-        add("keys", "Show all shortcuts", self.show_shortcuts, where=self, group="Window", keys="F1; ?")
+        add(
+            "palette",
+            "Find a command",
+            self.show_palette,
+            where=self,
+            group="Window",
+            keys="Ctrl+K",
+        )
+        add(
+            "keys",
+            "Show all shortcuts",
+            self.show_shortcuts,
+            where=self,
+            group="Window",
+            keys="F1; ?",
+        )
         add("queue", "Go to the queue", self.show_queue, where=self, group="Window", keys="Ctrl+1")
-        add("outbox", "Go to the outbox", self.show_outbox, where=self, group="Window", keys="Ctrl+2")
+        add(
+            "outbox",
+            "Go to the outbox",
+            self.show_outbox,
+            where=self,
+            group="Window",
+            keys="Ctrl+2",
+        )
         add("sync", "Sync now", self._sync.sync_now, where=self, group="Window", keys="F5; Ctrl+R")
-        add("offline", "Work offline, or go online", self._toggle_offline, where=self, group="Window")
-        add("bigger", "Larger text", lambda: self._scale(1), where=self, group="Window", keys="Ctrl+Shift++")
-        add("smaller", "Smaller text", lambda: self._scale(-1), where=self, group="Window", keys="Ctrl+Shift+-")
+        add(
+            "offline",
+            "Work offline, or go online",
+            self._toggle_offline,
+            where=self,
+            group="Window",
+        )
+        add(
+            "bigger",
+            "Larger text",
+            lambda: self._scale(1),
+            where=self,
+            group="Window",
+            keys="Ctrl+Shift++",
+        )
+        add(
+            "smaller",
+            "Smaller text",
+            lambda: self._scale(-1),
+            where=self,
+            group="Window",
+            keys="Ctrl+Shift+-",
+        )
         for choice in ("system", "light", "dark", "contrast"):
             title = f"Colours: {choice}"
-            add(f"look-{choice}", title, lambda one=choice: self._look(one), where=self, group="Window")
+            add(
+                f"look-{choice}",
+                title,
+                lambda one=choice: self._look(one),
+                where=self,
+                group="Window",
+            )
 
     def show_queue(self) -> None:
         """Go to the queue, where the person was in it."""

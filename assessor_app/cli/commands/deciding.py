@@ -29,10 +29,14 @@ def add_commands(
     decide.add_argument("submission")
     decide.add_argument("--feedback", metavar="TEXT", help="what the earner reads, in Markdown")
     decide.add_argument("--feedback-file", type=Path, metavar="FILE")
-    decide.add_argument("--note", metavar="TEXT", help="a private note; it never leaves this machine")
+    decide.add_argument(
+        "--note", metavar="TEXT", help="a private note; it never leaves this machine"
+    )
     decide.add_argument("--coordinator-note", metavar="TEXT", help="a note to the coordinator")
     interest = decide.add_mutually_exclusive_group()
-    interest.add_argument("--no-conflict", action="store_true", help="declare: no conflict of interest")
+    interest.add_argument(
+        "--no-conflict", action="store_true", help="declare: no conflict of interest"
+    )
     interest.add_argument("--conflict", metavar="WHY", help="declare a conflict of interest")
     decide.add_argument("--outcome", choices=_OVERRIDES, help="decide otherwise than the rule …")
     decide.add_argument("--reason", default="", metavar="TEXT", help="… and why; or why to recuse")

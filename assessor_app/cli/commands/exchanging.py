@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assessor_app.cli.context import Context
 from assessor_app.cli.output import EXIT_OK
-from assessor_app.services import exchange, queue, verification
+from assessor_app.services import exchange, package_import, queue, verification
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -34,7 +34,9 @@ def add_commands(
 
 
 def _import(context: Context, options: argparse.Namespace) -> int:
-    imported = exchange.import_package(context.workspace, options.file, context.output.progress)
+    imported = package_import.import_package(
+        context.workspace, options.file, context.output.progress, context.cancel
+    )
     data = {"assignment": imported.assignment, "submission": imported.label}
     context.output.result(data, lambda: [f"{imported.label} is ready offline."])
     return EXIT_OK

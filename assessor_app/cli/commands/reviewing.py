@@ -25,7 +25,9 @@ def add_commands(
 ) -> None:
     """Add this module's commands."""
     listing = commands.add_parser("list", parents=[shared], help="your queue")
-    listing.add_argument("--search", metavar="WORDS", help="evidence, notes and comments with WORDS")
+    listing.add_argument(
+        "--search", metavar="WORDS", help="evidence, notes and comments with WORDS"
+    )
     listing.add_argument("--limit", type=int, default=500, metavar="N")
     listing.set_defaults(run=_list)
     show = commands.add_parser("show", parents=[shared], help="one submission")
@@ -132,7 +134,9 @@ def _review_lines(opened: Review) -> list[str]:
         lines += ["", part.title]
         lines += table([_score_line(opened, one) for one in opened.rubric.in_part(part.id)])
     lines += ["", evaluation.sentence]
-    lines += [f"  still missing: {gap.code.replace('_', ' ')}" for gap in opened.gaps if gap.blocking]
+    lines += [
+        f"  still missing: {gap.code.replace('_', ' ')}" for gap in opened.gaps if gap.blocking
+    ]
     return lines
 
 

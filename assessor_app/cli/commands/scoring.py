@@ -79,9 +79,7 @@ def _decimal(text: str | None) -> Decimal | None:
         raise UserFixable(f"{text!r} is not a number.", code="points_out_of_range") from exc
 
 
-def _say_where_it_stands(
-    context: Context, workspace: Workspace, assignment: AssignmentId
-) -> int:
+def _say_where_it_stands(context: Context, workspace: Workspace, assignment: AssignmentId) -> int:
     opened = review.open_review(workspace, assignment)
     evaluation = opened.evaluation
     data = {

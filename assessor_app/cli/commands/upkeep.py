@@ -47,6 +47,8 @@ def _doctor(context: Context, options: argparse.Namespace) -> int:
     sound = all(finding.sound for finding in findings)
     context.output.result(
         {"sound": sound, "findings": findings},
-        lambda: [f"{'ok  ' if one.sound else 'LOOK'}  {one.name}: {one.detail}" for one in findings],
+        lambda: [
+            f"{'ok  ' if one.sound else 'LOOK'}  {one.name}: {one.detail}" for one in findings
+        ],
     )
     return EXIT_OK if sound else EXIT_REFUSED

@@ -34,5 +34,5 @@ def chip(text: str, parent: QWidget, toggled: Callable[[bool], object]) -> QPush
     made.setProperty("chip", True)
     made.setCheckable(True)
     made.setAutoDefault(False)
-    made.toggled.connect(lambda checked: toggled(checked))
+    made.toggled.connect(toggled)
     return made
