@@ -42,7 +42,7 @@ def add(
         type="Annotation",
         created=to_rfc3339(workspace.now()),
         motivation="assessing",
-        body=_bodies(comment, _uris(review, criteria)),
+        body=_bodies(comment, _known(review, criteria)),
         target=Target(source=artifact, selector=selector),
     )
     return AnnotationId(annotation.id), put(workspace, assignment, annotation, "Add a mark")
@@ -76,14 +76,13 @@ def remove(workspace: Workspace, assignment: AssignmentId, annotation: Annotatio
     return edits.make(workspace, assignment, steps, "Remove a mark")
 
 
-def _uris(review: Review, criteria: tuple[CriterionId, ...]) -> tuple[str, ...]:
-    found = [review.rubric.criterion(one) for one in criteria]
-    if None in found:
+def _known(review: Review, criteria: tuple[CriterionId, ...]) -> tuple[CriterionId, ...]:
+    if any(review.rubric.criterion(one) is None for one in criteria):
         raise UserFixable("This rubric has no such criterion.", code="unknown_criterion")
-    return tuple(one.uri for one in found if one is not None)
+    return criteria
 
 
-def _bodies(comment: str, criteria: tuple[str, ...]) -> tuple[Body, ...]:
+def _bodies(comment: str, criteria: tuple[CriterionId, ...]) -> tuple[Body, ...]:
     written: tuple[Body, ...] = ()
     if comment.strip():
         written = (

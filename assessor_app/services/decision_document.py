@@ -129,12 +129,12 @@ def _named(resource: str, digest: str) -> DigestedResource:
 def _result(criterion: Criterion, score: Score | None) -> CriterionResult:
     if score is None or not score.settled:
         comment = score.rationale if score else ""
-        return CriterionResult(criterion=criterion.uri, not_scored=True, comment=comment)
+        return CriterionResult(criterion=criterion.id, not_scored=True, comment=comment)
     points = points_of(criterion, score)
     level = None if score.level is None else criterion.level(score.level)
     return CriterionResult(
-        criterion=criterion.uri,
-        achieved_level=None if level is None else level.uri,
+        criterion=criterion.id,
+        achieved_level=None if level is None else level.id,
         condition_code=score.condition_code,
         not_applicable=True if score.not_applicable else None,
         score=None if points is None or level is None else plain(points),
