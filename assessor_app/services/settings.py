@@ -9,7 +9,7 @@ from assessor_app.services.workspace import Workspace
 
 
 def read_setting(workspace: Workspace, name: str, default: Any = None) -> Any:
-    """Return the JSON value of a setting, or ``default`` where there is none or it is unreadable."""
+    """Return the JSON value of a setting, or ``default`` where there is none."""
     with workspace.store.read() as tx:
         text = tx.settings.get(name)
     try:

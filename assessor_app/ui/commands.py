@@ -1,4 +1,4 @@
-"""Every command of the window: its name, its key, where it works. The palette and the sheet read it."""
+"""Every command of the window: its name, its keys, and where it works."""
 
 from __future__ import annotations
 

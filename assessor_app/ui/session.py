@@ -1,4 +1,4 @@
-"""What is as it was after a restart: window, panes, the open submission, page and zoom, the look."""
+"""What is as it was after a restart: window, panes, open submission, page and zoom, look."""
 
 from __future__ import annotations
 
