@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from assessor_app.domain.ids import CriterionId, LevelId, PartId, RubricId
 from assessor_app.rubrics.rule import DecisionRule
@@ -46,7 +47,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level of one criterion. ``title`` is CASE's ``quality``, ``points`` its ``score``."""
+    """A level of one criterion. ``title`` is CASE's ``quality``, ``points`` its ``score``.
+
+    ``feedback`` is text that an assessor may start from when writing to the earner.
+    """
 
     id: LevelId
     uri: str
@@ -55,6 +59,16 @@ class Level:
     position: int
     points: Decimal | None = None
     exemplars: tuple[str, ...] = ()
+    feedback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkItem:
+    """The competency of a framework that a criterion stands for (CASE's ``CFItemURI``)."""
+
+    id: str
+    uri: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +76,8 @@ class Criterion:
     """One thing that is judged. ``levels`` stand from the lowest position to the highest.
 
     ``guidance`` and ``look_fors`` are for assessors only. ``citation_required_at`` names levels
-    that need a citation. ``point_step`` allows points between levels (None: the levels' only).
+    that need a citation. ``point_step`` allows points from a level's own up to, and without, the
+    next level's, in such steps from the lowest level's points (None: the levels' points only).
     """
 
     id: CriterionId
@@ -80,10 +95,20 @@ class Criterion:
     citation_required_at: frozenset[LevelId] = frozenset()
     not_applicable_allowed: bool = False
     point_step: Decimal | None = None
+    item: FrameworkItem | None = None
+
+    @property
+    def label(self) -> str:
+        """The code and the title, as people call this criterion: ``2.3 Shared goal setting``."""
+        return f"{self.code} {self.title}".strip()
 
     def level(self, level_id: LevelId) -> Level | None:
         """Return this criterion's level of that id, or None."""
         return next((level for level in self.levels if level.id == level_id), None)
+
+    def rank(self, level_id: LevelId) -> int | None:
+        """Return how many levels stand below that one, or None where it is not this criterion's."""
+        return next((n for n, level in enumerate(self.levels) if level.id == level_id), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +120,17 @@ class ConditionCode:
     description: str = ""
 
 
+SCOPES: Final = ("all", "criteria_not_met")
+PRIOR_SCORES: Final = ("shown", "hidden_until_scored", "hidden")
+
+
 @dataclass(frozen=True, slots=True)
 class ResubmissionPolicy:
-    """How often, and on what, an earner may try again; ``max_attempts`` None: without end."""
+    """How often, and on what, an earner may try again; ``max_attempts`` None: without end.
+
+    ``scope`` is one of :data:`SCOPES`, ``prior_scores`` one of :data:`PRIOR_SCORES`: what an
+    assessor of the next attempt sees of the earlier one.
+    """
 
     max_attempts: int | None = None
     scope: str = "all"
@@ -106,7 +139,10 @@ class ResubmissionPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Rubric:
-    """A whole rubric. ``version`` is CASE's ``lastChangeDateTime`` (RFC 3339)."""
+    """A whole rubric. ``version`` is CASE's ``lastChangeDateTime`` (RFC 3339).
+
+    Every ``id`` is ``urn:uuid:`` and CASE's ``identifier``; every ``uri`` is CASE's ``uri``.
+    """
 
     id: RubricId
     uri: str

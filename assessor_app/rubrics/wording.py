@@ -1,0 +1,203 @@
+"""The decision rule, and where it stands, in plain English sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assessor_app.domain.ids import CriterionId
+from assessor_app.domain.outcome import Outcome
+from assessor_app.rubrics import rule
+from assessor_app.rubrics.decimals import plain
+from assessor_app.rubrics.model import Criterion, Rubric
+from assessor_app.rubrics.reasons import Reason, Truth
+from assessor_app.rubrics.selections import bar_rank, bar_title, selected
+
+_SHOWN_REASONS = 3
+_SHOWN_CRITERIA = 6
+
+OUTCOME_WORDS = {
+    Outcome.EARNED: "Earned",
+    Outcome.NOT_YET_EARNED: "Not yet earned",
+    Outcome.RETURNED_INCOMPLETE: "Returned incomplete",
+    Outcome.NON_SCORABLE: "Non-scorable",
+    Outcome.ESCALATED: "Escalated",
+    Outcome.RECUSED: "Recused",
+}
+
+
+def rule_in_words(rubric: Rubric) -> str:
+    """Return the whole rule: first what earns, then what is looked at before it, then the rest."""
+    decision = rubric.rule
+    sentences = [
+        f"{OUTCOME_WORDS[clause.outcome]} when {condition_in_words(rubric, clause.when)}."
+        for clause in decision.clauses
+    ]
+    if decision.completeness is not None:
+        words = condition_in_words(rubric, decision.completeness)
+        sentences.append(f"{OUTCOME_WORDS[decision.incomplete_outcome]} unless {words}.")
+    for gate in decision.gates:
+        words = condition_in_words(rubric, gate)
+        sentences.append(f"{OUTCOME_WORDS[decision.gate_outcome]} unless {words}.")
+    sentences.append(f"Otherwise {OUTCOME_WORDS[decision.otherwise].lower()}.")
+    return " ".join(sentences)
+
+
+def condition_in_words(rubric: Rubric, condition: rule.Condition) -> str:  # noqa: PLR0911 - one return a kind
+    """Return ``condition`` as a part of a sentence, as in "Parts 1 and 3 pass"."""
+    match condition:
+        case rule.All(members):
+            return ", and ".join(condition_in_words(rubric, member) for member in members)
+        case rule.Any(members):
+            return "either " + ", or ".join(condition_in_words(rubric, one) for one in members)
+        case rule.Every():
+            return _every(rubric, condition)
+        case rule.Count():
+            bar = _bar(selected(rubric, condition.of), condition.at_least)
+            return f"at least {_criteria(condition.n, rubric, condition.of)} at {bar}"
+        case rule.NoneAt():
+            bar = _bar(selected(rubric, condition.of), condition.at, exactly=True)
+            return f"no criterion{_within(rubric, condition.of)} is at {bar}"
+        case rule.Total():
+            kind = "weighted total" if condition.weighted else "total"
+            points = plain(condition.at_least)
+            return f"the {kind}{_within(rubric, condition.of)} is at least {points} points"
+        case rule.Scorable():
+            return f"every criterion{_within(rubric, condition.of)} can be scored"
+
+
+def sentence_of(
+    rubric: Rubric,
+    outcome: Outcome | None,
+    reasons: Sequence[Reason],
+    *,
+    earnable: bool,
+    words: str = "",
+) -> str:
+    """Return one or two sentences on where the rule stands.
+
+    ``words`` say what the deciding clause asks for; ``earnable`` whether Earned may yet come.
+    """
+    failed = [_phrase(one) for one in _strictest(rubric, reasons)]
+    if outcome is not None:
+        why = words or _listed(failed, _SHOWN_REASONS, "; ")
+        name = OUTCOME_WORDS[outcome]
+        return f"{name}: {why}." if why else f"{name}."
+    sentences = []
+    if not earnable and failed:
+        sentences.append(f"Can no longer be earned: {_listed(failed, _SHOWN_REASONS, '; ')}.")
+    waiting = {one for reason in reasons if reason.truth is Truth.OPEN for one in reason.criteria}
+    names = [_name(one) for one in rubric.criteria if one.id in waiting]
+    left = "one" if len(names) == 1 else str(len(names))
+    sentences.append(
+        f"Depends on the {left} left to score: {_listed(names, _SHOWN_CRITERIA, ', ')}."
+    )
+    return " ".join(sentences)
+
+
+def _strictest(rubric: Rubric, reasons: Sequence[Reason]) -> list[Reason]:
+    """Return what has failed; of several bars that one criterion missed, the highest only."""
+    needed: dict[tuple[CriterionId, ...], int] = {}
+    ranks = []
+    for reason in reasons:
+        rank = _needed_rank(rubric, reason) if reason.code == "below" else 0
+        ranks.append(rank)
+        if reason.code == "below":
+            needed[reason.criteria] = max(rank, needed.get(reason.criteria, -1))
+    return [
+        reason
+        for reason, rank in zip(reasons, ranks, strict=True)
+        if reason.truth is Truth.FAILED
+        and (reason.code != "below" or rank == needed[reason.criteria])
+    ]
+
+
+def _needed_rank(rubric: Rubric, reason: Reason) -> int:
+    criterion = rubric.criterion(reason.criteria[0])
+    titles = [level.title for level in criterion.levels] if criterion else []
+    needs = reason.param("needs")
+    return titles.index(needs) if needs in titles else -1
+
+
+def _phrase(reason: Reason) -> str:  # noqa: PLR0911 - one return a kind
+    criterion = reason.param("criterion")
+    match reason.code:
+        case "below" if reason.param("level"):
+            return f"{criterion} is {reason.param('level')}, needs {reason.param('needs')}"
+        case "below":
+            return f"{criterion} cannot reach {reason.param('needs') or 'the level asked for'}"
+        case "condition_code":
+            return f"{criterion} cannot be scored ({reason.param('title')})"
+        case "at":
+            return f"{criterion} is {reason.param('level')}"
+        case "count":
+            return f"{reason.param('most')} criteria can be at the level, {_needs(reason)}"
+        case "total" if reason.param("final") == "yes":
+            return f"the total is {reason.param('now')}, {_needs(reason)}"
+        case "total":
+            return f"the total can be {reason.param('most')} at most, {_needs(reason)}"
+        case _:
+            return "no criterion that it asks for applies"
+
+
+def _needs(reason: Reason) -> str:
+    return f"needs {reason.param('needs')}"
+
+
+def _listed(items: Sequence[str], shown: int, separator: str) -> str:
+    if len(items) <= shown + 1:
+        return separator.join(items)
+    return f"{separator.join(items[:shown])} and {len(items) - shown} more"
+
+
+def _name(criterion: Criterion) -> str:
+    return criterion.code or criterion.title
+
+
+def _joined(items: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(items[:-1]), items[-1]])) if items else ""
+
+
+def _every(rubric: Rubric, condition: rule.Every) -> str:
+    criteria = selected(rubric, condition.of)
+    bar = condition.at_least
+    passes = all(len(one.levels) == 2 and bar_rank(one, bar) == 1 for one in criteria)
+    if criteria and passes and condition.of.parts and not condition.of.criteria:
+        verb = "passes" if len(condition.of.parts) == 1 else "pass"
+        return f"{_parts(rubric, condition.of)} {verb}"
+    words = _bar(criteria, bar)
+    if len(criteria) == 1 and condition.of.criteria:
+        return f"criterion {_name(criteria[0])} is at {words}"
+    if condition.of.criteria and not condition.of.parts:
+        return f"criteria {_joined([_name(one) for one in criteria])} are at {words}"
+    return f"every criterion{_within(rubric, condition.of)} is at {words}"
+
+
+def _bar(criteria: Sequence[Criterion], bar: rule.LevelBar, *, exactly: bool = False) -> str:
+    titles = {bar_title(one, bar) for one in criteria}
+    title = titles.pop() if len(titles) == 1 else bar.title or "its highest level"
+    ranks = ((bar_rank(one, bar), len(one.levels) - 1) for one in criteria)
+    higher = any(rank is not None and rank < top for rank, top in ranks)
+    return f"{title} or above" if higher and not exactly else title
+
+
+def _parts(rubric: Rubric, of: rule.Selection) -> str:
+    numbers = [str(n) for n, part in enumerate(rubric.parts, 1) if part.id in of.parts]
+    return f"{'Part' if len(numbers) == 1 else 'Parts'} {_joined(numbers)}"
+
+
+def _within(rubric: Rubric, of: rule.Selection) -> str:
+    if {part.id for part in rubric.parts} <= set(of.parts):
+        return ""
+    places = [_parts(rubric, of)] if of.parts else []
+    names = [_name(one) for one in rubric.criteria if one.id in of.criteria]
+    if names and places:
+        places.append(f"of {_joined(names)}")
+    elif names:
+        places.append(_joined(names))
+    return f" of {_joined(places)}" if places else ""
+
+
+def _criteria(n: int, rubric: Rubric, of: rule.Selection) -> str:
+    if n == 1:
+        return f"one criterion{_within(rubric, of)} is"
+    return f"{n} criteria{_within(rubric, of)} are"
