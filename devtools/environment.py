@@ -62,7 +62,7 @@ def _install(python: Path, lock: Path) -> None:
         _run([*command, "--require-hashes", "-r", str(lock)])
         return
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    _run([*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(lock)])
+    _run([*pip, "--require-hashes", "--prefer-binary", "-r", str(lock)])
 
 
 def _run(command: list[str]) -> None:
