@@ -287,6 +287,17 @@ def test_a_link_in_a_folder_is_refused_and_not_followed(tmp_path: Path) -> None:
     assert caught.value.code == "bag_path"
 
 
+@pytest.mark.parametrize("name", ["a/" * 40 + "a", "odd\nname"])
+@pytest.mark.skipif(sys.platform == "win32", reason="such names cannot be made there")
+def test_odd_names_in_a_folder_are_refused(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "bag" / name
+    path.parent.mkdir(parents=True)
+    path.touch()
+    with pytest.raises(IntegrityProblem) as caught:
+        check_bag_folder(tmp_path / "bag")
+    assert caught.value.code == "bag_path"
+
+
 def test_a_folder_that_is_not_there_is_a_problem_of_the_environment(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentProblem):
         check_bag_folder(tmp_path / "none")

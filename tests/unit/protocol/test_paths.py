@@ -14,7 +14,15 @@ from assessor_app.protocol import paths
 
 @pytest.mark.parametrize(
     "path",
-    ["data/a", "data/a b/c.txt", "data/é.pdf", "data/.hidden", "data/COM10", "data/" + "a" * 255],
+    [
+        "data/a",
+        "data/a b/c.txt",
+        "data/é.pdf",
+        "data/.hidden",
+        "data/COM10",
+        "data/" + "a" * 255,
+        "data/" + "a/" * 30 + "a",
+    ],
 )
 def test_honest_paths_are_taken(path: str) -> None:
     assert paths.check_package_path(path) == path
@@ -65,6 +73,8 @@ def test_honest_paths_are_taken(path: str) -> None:
         "Data/a",
         "data/" + "é" * 128,
         "data/a?",
+        "data/" + "a/" * 31 + "a",
+        "data/" + "a" * 250 + "/" + "a" * 250 + "/" + "a" * 10,
         "data/\ud800",
     ],
 )
