@@ -23,7 +23,7 @@ from assessor_app.domain.progress import CancelToken, Progress, ProgressListener
 from assessor_app.errors import IntegrityProblem, UserFixable
 from assessor_app.evidence.bag import BagReader, open_bag
 from assessor_app.evidence.blobs import unwrap_key
-from assessor_app.evidence.manifest_checks import check_update
+from assessor_app.evidence.manifest_checks import check_contents, check_update
 from assessor_app.issuers.connector import BlobStream
 from assessor_app.protocol.manifest import EvidencePackage
 from assessor_app.services.indexing import index_evidence
@@ -67,6 +67,7 @@ def import_package(
             assessor=issuer.assessor,
             now=workspace.now(),
         )
+        check_contents(verified.document, {one: bag.sizes[one] for one in bag.paths})
         package, files = _list(workspace, issuer, verified)
         criteria = _fetch(workspace, bag, package, files, progress, cancel or CancelToken())
     _set_ready(workspace, package, criteria)
