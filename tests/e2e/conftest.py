@@ -17,8 +17,12 @@ def _warm_processes() -> None:
 
 
 @pytest.fixture(scope="session")
-def crash_seed() -> int:
-    """The seed of every random choice: ``ASSESSOR_CRASH_SEED``, or a fresh one; always printed."""
-    seed = int(os.environ.get("ASSESSOR_CRASH_SEED") or secrets.randbelow(1 << 32))
-    print(f"ASSESSOR_CRASH_SEED={seed}")
-    return seed
+def _drawn_seed() -> int:
+    return int(os.environ.get("ASSESSOR_CRASH_SEED") or secrets.randbelow(1 << 32))
+
+
+@pytest.fixture
+def crash_seed(_drawn_seed: int) -> int:
+    """The seed of every random choice: ``ASSESSOR_CRASH_SEED``, or a fresh one; told on failure."""
+    print(f"ASSESSOR_CRASH_SEED={_drawn_seed}")  # noqa: T201 - to repeat a failure
+    return _drawn_seed

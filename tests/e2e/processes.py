@@ -10,9 +10,8 @@ import json
 import multiprocessing
 import os
 import select
-import time
+import sys
 from collections.abc import Iterator
-from multiprocessing.context import BaseContext
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -20,10 +19,11 @@ from typing import Final, Self
 from tests.e2e import subject
 from tests.e2e.promises import Line
 
-_METHODS: Final = multiprocessing.get_all_start_methods()
-CONTEXT: Final[BaseContext] = multiprocessing.get_context(
-    "forkserver" if "forkserver" in _METHODS else "spawn"
-)
+if sys.platform == "win32":
+    CONTEXT: Final = multiprocessing.get_context("spawn")
+else:
+    CONTEXT: Final = multiprocessing.get_context("forkserver")
+
 _SILENCE_S: Final = 60.0
 
 
@@ -32,7 +32,7 @@ def warm_up() -> None:
 
     It is not measured for coverage: what these tests run, the unit tests have covered.
     """
-    if "forkserver" not in _METHODS:
+    if sys.platform == "win32":
         return
     from multiprocessing import forkserver
 
@@ -118,9 +118,3 @@ class RunningSubject:
         self._process.close()
         self._output.close()
         self._release.close()
-
-
-def wait_until(moment: float) -> None:
-    """Return when ``time.monotonic()`` has reached ``moment``."""
-    while (left := moment - time.monotonic()) > 0:
-        select.select([], [], [], left)

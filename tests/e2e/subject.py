@@ -19,7 +19,7 @@ from typing import Any
 from assessor_app.config import Profile
 from assessor_app.domain.durable import Durability
 from assessor_app.domain.ids import AssignmentId
-from assessor_app.errors import AssessorError, Bug
+from assessor_app.errors import AssessorError, Bug, EnvironmentProblem, UserFixable
 from assessor_app.evidence.blobs import BlobStore
 from assessor_app.rubrics.model import Criterion
 from assessor_app.services import decisions, feedback, review, scoring, syncing
@@ -51,7 +51,8 @@ class Orders:
     """What a subject is to do, and with which profile.
 
     ``secrets`` are what the keyring holds. ``at_most`` bounds how many submissions are reviewed,
-    ``sync_every`` after how many of them it syncs again.
+    ``sync_every`` after how many of them it syncs again. ``persistent``: what the machine would
+    not do is tried once more, as a person would.
     """
 
     profile: Path
@@ -60,6 +61,7 @@ class Orders:
     upload: bool = True
     at_most: int = 1_000
     sync_every: int = 2
+    persistent: bool = False
     mutant: Mutant = Mutant.NONE
 
 
@@ -123,16 +125,26 @@ class _Subject:
     def run(self) -> None:
         """Tell what is there, then sync, review, sign and send until nothing is left to do."""
         say({"census": asdict(take_census(self._workspace, thorough=False))})
-        self._sync()
+        self._try(self._sync)
         with self._workspace.store.read() as tx:
             todo = open_assignments(tx)
         self._random.shuffle(todo)
         for number, assignment in enumerate(todo[: self._orders.at_most], start=1):
             self._review(assignment)
-            self._sign(assignment)
+            self._try(self._sign, assignment)
             if number % self._orders.sync_every == 0:
-                self._sync()
-        self._sync()
+                self._try(self._sync)
+        self._try(self._sync)
+
+    def _try(self, step: Callable[..., None], *arguments: object) -> None:
+        """Do a step, and where the machine would not, once more if so ordered."""
+        try:
+            step(*arguments)
+        except EnvironmentProblem as problem:
+            if not self._orders.persistent:
+                raise
+            say({"failed": problem.code})
+            step(*arguments)
 
     def _sync(self) -> None:
         say({"try": "sync"})
@@ -153,7 +165,7 @@ class _Subject:
         edits += [self._feedback(assignment), self._declaration(assignment)]
         self._random.shuffle(edits)
         for edit in edits:
-            edit.make(self._workspace)
+            self._try(edit.make, self._workspace)
 
     def _level(self, assignment: AssignmentId, criterion: Criterion) -> _Edit:
         level = self._random.choice(criterion.levels).id
@@ -191,7 +203,13 @@ class _Subject:
 
     def _sign(self, assignment: AssignmentId) -> None:
         say({"try": "sign", "assignment": assignment})
-        signed = decisions.finish(self._workspace, assignment).decision
+        try:
+            signed = decisions.finish(self._workspace, assignment).decision
+        except UserFixable as problem:
+            # A second try finds what the first had put into the journal before it failed.
+            if problem.code == "already_signed" and self._orders.persistent:
+                return
+            raise
         say({"ok": {"id": signed.id, "digest": signed.digest}})
 
 
