@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import base58
-from tests.shared_data import shared
 
 from assessor_app.signing.multikey import PublicKey, SigningKey
+from tests.shared_data import shared
 
 
 def test_five_of_five_seeds_give_the_published_identifier() -> None:
