@@ -20,7 +20,7 @@ _COMPLETE: frozenset[str] = frozenset({Outcome.EARNED, Outcome.NOT_YET_EARNED})
 def check_scores(subject: DecisionSubject, rubric: Rubric) -> Evaluation:
     """Return the evaluation that this issuer computes, when it is the decision's.
 
-    Every criterion has one result (an advisory one may be left out, and so may any when the
+    No criterion has two results (the schema sees to that), and every one has its own (an advisory one may be left out, and so may any when the
     outcome is neither earned nor not yet earned); levels are the criterion's own; points, total
     and outcome are what the rubric makes of the levels.
 
@@ -40,8 +40,6 @@ def check_scores(subject: DecisionSubject, rubric: Rubric) -> Evaluation:
 
 def _check_criteria(subject: DecisionSubject, rubric: Rubric) -> None:
     named = [result.criterion for result in subject.criterion_result]
-    if len(set(named)) != len(named):
-        raise _scores("criterion_twice", "A criterion is scored twice.")
     if not {str(criterion.id) for criterion in rubric.criteria}.issuperset(named):
         raise _scores("unknown_criterion", "A criterion is not the rubric's.")
     wanted = {str(criterion.id) for criterion in rubric.criteria if not criterion.advisory}

@@ -122,7 +122,8 @@ def add_submissions(
             ``criterion_unknown``, ``level_unknown``, ``file_name``.
     """
     _check_new(connection, entries)
-    rows, file_rows = [], []
+    rows: list[dict[str, Any]] = []
+    file_rows: list[dict[str, Any]] = []
     for entry in entries:
         offer = offers[entry.achievement]
         row = _submission_row(entry, offer, now)
