@@ -204,7 +204,11 @@ class _Visit:
 
     def run(self) -> str:
         """Do all stages; return the code of what must end the whole run, or nothing."""
-        connector = self._engine._connectors(self._issuer)
+        try:
+            connector = self._engine._connectors(self._issuer)
+        except (UserFixable, IntegrityProblem) as problem:
+            self._note("trust", problem.code, problem.message)
+            return ""
         stages: tuple[tuple[str, bool, Callable[[Connector], None]], ...] = (
             ("trust", True, self._renew_trust),
             ("upload", self._wish.upload, self._upload),

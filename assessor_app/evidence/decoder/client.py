@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, Protocol, TypeVar
 
 from assessor_app.evidence.decoder import answers, media_types
@@ -148,8 +149,8 @@ class Decoder:
         window = self._ready_worker().window
         head = min(size, _SNIFFED)
         tail = min(size - head, _SNIFFED)
-        _fill(stream, 0, window[:head])
-        _fill(stream, size - tail, window[head : head + tail])
+        _fill(stream, 0, window, (0, head))
+        _fill(stream, size - tail, window, (head, head + tail))
         asked = {"head": head, "tail": tail, "name": name[-_MAX_NAME:], "claimed": claimed[:100]}
         found = self._checked(lambda: answers.text(self._ask(None, Op.IDENTIFY, asked)))
         if len(found) > 200 or not found.isprintable() or "/" not in found:
@@ -253,33 +254,37 @@ class Decoder:
         )
 
     def _ask_of(self, loadable: Loadable, op: Op, arguments: Arguments) -> Reply:
-        worker = self._ready_worker()
-        if loadable.handle not in worker.loaded:
+        if loadable.handle not in self._ready_worker().loaded:
             self._load(loadable)
+        worker = self._ready_worker()
         worker.loaded[loadable.handle] = worker.loaded.pop(loadable.handle)
         return self._ask(loadable, op, arguments)
 
     def _load(self, loadable: Loadable) -> int:
         """Hand the file over in pieces through the window, and open it; return its pages."""
+        self._make_room(loadable.size)
         worker = self._ready_worker()
-        self._make_room(worker, loadable.size)
         for offset in range(0, loadable.size, _CHUNK):
             size = min(_CHUNK, loadable.size - offset)
-            _fill(loadable.stream, offset, worker.window[:size])
+            _fill(loadable.stream, offset, worker.window, (0, size))
             self._ask(None, Op.FEED, {"offset": offset, "size": size, "total": loadable.size})
         reply = self._ask(loadable, Op.OPEN, {"media_type": loadable.media_type})
         pages = answers.page_count(reply, self._limits)
         worker.loaded[loadable.handle] = loadable.size
         return pages
 
-    def _make_room(self, worker: WorkerProcess, size: int) -> None:
-        while worker.loaded and (
-            len(worker.loaded) >= self._limits.open_documents
-            or sum(worker.loaded.values()) + size > self._limits.open_bytes
-        ):
-            handle = next(iter(worker.loaded))
-            del worker.loaded[handle]
-            self._send(worker, Op.CLOSE, handle, {})
+    def _make_room(self, size: int) -> None:
+        """Close what was let go of, then what was used least recently, until ``size`` fits."""
+        self._close_forgotten()
+        held = self._ready_worker().loaded
+        used = sum(held.values())
+        for number, (handle, bytes_held) in enumerate(held.items()):
+            fits = used + size <= self._limits.open_bytes
+            if fits and len(held) - number < self._limits.open_documents:
+                break
+            used -= bytes_held
+            self._to_close.append(handle)
+        self._close_forgotten()
 
     def _ask(self, loadable: Loadable | None, op: Op, arguments: Arguments) -> Reply:
         worker = self._ready_worker()
@@ -320,7 +325,6 @@ class Decoder:
         if self._worker is None:
             self._worker = self._promoted()
         self._ensure_spare()
-        self._close_forgotten(self._worker)
         return self._worker
 
     def _promoted(self) -> WorkerProcess:
@@ -349,11 +353,14 @@ class Decoder:
         grown = worker.memory_kib > _RETIRE_MEMORY_KIB + sum(worker.loaded.values()) // 1024
         return self._calls > (_RETIRE_AFTER_CALLS if grown else _LATEST_RETIREMENT_CALLS)
 
-    def _close_forgotten(self, worker: WorkerProcess) -> None:
-        while self._to_close:
+    def _close_forgotten(self) -> None:
+        """Close what was let go of. A file that crashes its worker by being closed has done so
+        to nobody else: the next worker starts without it."""
+        while self._to_close and self._worker is not None:
             handle = self._to_close.popleft()
-            if worker.loaded.pop(handle, None) is not None:
-                self._send(worker, Op.CLOSE, handle, {})
+            if self._worker.loaded.pop(handle, None) is not None:
+                with suppress(DecoderProblem):
+                    self._send(self._worker, Op.CLOSE, handle, {})
 
     def _new_worker(self) -> WorkerProcess:
         return WorkerProcess(self._limits, self._make_window)
@@ -397,11 +404,16 @@ def _size(stream: SeekableSource) -> int:
     return stream.seek(0, io.SEEK_END)
 
 
-def _fill(stream: SeekableSource, offset: int, buffer: memoryview) -> None:
+def _fill(stream: SeekableSource, offset: int, window: memoryview, span: tuple[int, int]) -> None:
+    """Read the part of ``window`` between ``span`` from ``offset`` of the source.
+
+    No view may outlive this, not even in a traceback: the window could not be unmapped.
+    """
     stream.seek(offset)
-    filled = 0
-    while filled < len(buffer):
-        count = stream.readinto(buffer[filled:])
+    start, end = span
+    while start < end:
+        with window[start:end] as rest:
+            count = stream.readinto(rest)
         if not count:
             raise DecoderProblem("The file ends before its size.", code="decoder_damaged")
-        filled += count
+        start += min(count, end - start)

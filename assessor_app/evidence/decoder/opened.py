@@ -11,6 +11,7 @@ from assessor_app.evidence.decoder import answers
 from assessor_app.evidence.decoder.documents import (
     CancelToken,
     Clip,
+    DecoderProblem,
     DocumentKind,
     OutlineEntry,
     PageSize,
@@ -215,6 +216,8 @@ class DecodedDocument:
         check: Callable[[Reply], T],
         cancel: CancelToken | None = None,
     ) -> T:
+        if self.kind is DocumentKind.MEDIA:
+            raise DecoderProblem("Media are not decoded here.", code="decoder_unsupported")
         return self._decoder.call(self._loadable, op, arguments, check, cancel=cancel)
 
     def close(self) -> None:
