@@ -69,6 +69,7 @@ def _pragmas(place: Place, *, query_only: bool) -> tuple[str, ...]:
         "checkpoint_fullfsync = ON",
         "foreign_keys = ON",
         "secure_delete = ON",  # the wrapped key of a removed package leaves no trace
+        "cache_size = -32768",  # KiB; a page out of the cache is decrypted again
         "recursive_triggers = ON",  # else REPLACE would delete without asking the triggers
         "journal_size_limit = 67108864",
         f"query_only = {'ON' if query_only else 'OFF'}",
