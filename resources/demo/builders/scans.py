@@ -95,7 +95,9 @@ def draft_map() -> Image.Image:
     sheet = Image.new("RGB", (1400, 900), "#ffffff")
     draw = ImageDraw.Draw(sheet)
     draw.text((60, 40), "DRAFT 1: time lost on route 6", font=printed(44, "Bold"), fill="#26323d")
-    draw.line([(0, 560), (420, 500), (900, 640), (1400, 560)], fill="#cfe3f2", width=74)
+    draw.line(
+        [(0, 560), (420, 500), (900, 640), (1400, 560)], fill="#cfe3f2", width=74, joint="curve"
+    )
     points = [
         (110, 760),
         (230, 640),
@@ -105,7 +107,7 @@ def draft_map() -> Image.Image:
         (850, 330),
         (960, 230),
         (1120, 210),
-        (1290, 130),
+        (1230, 130),
     ]
     delays = (4, 9, 38, 11, 31, 8, 5, 3)
     for start, end, delay in zip(points[:-1], points[1:], delays, strict=True):
@@ -125,7 +127,7 @@ def draft_map() -> Image.Image:
         draw.ellipse([x - 14, y - 14, x + 14, y + 14], fill="#ffffff", outline="#26323d", width=5)
         draw.text((x + 24, y + 12), name, font=printed(28), fill="#26323d")
     draw.text((60, 830), "thicker = more time lost", font=printed(28), fill="#6b7785")
-    draw.text((760, 700), "“so many buses go there?”", font=face(HAND, 64), fill="#c0272d")
+    draw.text((700, 700), '"so many buses go there?"', font=face(HAND, 60), fill="#c0272d")
     draw.line([(770, 690), (480, 560)], fill="#c0272d", width=5)
     return sheet
 
