@@ -102,13 +102,23 @@ class Device:
     clock: SetClock = field(default_factory=SetClock)
 
     @classmethod
-    def open(cls, folder: Path, *, template: bytes = b"", key: SigningKey | None = None) -> Device:
-        """Open the profile in ``folder``, made from the bytes of a migrated store."""
+    def open(
+        cls,
+        folder: Path,
+        *,
+        template: bytes = b"",
+        key: SigningKey | None = None,
+        durable: bool = False,
+    ) -> Device:
+        """Open the profile in ``folder``, made from the bytes of a migrated store.
+
+        ``durable``: wait for the disk, as the program does.
+        """
         profile = Profile(folder)
         if template and not profile.database.exists():
             folder.mkdir(parents=True, exist_ok=True)
             profile.database.write_bytes(template)
-        store = Store.open(profile, key=DATABASE_KEY, synchronous="OFF")
+        store = Store.open(profile, key=DATABASE_KEY, synchronous="FULL" if durable else "OFF")
         return cls(folder, store, BlobStore(profile.blobs), key or assessor_key())
 
     def close(self) -> None:
