@@ -25,7 +25,7 @@ EXIT_BUG = 4
 EXIT_INTERRUPTED = 130
 
 
-def to_plain(value: Any) -> Any:
+def to_plain(value: Any) -> Any:  # noqa: PLR0911  # a table of types reads best as returns
     """Return ``value`` as JSON types; bytes and private members are left out."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         members = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
