@@ -71,7 +71,7 @@ class Package:
     """A mirrored row: a verified manifest, kept as the bytes that were signed.
 
     ``wrapped_key`` is the package's own key under the store's key; without it the evidence of
-    this package cannot be read by anyone.
+    this package cannot be read by anyone. ``criteria`` is how many the rubric has, for the queue.
     """
 
     id: PackageId
@@ -89,6 +89,7 @@ class Package:
     attempt: int
     expires_at: datetime
     wrapped_key: bytes
+    criteria: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ class Draft:
     """The unsigned work on an assignment.
 
     ``private_note`` never leaves this machine. ``override`` replaces the computed outcome, with
-    its reason. ``opened`` holds the artifacts that were looked at.
+    its reason. ``opened`` holds the artifacts that were looked at. ``revising`` is set while a
+    signed decision is being replaced by a later one.
     """
 
     assignment: AssignmentId
@@ -35,6 +36,7 @@ class Draft:
     concerns: tuple[tuple[str, str], ...] = ()
     opened: frozenset[ArtifactId] = frozenset()
     ready: bool = False
+    revising: bool = False
     updated_at: datetime | None = None
 
 

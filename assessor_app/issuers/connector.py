@@ -55,14 +55,27 @@ class IssuerProblem(EnvironmentProblem):
 
 @dataclass(frozen=True, slots=True)
 class BlobStream:
-    """A blob on its way: it begins at ``offset`` of ``size`` bytes (0 where a resume was refused)."""
+    """A blob on its way, from ``offset`` of ``size`` bytes (0 where a resume was refused).
+
+    ``chunks`` raises :class:`IssuerProblem` where fewer or more than the missing bytes come.
+    """
 
     offset: int
     size: int
     chunks: Iterator[bytes]
 
 
-class Connector(Protocol):
+class BlobSource(Protocol):
+    """Where a package's files come from. May be used from several threads."""
+
+    def blob(
+        self, sha256: Sha256Hex, *, size: int, offset: int = 0
+    ) -> AbstractContextManager[BlobStream]:
+        """Open a blob of ``size`` bytes from ``offset``; never more than that is delivered."""
+        ...
+
+
+class Connector(BlobSource, Protocol):
     """One issuer. Every call may raise :class:`IssuerProblem`, and nothing else.
 
     Calls block; one connector may be used from several threads.
@@ -78,12 +91,6 @@ class Connector(Protocol):
 
     def manifest(self, package: PackageId) -> bytes:
         """Return the signed manifest, as bytes to verify."""
-        ...
-
-    def blob(
-        self, sha256: Sha256Hex, *, size: int, offset: int = 0
-    ) -> AbstractContextManager[BlobStream]:
-        """Open a blob of ``size`` bytes from ``offset``; never more than that is delivered."""
         ...
 
     def extend_lease(self, assignment: AssignmentId) -> datetime:

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from tests.shared_data import shared
 
 from assessor_app.errors import IntegrityProblem
 from assessor_app.signing.canonical import canonical_bytes
 from assessor_app.signing.multikey import PublicKey, SigningKey, multibase_decode
 from assessor_app.signing.proof import add_proof, hash_data, verify_proof
+from tests.shared_data import shared
 
 _FOLDER = "conformance/vc-di-eddsa/TestVectors"
 _SUITE = f"{_FOLDER}/eddsa-jcs-2022"

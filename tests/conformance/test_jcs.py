@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 
-from tests.shared_data import shared
-
 from assessor_app.signing.canonical import canonical_bytes
+from tests.shared_data import shared
 
 _FOLDER = "conformance/jcs/testdata"
 

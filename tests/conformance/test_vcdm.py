@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+
 from tests.fakes.documents import make_decision
 from tests.shared_data import shared
 

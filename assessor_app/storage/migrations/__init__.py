@@ -1,0 +1,1 @@
+"""Migrations of the database; a released one is never edited."""

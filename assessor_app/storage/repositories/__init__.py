@@ -1,0 +1,1 @@
+"""One repository a file: frozen dataclasses in and out. None ends a transaction."""

@@ -1,0 +1,189 @@
+"""The queue, as composed from what the issuers say and what was done here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from assessor_app.domain.assignments import AssignmentState, DownloadState, QueueRow
+from assessor_app.domain.ids import AssignmentId
+from assessor_app.domain.outcome import DecisionStatus
+from assessor_app.domain.queue import QueueCounts, QueueFilter, QueueOrder
+from assessor_app.errors import UserFixable
+from assessor_app.storage.derived import QUEUE
+from assessor_app.storage.own import ISSUERS, OUTBOX
+from assessor_app.storage.phrases import substring_query, words_of
+
+_C: Final = QUEUE.c
+_ANY: Final = QueueFilter()
+
+_SORTED_BY: Final[dict[QueueOrder, sa.ColumnElement[Any]]] = {
+    QueueOrder.DUE: _C.due_at,
+    QueueOrder.LABEL: _C.submission_label,
+    QueueOrder.ACHIEVEMENT: _C.achievement_name,
+    QueueOrder.SIZE: _C.size_bytes,
+    QueueOrder.STATUS: _C.status,
+}
+
+_OUTBOX_PROBLEM: Final = (
+    sa.select(OUTBOX.c.problem)
+    .where(OUTBOX.c.assignment == _C.assignment, OUTBOX.c.problem != "")
+    .order_by(OUTBOX.c.position.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_COMPOSED: Final = {
+    "issuer_name": ISSUERS.c.name,
+    "problem": sa.func.coalesce(sa.func.nullif(_C.problem, ""), _OUTBOX_PROBLEM, ""),
+}
+_ROWS: Final = sa.select(
+    *[
+        _COMPOSED[field.name].label(field.name) if field.name in _COMPOSED else _C[field.name]
+        for field in fields(QueueRow)
+    ]
+).join_from(QUEUE, ISSUERS, ISSUERS.c.id == _C.issuer)
+_ONE: Final = _ROWS.where(_C.assignment == sa.bindparam("one"))
+
+_MATCH: Final = sa.text("queue_search MATCH :words")
+_SEARCHED: Final = sa.table("queue_search", sa.column("rowid", sa.Integer))
+_MATCHING: Final = sa.select(_SEARCHED.c.rowid).select_from(_SEARCHED).where(_MATCH)
+
+# Up to so many matches are looked up one by one and sorted ...
+_FEW: Final = 2_000
+# ... and from so many on, names are compared while walking: the page is full soon.
+_MANY: Final = 20_000
+_COUNT: Final = sa.select(sa.func.count()).select_from(_MATCHING.limit(_MANY + 1).subquery())
+
+# The unary plus keeps SQLite from looking up each match instead of walking in order.
+_WALKED: Final = sa.literal_column("+queue.position", sa.Integer)
+
+_UNDECIDED: Final = sa.and_(
+    _C.state == AssignmentState.ASSIGNED,
+    _C.status.in_((DecisionStatus.DRAFT, DecisionStatus.READY)),
+)
+_READY_HERE: Final = sa.and_(_UNDECIDED, _C.download == DownloadState.READY)
+
+
+def _count(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.func.count().filter(condition)
+
+
+_COUNTS: Final = sa.select(
+    sa.func.count(),
+    _count(_UNDECIDED),
+    _count(_READY_HERE),
+    _count(_C.status == DecisionStatus.ACCEPTED),
+)
+_OUTBOX_COUNTS: Final = sa.select(
+    _count(OUTBOX.c.status.in_((DecisionStatus.QUEUED, DecisionStatus.SENDING))),
+    _count(OUTBOX.c.status == DecisionStatus.NEEDS_ATTENTION),
+)
+
+
+class Projections:
+    """Views over mirrored and own rows, for reading."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def queue(
+        self,
+        only: QueueFilter = _ANY,
+        *,
+        order: QueueOrder = QueueOrder.DUE,
+        descending: bool = False,
+        limit: int = 200,
+        offset: int = 0,
+    ) -> tuple[QueueRow, ...]:
+        """Return ``limit`` rows that ``only`` lets through, from the ``offset``-th on.
+
+        Equal rows are in the order in which they arrived, or in the reverse of it.
+        """
+        conditions, values = self._conditions(only)
+        key, tie = _SORTED_BY[order], _C.position
+        sorting = (key.desc(), tie.desc()) if descending else (key, tie)
+        # The narrow inner query sorts; what is shown is fetched for the rows of the page only.
+        page = sa.select(_C.position).where(*conditions).order_by(*sorting)
+        page = page.limit(limit).offset(offset)
+        rows = _ROWS.where(_C.position.in_(page)).order_by(*sorting)
+        return tuple(QueueRow(*row) for row in self._connection.execute(rows, values))
+
+    def queue_length(self, only: QueueFilter = _ANY) -> int:
+        """Return how many rows ``only`` lets through."""
+        conditions, values = self._conditions(only)
+        statement = sa.select(sa.func.count()).select_from(QUEUE).where(*conditions)
+        return self._connection.execute(statement, values).scalar_one()
+
+    def queue_row(self, assignment: AssignmentId) -> QueueRow:
+        """Return the row of one assignment.
+
+        Raises:
+            UserFixable: ``code="assignment_unknown"``.
+        """
+        row = self._connection.execute(_ONE, {"one": assignment}).one_or_none()
+        if row is None:
+            raise UserFixable("There is no such assignment.", code="assignment_unknown")
+        return QueueRow(*row)
+
+    def counts(self) -> QueueCounts:
+        """Return the numbers above the queue."""
+        total, to_do, here, accepted = self._connection.execute(_COUNTS).one()
+        waiting, attention = self._connection.execute(_OUTBOX_COUNTS).one()
+        return QueueCounts(
+            total=total,
+            to_do=to_do,
+            ready_offline=here,
+            waiting=waiting,
+            needs_attention=attention,
+            accepted=accepted,
+        )
+
+    def _conditions(self, only: QueueFilter) -> tuple[list[sa.ColumnElement[bool]], dict[str, Any]]:
+        conditions: list[sa.ColumnElement[bool]] = []
+        if only.issuer is not None:
+            conditions.append(_C.issuer == only.issuer)
+        for column, allowed in (
+            (_C.state, only.states),
+            (_C.download, only.downloads),
+            (_C.status, only.statuses),
+            (_C.outcome, only.outcomes),
+        ):
+            if allowed:
+                conditions.append(column.in_(sorted(allowed)))
+        if only.due_before is not None:
+            conditions.append(_C.due_at < only.due_before)
+        named, values = self._named(words_of(only.text))
+        return conditions + named, values
+
+    def _named(self, words: Sequence[str]) -> tuple[list[sa.ColumnElement[bool]], dict[str, Any]]:
+        """Return the conditions that every word stands in a name, in their quickest form."""
+        long = [word for word in words if len(word) >= 3]
+        conditions = [_walked_with(word) for word in words if len(word) < 3]
+        if not long:
+            return conditions, {}
+        values = {"words": substring_query(long)}
+        matches = self._connection.execute(_COUNT, values).scalar_one()
+        if matches <= _FEW:
+            return [*conditions, _C.position.in_(_MATCHING)], values
+        if matches <= _MANY or not all(word.isascii() for word in long):
+            return [*conditions, _WALKED.in_(_MATCHING)], values
+        return conditions + [_stands_in_a_name(_C, word) for word in long], {}
+
+
+def _stands_in_a_name(columns: Any, word: str) -> sa.ColumnElement[bool]:
+    # LIKE is without regard to case for ASCII only, which is why others are left to the index.
+    pattern = "%" + re.sub(r"([\\%_])", r"\\\1", word) + "%"
+    return sa.or_(
+        columns.submission_label.like(pattern, escape="\\"),
+        columns.achievement_name.like(pattern, escape="\\"),
+    )
+
+
+def _walked_with(word: str) -> sa.ColumnElement[bool]:
+    """Return the condition for a word too short for the index: names are scanned, once."""
+    other = QUEUE.alias("named")
+    return _WALKED.in_(sa.select(other.c.position).where(_stands_in_a_name(other.c, word)))

@@ -1,0 +1,87 @@
+"""One transaction: the repositories that read and write in it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import sqlalchemy as sa
+
+from assessor_app.storage.repositories.annotations import Annotations
+from assessor_app.storage.repositories.assignments import Assignments
+from assessor_app.storage.repositories.decisions import Decisions
+from assessor_app.storage.repositories.drafts import Drafts
+from assessor_app.storage.repositories.issuers import Issuers
+from assessor_app.storage.repositories.outbox import Outbox
+from assessor_app.storage.repositories.packages import Packages
+from assessor_app.storage.repositories.projections import Projections
+from assessor_app.storage.repositories.scores import Scores
+from assessor_app.storage.repositories.search import Search
+from assessor_app.storage.repositories.settings import Settings
+from assessor_app.storage.repositories.undo import Undo
+
+
+class Transaction:
+    """What one intent sees and changes; of use only inside the ``with`` that gave it."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def issuers(self) -> Issuers:
+        """The issuers that this device is enrolled with."""
+        return Issuers(self._connection)
+
+    @cached_property
+    def assignments(self) -> Assignments:
+        """Assignments, as the issuers list them."""
+        return Assignments(self._connection)
+
+    @cached_property
+    def packages(self) -> Packages:
+        """Evidence packages and their files."""
+        return Packages(self._connection)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """What was written so far."""
+        return Drafts(self._connection)
+
+    @cached_property
+    def scores(self) -> Scores:
+        """Scores by assignment and criterion."""
+        return Scores(self._connection)
+
+    @cached_property
+    def annotations(self) -> Annotations:
+        """Marks on evidence."""
+        return Annotations(self._connection)
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        """Signed decisions."""
+        return Decisions(self._connection)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What waits to be sent."""
+        return Outbox(self._connection)
+
+    @cached_property
+    def undo(self) -> Undo:
+        """What can be undone and redone."""
+        return Undo(self._connection)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Settings of this device."""
+        return Settings(self._connection)
+
+    @cached_property
+    def search(self) -> Search:
+        """Full-text search."""
+        return Search(self._connection)
+
+    @cached_property
+    def projections(self) -> Projections:
+        """The queue and its counts."""
+        return Projections(self._connection)

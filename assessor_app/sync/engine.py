@@ -1,0 +1,334 @@
+"""One synchronisation: with each issuer send, take in, fetch, compare; and report."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from assessor_app.domain.changes import Changes, Topic
+from assessor_app.domain.clock import Clock, utc_now
+from assessor_app.domain.enrolment import Issuer
+from assessor_app.domain.ids import IssuerId
+from assessor_app.domain.progress import Cancelled, CancelToken, ProgressListener, no_listener
+from assessor_app.errors import EnvironmentProblem, IntegrityProblem, UserFixable
+from assessor_app.evidence.blobs import BlobStore
+from assessor_app.issuers.connector import Connector, Failure, IssuerProblem
+from assessor_app.storage.store import Store
+from assessor_app.sync.inbox import Inbox, InboxResult
+from assessor_app.sync.outbox import Outbox, OutboxResult
+from assessor_app.sync.reconcile import Mismatch, reconcile
+from assessor_app.sync.transfers import (
+    DEFAULT_WORKERS,
+    ReadyHook,
+    TransferResult,
+    Transfers,
+    no_hook,
+)
+from assessor_app.sync.trust import Trust
+
+PAUSED_BY_PERSON: Final = "by_person"
+"""The ``paused`` of an issuer to which a person lets nothing be sent; never lifted here."""
+
+_TOPICS: Final = (
+    Topic.ISSUERS,
+    Topic.QUEUE,
+    Topic.EVIDENCE,
+    Topic.OUTBOX,
+    Topic.DECISIONS,
+)
+_NO_COMPARISON: Final = frozenset({404, 405, 501})
+_OFFLINE: Final = frozenset({Failure.UNREACHABLE, Failure.NOT_THE_ISSUER, Failure.REDIRECTED})
+
+
+@dataclass(frozen=True, slots=True)
+class StageProblem:
+    """Why a stage did not end well: ``trust``, ``upload``, ``inbox``, ``download``, ``compare``."""
+
+    stage: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssuerReport:
+    """What a synchronisation did with one issuer. ``paused``: why nothing is sent to it."""
+
+    issuer: IssuerId
+    name: str
+    inbox: InboxResult = field(default_factory=InboxResult)
+    transfers: TransferResult = field(default_factory=TransferResult)
+    outbox: OutboxResult = field(default_factory=OutboxResult)
+    mismatch: Mismatch | None = None
+    problems: tuple[StageProblem, ...] = ()
+    paused: str = ""
+    cancelled: bool = False
+
+    @property
+    def changes(self) -> Changes:
+        """What panes may have to show anew: everything, where a stage ended half-way."""
+        if self.problems or self.cancelled:
+            return Changes.of(*_TOPICS)
+        fetched = {*self.transfers.ready, *(one for one, _ in self.transfers.failed)}
+        listed = self.inbox.touched | fetched
+        sent = self.outbox.assignments
+        topics = {Topic.ISSUERS}
+        topics |= {Topic.QUEUE, Topic.EVIDENCE} if listed else set()
+        topics |= {Topic.QUEUE, Topic.OUTBOX, Topic.DECISIONS} if sent else set()
+        return Changes(frozenset(topics), listed | sent)
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a synchronisation did. ``stopped`` is the code of what ended it before its time:
+    ``cancelled``, ``disk_full`` … and empty where every issuer had its turn.
+    """
+
+    issuers: tuple[IssuerReport, ...] = ()
+    changes: Changes = field(default_factory=Changes)
+    stopped: str = ""
+
+    @property
+    def accepted(self) -> int:
+        """How many decisions have a verified receipt now."""
+        return sum(len(one.outbox.accepted) for one in self.issuers)
+
+    @property
+    def ready(self) -> int:
+        """How many packages have become ready offline."""
+        return sum(len(one.transfers.ready) for one in self.issuers)
+
+    @property
+    def problems(self) -> tuple[tuple[IssuerId, StageProblem], ...]:
+        """Every problem, with its issuer."""
+        return tuple((one.issuer, problem) for one in self.issuers for problem in one.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What a run was asked to do."""
+
+    download: bool
+    upload: bool
+    force: bool
+    progress: ProgressListener
+    cancel: CancelToken
+
+
+class SyncEngine:
+    """Synchronises with every issuer. ``connectors`` opens one; the engine closes it.
+
+    ``blob_key`` is the store's key for packages' keys. ``on_ready`` is called for each package
+    that became ready, in the thread of :meth:`run_once`. Progress is told from several threads.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        blobs: BlobStore,
+        connectors: Callable[[Issuer], Connector],
+        *,
+        blob_key: bytes,
+        workers: int = DEFAULT_WORKERS,
+        on_ready: ReadyHook = no_hook,
+        clock: Clock = utc_now,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._store = store
+        self._blobs = blobs
+        self._connectors = connectors
+        self._blob_key = blob_key
+        self._workers = workers
+        self._on_ready = on_ready
+        self._clock = clock
+        self._jitter = jitter
+        self._turn = threading.Lock()
+
+    def run_once(
+        self,
+        *,
+        issuers: Collection[IssuerId] | None = None,
+        download: bool = True,
+        upload: bool = True,
+        force: bool = False,
+        progress: ProgressListener = no_listener,
+        cancel: CancelToken | None = None,
+    ) -> SyncReport:
+        """Synchronise with ``issuers`` (None: all), and report; what was done by then stays.
+
+        Decisions go first. ``force`` also sends what waits for a later time. A problem with one
+        issuer leaves the others their turn; one of this machine (a full disk) ends the run.
+
+        Raises:
+            UserFixable: ``code="sync_running"`` while another run is under way.
+            AssessorError: when the store itself fails.
+        """
+        if not self._turn.acquire(blocking=False):
+            raise UserFixable("A synchronisation is under way already.", code="sync_running")
+        try:
+            wish = _Wish(download, upload, force, progress, cancel or CancelToken())
+            return self._run(issuers, wish)
+        finally:
+            self._turn.release()
+
+    def _run(self, wanted: Collection[IssuerId] | None, wish: _Wish) -> SyncReport:
+        with self._store.write() as transaction:
+            transaction.outbox.reset_sending()
+            issuers = transaction.issuers.all()
+        report = SyncReport()
+        for issuer in issuers:
+            if wanted is not None and issuer.id not in wanted:
+                continue
+            visit = _Visit(self, issuer, wish)
+            stopped = visit.run()
+            report = SyncReport(
+                (*report.issuers, visit.report), report.changes | visit.report.changes, stopped
+            )
+            if stopped:
+                break
+        return report
+
+
+class _Visit:
+    """One issuer's turn, stage by stage."""
+
+    def __init__(self, engine: SyncEngine, issuer: Issuer, wish: _Wish) -> None:
+        self._engine = engine
+        self._store = engine._store
+        self._issuer = issuer
+        self._wish = wish
+        self._trust = Trust.held(issuer)
+        self.report = IssuerReport(issuer.id, issuer.name, paused=issuer.paused)
+
+    def run(self) -> str:
+        """Do all stages; return the code of what must end the whole run, or nothing."""
+        try:
+            connector = self._engine._connectors(self._issuer)
+        except (UserFixable, IntegrityProblem) as problem:
+            self._note("trust", problem.code, problem.message)
+            return ""
+        stages: tuple[tuple[str, bool, Callable[[Connector], None]], ...] = (
+            ("trust", True, self._renew_trust),
+            ("upload", self._wish.upload, self._upload),
+            ("inbox", self._wish.download, self._take_in),
+            ("download", self._wish.download, self._fetch),
+            ("compare", self._wish.upload, self._compare),
+        )
+        try:
+            for name, wished, stage in stages:
+                self._wish.cancel.check()
+                if wished and not self._attempt(name, stage, connector):
+                    return ""
+        except Cancelled as problem:
+            self.report = replace(self.report, cancelled=True)
+            return problem.code
+        except EnvironmentProblem as problem:
+            self._note("download", problem.code, problem.message)
+            return problem.code
+        finally:
+            connector.close()
+        return "cancelled" if self._wish.cancel.cancelled else ""
+
+    def _attempt(self, name: str, stage: Callable[[Connector], None], connector: Connector) -> bool:
+        """Do one stage; say whether the next ones may be tried."""
+        try:
+            stage(connector)
+        except IssuerProblem as problem:
+            self._note(name, problem.code, problem.message)
+            return name != "trust" and problem.failure not in _OFFLINE
+        except IntegrityProblem as problem:
+            self._note(name, problem.code, problem.message)
+            if name == "trust":
+                self._pause(problem.code)
+            return name != "trust"
+        return True
+
+    def _renew_trust(self, connector: Connector) -> None:
+        trust = self._trust.renewed(connector.well_known(), now=self._engine._clock())
+        self._trust = trust
+        with self._store.write() as transaction:
+            row = transaction.issuers.get(self._issuer.id)
+            kept = row.paused if row.paused == PAUSED_BY_PERSON else ""
+            self._issuer = replace(
+                row,
+                well_known=trust.data,
+                name=trust.document.name,
+                api_base=trust.document.api_base,
+                paused=kept,
+            )
+            transaction.issuers.update(self._issuer)
+        self.report = replace(self.report, name=self._issuer.name, paused=kept)
+
+    def _upload(self, connector: Connector) -> None:
+        if self._issuer.paused:
+            return
+        outbox = Outbox(
+            self._store,
+            connector,
+            self._issuer,
+            trust=self._trust,
+            clock=self._engine._clock,
+            jitter=self._engine._jitter,
+        )
+        wish = self._wish
+        result = outbox.run(force=wish.force, progress=wish.progress, cancel=wish.cancel)
+        self.report = replace(self.report, outbox=result)
+        if result.paused:
+            self._note("upload", result.paused, "The issuer refuses this device.")
+            self._pause(result.paused)
+        elif result.stopped:
+            self._note("upload", result.stopped, "The issuer takes no more now.")
+
+    def _take_in(self, connector: Connector) -> None:
+        inbox = Inbox(
+            self._store,
+            connector,
+            self._issuer,
+            keys=self._trust.keys,
+            blob_key=self._engine._blob_key,
+            clock=self._engine._clock,
+        )
+        result = inbox.run(progress=self._wish.progress, cancel=self._wish.cancel)
+        self.report = replace(self.report, inbox=result)
+        with self._store.write() as transaction:
+            row = transaction.issuers.get(self._issuer.id)
+            transaction.issuers.update(replace(row, synced_at=self._engine._clock()))
+
+    def _fetch(self, connector: Connector) -> None:
+        engine = self._engine
+        transfers = Transfers(
+            self._store,
+            engine._blobs,
+            connector,
+            self._issuer.id,
+            blob_key=engine._blob_key,
+            workers=engine._workers,
+            on_ready=engine._on_ready,
+            clock=engine._clock,
+        )
+        result = transfers.run(progress=self._wish.progress, cancel=self._wish.cancel)
+        self.report = replace(self.report, transfers=result)
+        if result.stopped and result.stopped != "cancelled":
+            self._note("download", result.stopped, "Not everything could be fetched.")
+
+    def _compare(self, connector: Connector) -> None:
+        try:
+            mismatch = reconcile(self._store, connector, self._issuer)
+        except IssuerProblem as problem:
+            if problem.status in _NO_COMPARISON:
+                return
+            raise
+        self.report = replace(self.report, mismatch=mismatch)
+
+    def _pause(self, code: str) -> None:
+        with self._store.write() as transaction:
+            row = transaction.issuers.get(self._issuer.id)
+            if row.paused != PAUSED_BY_PERSON:
+                transaction.issuers.update(replace(row, paused=code))
+                self.report = replace(self.report, paused=code)
+
+    def _note(self, stage: str, code: str, message: str) -> None:
+        problem = StageProblem(stage, code, message)
+        self.report = replace(self.report, problems=(*self.report.problems, problem))
