@@ -464,7 +464,6 @@ def test_memory_of_a_worker_stays_flat_over_many_documents() -> None:
             for _ in range(6):
                 with decoder.open(data, media_type="image/png", name="a.png") as document:
                     document.render(0, scale=1.0)
-            assert decoder._worker is not None
-            peaks.append(decoder._worker.memory_kib)
+            peaks.append(decoder.worker_memory_kib)
 
     assert all(later - earlier < 20_000 for earlier, later in pairwise(peaks))
