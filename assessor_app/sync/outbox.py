@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -96,7 +96,7 @@ class Outbox:
         cancel = cancel or CancelToken()
         if not force and self._held_back():
             return OutboxResult(waiting=self._waiting(), stopped="held_back")
-        run = _Lane(OutboxResult(), _END_OF_TIME if force else self._clock(), set())
+        run = _Lane(_END_OF_TIME if force else self._clock())
         while run.is_going():
             cancel.check()
             told = self._tell_notices(run)
@@ -105,8 +105,8 @@ class Outbox:
                 break
             if batch is not None:
                 self._deliver(run, batch)
-            progress(Progress("upload", len(run.result.accepted), None, "decisions"))
-        return replace(run.result, waiting=self._waiting())
+            progress(Progress("upload", len(run.accepted), None, "decisions"))
+        return run.result(waiting=self._waiting())
 
     def _waiting(self) -> int:
         with self._store.read() as transaction:
@@ -153,17 +153,30 @@ class Outbox:
         if not batch.entries:
             return
         problem, answers = self._call(batch, items)
-        if problem is not None and len(batch.entries) > 1:
-            verdict = self._judge(batch.entries[0], problem, None).verdict
-            if verdict.kind in FOR_PEOPLE:
-                self._deliver_halves(run, batch)
-                return
+        if problem is not None:
+            self._settle_call(run, batch, problem)
+            return
+        draw = self._jitter()
         settled = [
-            self._judge(entry, problem, answer)
+            self._judge(entry, answer, draw)
             for entry, answer in zip(batch.entries, answers, strict=True)
         ]
-        whole_call = problem is not None
-        self._write_down(run, settled, whole_call=whole_call)
+        self._write_down(run, settled, whole_call=False)
+
+    def _settle_call(self, run: _Lane, batch: Batch, problem: IssuerProblem) -> None:
+        """Let one verdict hold for the whole batch, which then is due again as a whole."""
+        attempts = max(entry.row.attempts for entry in batch.entries)
+        verdict = self._verdict(problem, attempts)
+        if verdict.kind in FOR_PEOPLE and len(batch.entries) > 1:
+            self._deliver_halves(run, batch)
+            return
+        detail = detail_of(problem.problem)
+        settled = [Settled(entry, verdict, detail) for entry in batch.entries]
+        self._write_down(run, settled, whole_call=True)
+
+    def _verdict(self, problem: IssuerProblem, attempts: int) -> Verdict:
+        now = self._clock()
+        return classify(problem, None, attempts=attempts, now=now, jitter=self._jitter())
 
     def _sendable(self, batch: Batch) -> tuple[Batch, list[UploadItem], list[Settled]]:
         """Return the batch without what cannot be sent, and that, for a person to look at."""
@@ -197,28 +210,25 @@ class Outbox:
 
     def _call(
         self, batch: Batch, items: Sequence[UploadItem]
-    ) -> tuple[IssuerProblem | None, Sequence[ItemAnswer | None]]:
+    ) -> tuple[IssuerProblem | None, tuple[ItemAnswer, ...]]:
         try:
             return None, self._connector.send(items, idempotency_key=batch.idempotency_key)
         except IssuerProblem as problem:
-            return problem, (None,) * len(items)
+            return problem, ()
 
-    def _judge(
-        self, entry: Entry, problem: IssuerProblem | None, answer: ItemAnswer | None
-    ) -> Settled:
+    def _judge(self, entry: Entry, answer: ItemAnswer, draw: float) -> Settled:
         receipt, receipt_problem = b"", ""
-        if answer is not None and answer.status != "rejected":
+        if answer.status != "rejected":
             receipt, receipt_problem = self._verified(entry, answer)
         verdict = classify(
-            problem,
+            None,
             answer,
             attempts=entry.row.attempts,
             now=self._clock(),
-            jitter=self._jitter(),
+            jitter=draw,
             receipt_problem=receipt_problem,
         )
-        words = problem.problem if problem is not None else answer and answer.problem
-        return Settled(entry, verdict, detail_of(words or None), receipt)
+        return Settled(entry, verdict, detail_of(answer.problem), receipt)
 
     def _verified(self, entry: Entry, answer: ItemAnswer) -> tuple[bytes, str]:
         """Return the receipt as bytes that were verified, or the code of why they were not."""
@@ -265,9 +275,7 @@ class Outbox:
             notices.tell(row)
             verdict = Verdict(VerdictKind.ACCEPTED)
         except IssuerProblem as problem:
-            verdict = classify(
-                problem, None, attempts=row.attempts, now=self._clock(), jitter=self._jitter()
-            )
+            verdict = self._verdict(problem, row.attempts)
             with self._store.write() as transaction:
                 transaction.outbox.update(row_after(row, verdict, detail_of(problem.problem)))
         run.note(row, verdict, whole_call=verdict.kind is VerdictKind.WAIT)
@@ -275,27 +283,43 @@ class Outbox:
 
 @dataclass(slots=True)
 class _Lane:
-    """One run: what became of rows so far, the time up to which rows are due, and those tried."""
+    """One run: the time up to which rows are due, those tried, and what became of them."""
 
-    result: OutboxResult
     until: datetime
-    seen: set[str]
+    seen: set[str] = field(default_factory=set)
+    accepted: list[DecisionId] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    attention: list[tuple[str, str]] = field(default_factory=list)
+    assignments: set[AssignmentId] = field(default_factory=set)
+    stopped: str = ""
+    paused: str = ""
 
     def is_going(self) -> bool:
         """Whether the issuer may be asked for more."""
-        return not (self.result.stopped or self.result.paused)
+        return not (self.stopped or self.paused)
 
     def note(self, row: OutboxRow, verdict: Verdict, *, whole_call: bool) -> None:
-        """Take a verdict into the result."""
-        result = replace(self.result, assignments=self.result.assignments | {row.assignment})
+        """Take note of a verdict."""
+        self.assignments.add(row.assignment)
         if verdict.kind is VerdictKind.ACCEPTED and row.kind is OutboxKind.DECISION:
-            result = replace(result, accepted=(*result.accepted, DecisionId(row.id)))
+            self.accepted.append(DecisionId(row.id))
         elif verdict.kind is VerdictKind.ACCEPTED:
-            result = replace(result, told=(*result.told, row.id))
+            self.told.append(row.id)
         elif verdict.kind is VerdictKind.PAUSE_LANE:
-            result = replace(result, paused=verdict.code)
+            self.paused = verdict.code
         elif verdict.kind in FOR_PEOPLE:
-            result = replace(result, attention=(*result.attention, (row.id, verdict.code)))
+            self.attention.append((row.id, verdict.code))
         elif whole_call:
-            result = replace(result, stopped=verdict.code)
-        self.result = result
+            self.stopped = verdict.code
+
+    def result(self, *, waiting: int) -> OutboxResult:
+        """Return what became of everything."""
+        return OutboxResult(
+            accepted=tuple(self.accepted),
+            told=tuple(self.told),
+            attention=tuple(self.attention),
+            assignments=frozenset(self.assignments),
+            waiting=waiting,
+            stopped=self.stopped,
+            paused=self.paused,
+        )

@@ -142,6 +142,18 @@ def test_a_lost_acknowledgement_is_sent_again_under_the_same_ids_and_key(
     assert set(issuer.received.values()) == {1}
 
 
+def test_a_batch_without_an_answer_is_due_again_as_a_whole(
+    device: Device, recording: Recording
+) -> None:
+    draws = iter([0.1, 0.9, 0.5, 0.3, 0.7])
+    decisions = [device.sign("1"), device.sign("2"), device.sign("3")]
+    outbox = device.outbox(recording)
+    outbox._jitter = lambda: next(draws)
+    recording.lost["send"] = [IssuerProblem("", Failure.BROKEN)]
+    outbox.run()
+    assert len({device.waiting(one.json["id"]).next_at for one in decisions}) == 1
+
+
 def test_a_crash_while_sending_is_unknown_and_sent_again(
     device: Device, issuer: FakeIssuer, recording: Recording
 ) -> None:
