@@ -35,7 +35,27 @@ class Context:
 
     @property
     def workspace(self) -> Workspace:
-        """The opened profile. A keyring that fails leads to a question for the passphrase."""
+        """The opened profile. A keyring that fails leads to a question for the passphrase.
+
+        Raises:
+            UserFixable: ``profile_missing`` where there is none: only enrolling makes one.
+        """
+        if self._workspace is None and not self.has_profile:
+            raise UserFixable(
+                f"There is no profile in {self.profile.folder} yet.",
+                hint="Enrol with an invitation first, or name another folder with --profile.",
+                code="profile_missing",
+            )
+        return self.workspace_made()
+
+    @property
+    def has_profile(self) -> bool:
+        """Whether anything of a profile is there, whole or not."""
+        profile = self.profile
+        return any(path.exists() for path in (profile.keys, profile.database, profile.journal))
+
+    def workspace_made(self) -> Workspace:
+        """Return the opened profile, which is made where there is none."""
         if self._workspace is None:
             self._workspace = self._open()
             self._report_recovery(self._workspace)
@@ -49,8 +69,10 @@ class Context:
         except (UserFixable, EnvironmentProblem) as problem:
             if given is not None or not _wants_passphrase(problem) or not sys.stdin.isatty():
                 raise
-            print(problem.message, file=sys.stderr)
+            self.output.note(problem.message)
         typed = getpass.getpass("Passphrase: ")
+        if not self.has_profile and getpass.getpass("Once more: ") != typed:
+            raise UserFixable("The two passphrases differ.", code="passphrase_differs")
         return Workspace.open(self.profile, system_unlocking(typed, use_keyring=False))
 
     def _given_passphrase(self) -> str | None:
@@ -66,8 +88,8 @@ class Context:
 
     def _report_recovery(self, workspace: Workspace) -> None:
         restored = len(workspace.recovery.restored)
-        if restored and not self.output.as_json:
-            print(f"{restored} signed decision(s) restored after a crash.", file=sys.stderr)
+        if restored:
+            self.output.note(f"{restored} signed decision(s) restored after a crash.")
 
     def close(self) -> None:
         """Close what was opened."""
