@@ -110,7 +110,7 @@ def _decoder() -> Finding:
 
 
 def _heic() -> Finding:
-    there = importlib.util.find_spec("pi_heif_decoder") is not None
+    there = importlib.util.find_spec("pi_heif") is not None
     detail = "decoded" if there else "not installed: pip install 'assessor[heic]'"
     return Finding("HEIC pictures", sound=there, detail=detail)
 
