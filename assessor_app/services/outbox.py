@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ from assessor_app.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from assessor_app.storage.transaction import Transaction
+
+OutboxVerb = Callable[[Workspace, str], Changes]
+"""Something that is done to one row, by its id."""
 
 RECUSAL_REASONS = (
     "personal",
