@@ -54,16 +54,15 @@ class Durability:
 
     def sync_folder(self, folder: Path) -> None:
         """Return once the names in ``folder`` are on the medium, where the platform can say so."""
-        if sys.platform == "win32":
-            return
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        except OSError as exc:
-            if exc.errno not in _NO_FOLDER_SYNC:
-                raise
-        finally:
-            os.close(descriptor)
+        if sys.platform != "win32":
+            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(descriptor)
+            except OSError as exc:
+                if exc.errno not in _NO_FOLDER_SYNC:
+                    raise
+            finally:
+                os.close(descriptor)
 
     def rename(self, source: Path, target: Path) -> None:
         """Give ``source`` the name ``target`` at once, in place of a file that has it already."""
