@@ -22,7 +22,9 @@ class Draft:
     """The unsigned work on an assignment.
 
     ``private_note`` never leaves this machine. ``override`` replaces the computed outcome, with
-    its reason. ``opened`` holds the artifacts that were looked at.
+    its reason. ``opened`` holds the artifacts that were looked at. ``revising`` is set while a
+    signed decision is being replaced by a later one. ``basis`` is a digest of the evidence and
+    rubric that the work was done on, by which a later version of the package is noticed.
     """
 
     assignment: AssignmentId
@@ -35,6 +37,8 @@ class Draft:
     concerns: tuple[tuple[str, str], ...] = ()
     opened: frozenset[ArtifactId] = frozenset()
     ready: bool = False
+    revising: bool = False
+    basis: str = ""
     updated_at: datetime | None = None
 
 

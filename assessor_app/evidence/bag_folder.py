@@ -10,6 +10,7 @@ from typing import BinaryIO
 from assessor_app.domain.durable import disk_problems
 from assessor_app.evidence.bag_checks import CheckedBag, check_bag
 from assessor_app.evidence.bag_layout import PACKAGE_RULES, BagRules, bag_problem
+from assessor_app.protocol.paths import check_extent
 
 
 class FolderSource:
@@ -37,12 +38,23 @@ class FolderSource:
             for entry in sorted(entries, key=lambda entry: entry.name):
                 mode = entry.stat(follow_symlinks=False)
                 name = prefix + entry.name
+                _check_name(name)
                 if stat.S_ISDIR(mode.st_mode):
                     self._scan(Path(entry.path), f"{name}/")
-                elif stat.S_ISREG(mode.st_mode) and name.isprintable():
+                elif stat.S_ISREG(mode.st_mode):
                     self.sizes[name] = mode.st_size
                 else:
-                    raise bag_problem("bag_path", "A bag holds a link, a device or an odd name.")
+                    raise bag_problem("bag_path", "A bag holds a link or a device.")
+
+
+def _check_name(name: str) -> None:
+    """Refuse what is not text, and what is so deep that only an attacker made it."""
+    try:
+        check_extent(name)
+    except ValueError as exc:
+        raise bag_problem("bag_path", "A bag holds a name that is too long.") from exc
+    if not name.isprintable():
+        raise bag_problem("bag_path", "A bag holds a name that is not text.")
 
 
 def check_bag_folder(folder: Path, *, rules: BagRules = PACKAGE_RULES) -> CheckedBag:

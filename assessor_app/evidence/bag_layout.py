@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from assessor_app.errors import IntegrityProblem
-from assessor_app.protocol.paths import check_relative_path
+from assessor_app.protocol.paths import check_extent, check_relative_path
 
 DECLARATION: Final = "bagit.txt"
 FETCH: Final = "fetch.txt"
@@ -176,6 +176,7 @@ def bag_path(text: str, declaration: Declaration, rules: BagRules) -> str:
 
 
 def _check_inside(path: str) -> str:
+    check_extent(path)
     steps = path.split("/")
     if any(step in ("", ".", "..") for step in steps) or steps[0].startswith("~"):
         raise ValueError("a path leads out of the bag")

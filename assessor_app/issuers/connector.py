@@ -65,7 +65,17 @@ class BlobStream:
     chunks: Iterator[bytes]
 
 
-class Connector(Protocol):
+class BlobSource(Protocol):
+    """Where a package's files come from. May be used from several threads."""
+
+    def blob(
+        self, sha256: Sha256Hex, *, size: int, offset: int = 0
+    ) -> AbstractContextManager[BlobStream]:
+        """Open a blob of ``size`` bytes from ``offset``; never more than that is delivered."""
+        ...
+
+
+class Connector(BlobSource, Protocol):
     """One issuer. Every call may raise :class:`IssuerProblem`, and nothing else.
 
     Calls block; one connector may be used from several threads.
@@ -81,12 +91,6 @@ class Connector(Protocol):
 
     def manifest(self, package: PackageId) -> bytes:
         """Return the signed manifest, as bytes to verify."""
-        ...
-
-    def blob(
-        self, sha256: Sha256Hex, *, size: int, offset: int = 0
-    ) -> AbstractContextManager[BlobStream]:
-        """Open a blob of ``size`` bytes from ``offset``; never more than that is delivered."""
         ...
 
     def extend_lease(self, assignment: AssignmentId) -> datetime:

@@ -44,12 +44,13 @@ class AnnotationsDigest(DigestedResource):
 
 
 class CriterionResult(WireModel):
-    """One criterion: a level of its own, or a condition code, or not applicable; and why."""
+    """One criterion: a level of its own, a condition code, not applicable or unscored; and why."""
 
     model_config = ConfigDict(
         json_schema_extra={
             "oneOf": [
-                {"required": [way]} for way in ("achievedLevel", "conditionCode", "notApplicable")
+                {"required": [way]}
+                for way in ("achievedLevel", "conditionCode", "notApplicable", "notScored")
             ]
         }
     )
@@ -58,15 +59,18 @@ class CriterionResult(WireModel):
     achieved_level: Uri | None = None
     condition_code: ShortText | None = None
     not_applicable: Literal[True] | None = None
+    not_scored: Literal[True] | None = None
     score: DecimalText | None = None
     comment: LongText
     annotation: tuple[Uri, ...] = Field(default=(), max_length=1000)
 
     @model_validator(mode="after")
     def _one_way(self) -> CriterionResult:
-        ways = (self.achieved_level, self.condition_code, self.not_applicable)
+        ways = (self.achieved_level, self.condition_code, self.not_applicable, self.not_scored)
         if sum(way is not None for way in ways) != 1:
-            raise ValueError("needs exactly one of achievedLevel, conditionCode, notApplicable")
+            raise ValueError(
+                "needs exactly one of achievedLevel, conditionCode, notApplicable, notScored"
+            )
         return self
 
 

@@ -19,7 +19,7 @@ from assessor_app.protocol.model import (
     WebUri,
     WireModel,
 )
-from assessor_app.protocol.paths import check_package_path
+from assessor_app.protocol.paths import check_distinct_paths, check_package_path
 
 PackagePath = Annotated[
     str,
@@ -157,12 +157,7 @@ class EvidencePackage(WireModel):
     @model_validator(mode="after")
     def _unique(self) -> EvidencePackage:
         stored_files = self.stored_files()
-        paths = {stored.path.casefold() for stored in stored_files}
-        if len(paths) != len(stored_files):
-            raise ValueError("two files have the same path")
-        folders = (path.rsplit("/", up)[0] for path in paths for up in range(1, path.count("/")))
-        if not paths.isdisjoint(folders):
-            raise ValueError("a file has the path of a folder")
+        check_distinct_paths(stored.path for stored in stored_files)
         if len({file.id for file in self.file}) != len(self.file):
             raise ValueError("two files have the same id")
         if len({(one.digest_sri, one.size) for one in stored_files}) != len(

@@ -8,9 +8,13 @@ from collections.abc import Iterable
 from typing import Final
 
 _DEVICE: Final = re.compile(
-    r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$|clock\$)(\..*)?$",
+    r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$|clock\$) *(\..*)?$",
     re.IGNORECASE,
 )
+MAX_LENGTH: Final = 512
+MAX_DEPTH: Final = 32
+"""Bounds on a whole path: without them one hostile name of 64 KiB has 32,000 folders."""
+
 _FORBIDDEN: Final = frozenset('\\:%*?"<>|~')
 
 
@@ -19,13 +23,25 @@ def check_relative_path(path: str) -> str:
 
     Raises:
         ValueError: absolute, ``..``, backslash, drive, ``%``, ``~``, control characters, a
-            Windows device name, a trailing dot or space, not NFC, or over 255 bytes a segment.
+            Windows device name, a trailing dot or space, not NFC, over 255 bytes a segment,
+            512 characters or 32 segments.
     """
+    check_extent(path)
     if not unicodedata.is_normalized("NFC", path):
         raise ValueError("a path is not in Unicode normal form C")
     for segment in path.split("/"):
         _check_segment(segment)
     return path
+
+
+def check_extent(path: str) -> None:
+    """Return when ``path`` is of a length and depth that every system bears.
+
+    Raises:
+        ValueError: over 512 characters or 32 segments.
+    """
+    if len(path) > MAX_LENGTH or path.count("/") >= MAX_DEPTH:
+        raise ValueError("a path is too long or too deep")
 
 
 def check_package_path(path: str) -> str:

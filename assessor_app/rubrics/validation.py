@@ -57,6 +57,11 @@ def _check_sizes(rubric: Rubric) -> None:
             f"A rubric holds at most {MAX_PARTS} parts and {MAX_CRITERIA} criteria.",
             "rubric_limits",
         )
+    for one in rubric.criteria:
+        if not 1 <= len(one.levels) <= MAX_LEVELS:
+            raise _malformed(
+                f"{one.label} needs between one and {MAX_LEVELS} levels.", "rubric_limits"
+            )
 
 
 def _check_unique(rubric: Rubric) -> None:
@@ -65,11 +70,11 @@ def _check_unique(rubric: Rubric) -> None:
     for identifier in ids:
         if not _URN.fullmatch(identifier):
             raise _malformed(f"“{identifier[:80]}” is not a urn:uuid: identifier.")
-    _no_twice(ids, "The identifier")
     _no_twice((part.id for part in rubric.parts), "The part")
     _no_twice((one.code for one in rubric.criteria if one.code), "The criterion code")
     _no_twice((one.code for one in rubric.condition_codes), "The condition code")
     _no_twice((one.id for part in rubric.parts for one in part.prompts), "The prompt")
+    _no_twice(ids, "The identifier")
     for part in rubric.parts:
         if any(one.code == part.id for one in rubric.criteria):
             raise _malformed(f"“{part.id}” is a part and a criterion code.", "rubric_duplicate")
@@ -87,8 +92,6 @@ def _check_criterion(criterion: Criterion) -> None:
     name = criterion.label
     if not criterion.title:
         raise _malformed("A criterion has no title.")
-    if not 1 <= len(criterion.levels) <= MAX_LEVELS:
-        raise _malformed(f"{name} needs between one and {MAX_LEVELS} levels.", "rubric_limits")
     _no_twice((level.title for level in criterion.levels), f"{name}: the level")
     _check_order((level.position for level in criterion.levels), f"The levels of {name}")
     if criterion.citation_required_at - {level.id for level in criterion.levels}:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import secrets
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from assessor_app.config import Profile
+from assessor_app.domain.durable import make_folder, replace_file
 from assessor_app.errors import AssessorError, EnvironmentProblem, IntegrityProblem, UserFixable
 from assessor_app.protocol.model import Uri, WireModel
 from assessor_app.signing.canonical import canonical_bytes
@@ -139,50 +137,7 @@ def write_keys_file(path: Path, keys: KeysFile) -> None:
     The file is readable by its owner only. Its folder is made where it is absent.
 
     Raises:
-        EnvironmentProblem: ``disk_full``, ``folder_read_only`` or ``keys_not_written``.
+        EnvironmentProblem: as :func:`durable.environment_problem`; the old file is then unchanged.
     """
-    temporary = path.with_name(f"{path.name}.{secrets.token_hex(8)}.tmp")
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            _write_durably(temporary, canonical_bytes(keys.to_json()))
-            temporary.replace(path)
-        except BaseException:
-            with suppress(OSError):
-                temporary.unlink()
-            raise
-        _sync_folder(path.parent)
-    except OSError as exc:
-        raise _write_problem(exc) from exc
-
-
-def _write_durably(path: Path, data: bytes) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # Windows opens no folder, and needs no sync of one after a rename
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-_WRITE_CODES: Final = {
-    errno.ENOSPC: "disk_full",
-    errno.EDQUOT: "disk_full",
-    errno.EROFS: "folder_read_only",
-    errno.EACCES: "folder_read_only",
-    errno.EPERM: "folder_read_only",
-}
-
-
-def _write_problem(exc: OSError) -> EnvironmentProblem:
-    code = _WRITE_CODES.get(exc.errno or 0, "keys_not_written")
-    return EnvironmentProblem("The keys file cannot be written.", code=code, errno=exc.errno)
+    make_folder(path.parent)
+    replace_file(path, canonical_bytes(keys.to_json()))

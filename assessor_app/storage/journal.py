@@ -11,7 +11,7 @@ import mmap
 import os
 import threading
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -85,10 +85,22 @@ class DecisionJournal:
     def torn_tail(self) -> bool:
         """Whether the file ends in a record that was never wholly written, so never acknowledged.
 
-        The next :meth:`append` cuts it off.
+        :meth:`cut_torn_tail`, or the next :meth:`append`, cuts it off.
         """
         with self._lock:
             return self._known().torn
+
+    def cut_torn_tail(self) -> None:
+        """Cut off a record that was never wholly written; where there is none, do nothing.
+
+        Raises:
+            AssessorError: as :meth:`append`.
+        """
+        with self._lock:
+            state = self._known()
+            if state.torn:
+                self._write(state.end, b"")
+                self._state = replace(state, torn=False)
 
     def append(self, decision: DecisionRow) -> JournalEntry:
         """Add ``decision``; it is on the medium when this returns.

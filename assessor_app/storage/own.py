@@ -62,9 +62,12 @@ DRAFTS: Final = sa.Table(
     text("concerns"),
     sa.Column("opened", Texts, nullable=False),
     sa.Column("ready", Flag, nullable=False),
+    sa.Column("revising", Flag, nullable=False),
+    text("basis"),
     sa.Column("updated_at", Moment),
     flag("conflict_of_interest"),
     flag("ready"),
+    flag("revising"),
     one_of("override", Outcome),
     sa.CheckConstraint(
         "(conflict_of_interest IS NULL) = (declaration_note IS NULL)", name="declaration"

@@ -9,7 +9,7 @@ from assessor_app.domain.assignments import FileRole, PackageFile
 from assessor_app.domain.ids import BlobId, Sha256Hex
 from assessor_app.errors import AssessorError, IntegrityProblem
 from assessor_app.evidence.blobs import BlobStore, BlobWriter, PackageKey, blob_id
-from assessor_app.issuers.connector import Connector, Failure, IssuerProblem
+from assessor_app.issuers.connector import BlobSource, Failure, IssuerProblem
 from assessor_app.rubrics.formats.case import from_case
 
 MAX_RUBRIC_BYTES: Final = 8 << 20
@@ -51,7 +51,7 @@ class DamagedFile(IntegrityProblem):
 class Downloader:
     """Fetches files of one issuer; used from several threads. Rubrics that many share come once."""
 
-    def __init__(self, blobs: BlobStore, connector: Connector) -> None:
+    def __init__(self, blobs: BlobStore, connector: BlobSource) -> None:
         self._blobs = blobs
         self._connector = connector
         self._rubrics: dict[Sha256Hex, bytes] = {}

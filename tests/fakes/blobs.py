@@ -1,15 +1,18 @@
-"""Blobs for tests: bytes of any length, put into a real store, and disks that fail."""
+"""Blobs for tests: bytes of any length, put into a real store."""
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import os
 from pathlib import Path
 
-from assessor_app.domain.durable import Durability
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
 from assessor_app.domain.ids import BlobId, Sha256Hex
+from assessor_app.errors import AssessorError
 from assessor_app.evidence.blobs import BlobStore, PackageKey
+from assessor_app.evidence.chunks import CHUNK
 
 
 def sha256_of(data: bytes) -> Sha256Hex:
@@ -29,27 +32,34 @@ def put(store: BlobStore, key: PackageKey, data: bytes) -> BlobId:
         return writer.commit()
 
 
-class FailingDurability(Durability):
-    """Does the real thing but for one step, which fails with ``error``."""
+def begin(store: BlobStore, key: PackageKey, data: bytes, length: int) -> None:
+    """Take the first ``length`` bytes of ``data`` and lose the connection."""
+    with store.writer(key, sha256_of(data), len(data)) as writer:
+        writer.write(data[writer.offset : length])
 
-    def __init__(self, step: str, error: int = errno.EIO) -> None:
-        self._step, self._error = step, error
 
-    def _fail_at(self, step: str) -> None:
-        if step == self._step:
-            raise OSError(self._error, os.strerror(self._error))
+def blob_file(folder: Path, suffix: str = "") -> Path:
+    """Return the only blob's file in the store below ``folder``."""
+    (path,) = (folder / "blobs").glob(f"??/{'?' * 64}{suffix}")
+    return path
 
-    def sync_file(self, descriptor: int) -> None:
-        """Sync, or fail."""
-        self._fail_at("sync_file")
-        super().sync_file(descriptor)
 
-    def rename(self, source: Path, target: Path) -> None:
-        """Rename, or fail."""
-        self._fail_at("rename")
-        super().rename(source, target)
+def code_of(caught: pytest.ExceptionInfo[AssessorError]) -> str:
+    """Return the code of the problem that was raised."""
+    return caught.value.code
 
-    def sync_folder(self, folder: Path) -> None:
-        """Sync, or fail."""
-        self._fail_at("sync_folder")
-        super().sync_folder(folder)
+
+NEAR_EDGES = st.builds(
+    lambda chunks, around: max(0, chunks * CHUNK + around),
+    st.integers(0, 3),
+    st.sampled_from([-2, -1, 0, 1, 2, 1000]),
+)
+"""Sizes around the edges of chunks."""
+
+BIG = bytes_of(5 * CHUNK)
+"""Enough bytes for every size of :data:`NEAR_EDGES`."""
+
+SHARED_FOLDER = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+"""For properties whose examples share a store, each under a key of its own."""

@@ -124,7 +124,7 @@ def _simple(name: str, inner: Fields, refs: References) -> rule.Condition:
         case "total":
             least = inner.number("at_least")
             if least is None:
-                raise inner.problem("“total” needs “at_least”.", code="rule_malformed")
+                raise inner.problem("“total” needs the points to reach.", code="rule_malformed")
             return rule.Total(of, least, inner.flag("weighted"))
         case _:
             raise inner.problem(f"“{name[:80]}” is not a condition.", code="rule_malformed")
@@ -153,7 +153,7 @@ def _unknown(fields: Fields, name: str) -> UserFixable:
 def _bar(fields: Fields, key: str, refs: References) -> rule.LevelBar:
     value = fields.raw(key)
     if value is None:
-        raise fields.problem(f"“{key}” is missing.", code="rule_malformed")
+        raise fields.problem(f"“{fields.name(key)}” is missing.", code="rule_malformed")
     if isinstance(value, str | Scalar):
         title = fields.title(key)
         return rule.LevelBar(highest=True) if title == "highest" else rule.LevelBar(title=title)

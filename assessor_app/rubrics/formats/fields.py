@@ -58,9 +58,9 @@ def clean_text(text: str) -> str:
     Control characters other than tab and line feed are dropped: no file needs them, and YAML and
     reports cannot hold them.
     """
-    plain = to_nfc(text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = (one for one in plain if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cs"))
-    return "".join(kept).strip()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = (one for one in lines if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cs"))
+    return to_nfc("".join(kept)).strip()
 
 
 def clean_title(text: str) -> str:
@@ -88,6 +88,10 @@ class Fields:
     ) -> UserFixable:
         """Return an error that names this place, to be raised."""
         return UserFixable(f"{self.place(key)}: {message}", code=code)
+
+    def name(self, key: str) -> str:
+        """Return what the file calls ``key``."""
+        return self._name(key)
 
     def place(self, key: str = "") -> str:
         """Return where ``key`` stands, as a person would look for it."""
@@ -118,9 +122,9 @@ class Fields:
     def _text(self, value: object, key: str, limit: int = MAX_TEXT) -> str:
         found = value.text if isinstance(value, Scalar) else value
         if not isinstance(found, str):
-            raise self.problem(f"“{key}” must be a text.", key=key)
+            raise self.problem(f"“{self._name(key)}” must be a text.", key=key)
         if len(found) > limit:
-            raise self.problem(f"“{key}” is longer than {limit} characters.", key=key)
+            raise self.problem(f"“{self._name(key)}” is longer than {limit} characters.", key=key)
         return clean_text(found)
 
     def number(self, key: str) -> Decimal | None:
@@ -134,14 +138,18 @@ class Fields:
             return None
         number = _decimal(value)
         if number is None or not is_writable(number, limit=Decimal(10) ** 12):
-            raise self.problem(f"“{key}” must be a plain number.", key=key, code="rubric_number")
+            raise self.problem(
+                f"“{self._name(key)}” must be a plain number.", key=key, code="rubric_number"
+            )
         return number
 
     def whole(self, key: str) -> int | None:
         """Return a whole number, or None where it is absent; errors as :meth:`number`."""
         number = self.number(key)
         if number is not None and number != int(number):
-            raise self.problem(f"“{key}” must be a whole number.", key=key, code="rubric_number")
+            raise self.problem(
+                f"“{self._name(key)}” must be a whole number.", key=key, code="rubric_number"
+            )
         return None if number is None else int(number)
 
     def flag(self, key: str) -> bool:
@@ -151,7 +159,7 @@ class Fields:
             return value.text.casefold() == "true"
         if value is None or isinstance(value, bool):
             return bool(value)
-        raise self.problem(f"“{key}” must be true or false.", key=key)
+        raise self.problem(f"“{self._name(key)}” must be true or false.", key=key)
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of texts; a single text counts as a list of one."""
@@ -164,14 +172,14 @@ class Fields:
             return ()
         found = value if isinstance(value, list) else [value]
         if len(found) > MAX_ITEMS:
-            raise self.problem(f"“{key}” has more than {MAX_ITEMS} members.", key=key)
+            raise self.problem(f"“{self._name(key)}” has more than {MAX_ITEMS} members.", key=key)
         return tuple(found)
 
     def each(self, key: str) -> tuple[Fields, ...]:
         """Return the mappings of a list; empty where it is absent."""
         value = self.raw(key)
         if value is not None and not isinstance(value, list):
-            raise self.problem(f"“{key}” must be a list.", key=key)
+            raise self.problem(f"“{self._name(key)}” must be a list.", key=key)
         return tuple(
             self.under(member, f"{key} {n}") for n, member in enumerate(self.items(key), 1)
         )

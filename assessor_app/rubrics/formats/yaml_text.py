@@ -1,32 +1,42 @@
 """YAML 1.2 as people write it, without what makes it dangerous or ambiguous.
 
 No tags, anchors, aliases, merge keys, second documents or duplicate keys; every value keeps its
-text and its line, and nothing is ever constructed from a tag.
+text and its line. Only the parser's events are used: nothing is ever constructed from a tag, and
+the depth is bounded while the file is read. Plain values are told apart by the JSON-like forms of
+YAML's core schema (section 10.3 of YAML 1.2), so that ``yes`` and ``2026-11-01`` are texts.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.events import (
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
 
 from assessor_app.errors import UserFixable
 from assessor_app.rubrics.formats.fields import Mapping, Scalar, Sequence
 
-MAX_YAML_CHARACTERS: Final = 1 << 20
+MAX_YAML_CHARACTERS: Final = 1 << 18
+MAX_VALUES: Final = 20_000
 MAX_DEPTH: Final = 32
 
-_PREFIX = "tag:yaml.org,2002:"
-_KINDS = {
-    "str": "str",
-    "int": "int",
-    "float": "float",
-    "bool": "bool",
-    "null": "null",
-    "timestamp": "str",
-}
+_KINDS: Final = (
+    ("null", re.compile(r"(|~|null|Null|NULL)")),
+    ("bool", re.compile(r"(true|True|TRUE|false|False|FALSE)")),
+    ("int", re.compile(r"-?[0-9]+")),
+    ("float", re.compile(r"-?[0-9]+\.[0-9]+")),
+)
 
 
 def load_yaml(text: str) -> object:
@@ -41,53 +51,88 @@ def load_yaml(text: str) -> object:
             f"The file is longer than {MAX_YAML_CHARACTERS} characters.", code="yaml_too_large"
         )
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
+        return _document(_bounded(YAML(typ="safe", pure=True).parse(text)))
     except MarkedYAMLError as exc:
         mark = exc.problem_mark or exc.context_mark
         where = f"Line {mark.line + 1}: " if mark is not None else ""
         raise UserFixable(
             f"{where}this is not YAML ({exc.problem or exc.context}).", code="yaml_malformed"
         ) from exc
-    except YAMLError as exc:
+    except (YAMLError, ValueError) as exc:
         raise UserFixable("The file is not YAML.", code="yaml_malformed") from exc
-    except RecursionError as exc:
-        raise UserFixable("The file is nested too deeply.", code="yaml_malformed") from exc
-    if root is None:
+
+
+def _bounded(events: Iterable[Event]) -> Iterator[Event]:
+    """Yield ``events`` while they tell of no more values than a rubric could have."""
+    for number, event in enumerate(events):
+        if number > MAX_VALUES:
+            raise UserFixable(f"The file has more than {MAX_VALUES} values.", code="yaml_too_large")
+        yield event
+
+
+def _document(events: Iterator[Event]) -> object:
+    """Return the one document that ``events`` tell of."""
+    found: list[object] = []
+    for event in events:
+        if isinstance(event, DocumentStartEvent):
+            if found:
+                raise UserFixable(
+                    f"Line {_line(event)}: a second document begins here.", code="yaml_malformed"
+                )
+            found.append(_value(next(events), events, 0))
+    if not found:
         raise UserFixable("The file is empty.", code="yaml_malformed")
-    return _value(root, 0, set())
+    return found[0]
 
 
-def _value(node: Node, depth: int, seen: set[int]) -> object:
-    line = node.start_mark.line + 1
+def _line(event: Event) -> int:
+    return int(event.start_mark.line) + 1
+
+
+def _value(event: Event, events: Iterator[Event], depth: int) -> object:
+    line = _line(event)
     if depth > MAX_DEPTH:
         raise _refuse(line, "this is nested too deeply")
-    if node.anchor is not None or id(node) in seen:
+    if not isinstance(event, ScalarEvent | MappingStartEvent | SequenceStartEvent):
         raise _refuse(line, "anchors and aliases are not allowed")
-    seen.add(id(node))
-    kind = str(node.tag).removeprefix(_PREFIX)
-    if isinstance(node, MappingNode) and kind == "map":
-        return _mapping(node, line, depth, seen)
-    if isinstance(node, SequenceNode) and kind == "seq":
-        members = Sequence(_value(member, depth + 1, seen) for member in node.value)
-        members.line = line
-        return members
-    if isinstance(node, ScalarNode) and kind in _KINDS:
-        return Scalar(str(node.value), _KINDS[kind], line)
-    raise _refuse(line, f"the tag “{str(node.tag)[:80]}” is not allowed")
+    if event.anchor is not None:
+        raise _refuse(line, "anchors and aliases are not allowed")
+    if event.tag is not None:
+        raise _refuse(line, f"the tag “{str(event.tag)[:80]}” is not allowed")
+    if isinstance(event, MappingStartEvent):
+        return _mapping(events, line, depth)
+    if isinstance(event, SequenceStartEvent):
+        return _sequence(events, line, depth)
+    return _scalar(event, line)
 
 
-def _mapping(node: MappingNode, line: int, depth: int, seen: set[int]) -> Mapping:
+def _scalar(event: ScalarEvent, line: int) -> Scalar:
+    text = str(event.value)
+    plain = bool(event.implicit[0])
+    kinds = (kind for kind, form in _KINDS if plain and form.fullmatch(text))
+    return Scalar(text, next(kinds, "str"), line)
+
+
+def _sequence(events: Iterator[Event], line: int, depth: int) -> Sequence:
+    members = Sequence()
+    members.line = line
+    while not isinstance(event := next(events), SequenceEndEvent):
+        members.append(_value(event, events, depth + 1))
+    return members
+
+
+def _mapping(events: Iterator[Event], line: int, depth: int) -> Mapping:
     members = Mapping()
     members.line = line
-    for key_node, member in node.value:
-        key = _value(key_node, depth + 1, seen)
-        if not isinstance(key, Scalar) or key.kind == "null":
-            raise _refuse(key_node.start_mark.line + 1, "a name must be a plain text")
+    while not isinstance(event := next(events), MappingEndEvent):
+        key = _value(event, events, depth + 1)
+        if not isinstance(key, Scalar) or key.kind == "null" or key.text == "<<":
+            raise _refuse(_line(event), "a name must be a plain text")
         if key.text in members:
             raise UserFixable(
                 f"Line {key.line}: “{key.text[:80]}” stands twice.", code="yaml_duplicate_key"
             )
-        members[key.text] = _value(member, depth + 1, seen)
+        members[key.text] = _value(next(events), events, depth + 1)
     return members
 
 

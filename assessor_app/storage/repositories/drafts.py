@@ -51,6 +51,8 @@ def _values_of(draft: Draft) -> dict[str, Any]:
         "concerns": json.dumps(draft.concerns, ensure_ascii=False),
         "opened": tuple(sorted(draft.opened)),
         "ready": draft.ready,
+        "revising": draft.revising,
+        "basis": draft.basis,
         "updated_at": draft.updated_at,
     }
 
@@ -70,5 +72,7 @@ def _draft_of(row: sa.Row[Any]) -> Draft:
         concerns=tuple((kind, note) for kind, note in json.loads(row.concerns)),
         opened=frozenset(ArtifactId(artifact) for artifact in row.opened),
         ready=row.ready,
+        revising=row.revising,
+        basis=row.basis,
         updated_at=row.updated_at,
     )

@@ -12,37 +12,13 @@ import pytest
 
 from assessor_app.domain import durable
 from assessor_app.errors import EnvironmentProblem
-
-
-class RecordingDurability(durable.Durability):
-    """Does the real thing, and notes each step; fails at ``fail_at`` with ``error``."""
-
-    def __init__(self, fail_at: str = "", error: int = errno.EIO) -> None:
-        self.steps: list[str] = []
-        self._fail_at, self._error = fail_at, error
-
-    def _note(self, step: str) -> None:
-        self.steps.append(step)
-        if step == self._fail_at:
-            raise OSError(self._error, os.strerror(self._error))
-
-    def sync_file(self, descriptor: int) -> None:
-        self._note("sync file")
-        super().sync_file(descriptor)
-
-    def rename(self, source: Path, target: Path) -> None:
-        self._note("rename")
-        super().rename(source, target)
-
-    def sync_folder(self, folder: Path) -> None:
-        self._note("sync folder")
-        super().sync_folder(folder)
+from tests.fakes.durability import FakeDurability
 
 
 def test_bytes_are_durable_before_the_name_is(tmp_path: Path) -> None:
-    steps = RecordingDurability()
+    steps = FakeDurability()
     durable.write_new_file(tmp_path / "a", b"judgement", durability=steps)
-    assert steps.steps == ["sync file", "rename", "sync folder"]
+    assert steps.steps == ["sync_file", "rename", "sync_folder"]
     assert (tmp_path / "a").read_bytes() == b"judgement"
 
 
@@ -53,15 +29,13 @@ def test_a_new_file_never_takes_the_place_of_another(tmp_path: Path) -> None:
     assert (tmp_path / "a").read_bytes() == b"old"
 
 
-@pytest.mark.parametrize("step", ["sync file", "rename"])
+@pytest.mark.parametrize("step", ["sync_file", "rename"])
 def test_a_failed_replacement_leaves_the_old_bytes_and_nothing_else(
     tmp_path: Path, step: str
 ) -> None:
     (tmp_path / "a").write_bytes(b"old")
     with pytest.raises(EnvironmentProblem) as caught:
-        durable.replace_file(
-            tmp_path / "a", b"new", durability=RecordingDurability(step, errno.ENOSPC)
-        )
+        durable.replace_file(tmp_path / "a", b"new", durability=FakeDurability(step, errno.ENOSPC))
     assert caught.value.code == "disk_full"
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
     assert (tmp_path / "a").read_bytes() == b"old"
@@ -88,10 +62,10 @@ def test_each_error_of_the_system_has_its_code(number: int, code: str) -> None:
 
 
 def test_a_folder_is_made_with_its_parents_and_each_is_synced(tmp_path: Path) -> None:
-    steps = RecordingDurability()
+    steps = FakeDurability()
     durable.make_folder(tmp_path / "a" / "b", durability=steps)
     durable.make_folder(tmp_path / "a" / "b", durability=steps)
-    assert steps.steps == ["sync folder", "sync folder"]
+    assert steps.steps == ["sync_folder", "sync_folder"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permission bits")

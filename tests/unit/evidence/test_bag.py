@@ -20,7 +20,8 @@ from assessor_app.errors import EnvironmentProblem, IntegrityProblem
 from assessor_app.evidence import bag
 from assessor_app.evidence.bag_folder import check_bag_folder
 from assessor_app.evidence.blobs import BlobStore, new_package_key
-from tests.fakes.blobs import FailingDurability, bytes_of, put, sha256_of
+from tests.fakes.blobs import bytes_of, put, sha256_of
+from tests.fakes.durability import FakeDurability
 from tests.fakes.packages import manifest_json
 
 FILES = {
@@ -217,6 +218,12 @@ def test_names_that_no_bag_may_hold_are_not_written(tmp_path: Path, path: str, l
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_bag_is_durable_before_it_has_its_name(tmp_path: Path) -> None:
+    disk = FakeDurability()
+    bag.write_bag(tmp_path / "x.zip", MANIFEST, {}, durability=disk)
+    assert disk.steps == ["sync_file", "rename", "sync_folder"]
+
+
 @pytest.mark.parametrize("step", ["sync_file", "rename"])
 def test_a_full_stick_leaves_the_old_bag(tmp_path: Path, step: str) -> None:
     before = written(tmp_path).read_bytes()
@@ -225,7 +232,7 @@ def test_a_full_stick_leaves_the_old_bag(tmp_path: Path, step: str) -> None:
             tmp_path / "S-1.zip",
             b"{}",
             {},
-            durability=FailingDurability(step, errno.ENOSPC),
+            durability=FakeDurability(step, errno.ENOSPC),
         )
     assert caught.value.code == "disk_full"
     assert [path.name for path in tmp_path.iterdir()] == ["S-1.zip"]
@@ -277,6 +284,17 @@ def test_a_link_in_a_folder_is_refused_and_not_followed(tmp_path: Path) -> None:
     plan.symlink_to(secret)
     with pytest.raises(IntegrityProblem) as caught:
         check_bag_folder(tmp_path / "out" / "S-1")
+    assert caught.value.code == "bag_path"
+
+
+@pytest.mark.parametrize("name", ["a/" * 40 + "a", "odd\nname"])
+@pytest.mark.skipif(sys.platform == "win32", reason="such names cannot be made there")
+def test_odd_names_in_a_folder_are_refused(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "bag" / name
+    path.parent.mkdir(parents=True)
+    path.touch()
+    with pytest.raises(IntegrityProblem) as caught:
+        check_bag_folder(tmp_path / "bag")
     assert caught.value.code == "bag_path"
 
 

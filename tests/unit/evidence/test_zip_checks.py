@@ -219,6 +219,10 @@ def test_a_false_checksum_is_found_while_reading(tmp_path: Path) -> None:
         assert refusal(tmp_path, field(LOCAL, 14, "<L", 7)(data)) == "bag_zip"
 
 
+def test_a_name_of_thirty_thousand_folders_is_refused(tmp_path: Path) -> None:
+    assert refusal(tmp_path, packed({"a/" * 32_000 + "a": b""})) == "bag_path"
+
+
 def test_a_file_that_is_not_there_is_a_problem_of_the_environment(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentProblem) as caught:
         ZipArchive(tmp_path / "none.zip")

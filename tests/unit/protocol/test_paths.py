@@ -14,7 +14,15 @@ from assessor_app.protocol import paths
 
 @pytest.mark.parametrize(
     "path",
-    ["data/a", "data/a b/c.txt", "data/é.pdf", "data/.hidden", "data/COM10", "data/" + "a" * 255],
+    [
+        "data/a",
+        "data/a b/c.txt",
+        "data/é.pdf",
+        "data/.hidden",
+        "data/COM10",
+        "data/" + "a" * 255,
+        "data/" + "a/" * 30 + "a",
+    ],
 )
 def test_honest_paths_are_taken(path: str) -> None:
     assert paths.check_package_path(path) == path
@@ -49,8 +57,24 @@ def test_honest_paths_are_taken(path: str) -> None:
         "data/Com1.tar.gz",
         "data/LPT¹",
         "data/aux/x",
+        "data/con .txt",
+        "data/conin$",
+        "data/clock$",
+        "data/a:stream",
+        "data/a*",
+        'data/"a"',
+        "data/<a>",
+        "data/a|b",
+        "data/a\x7f",
+        "data/a\u200bb",
+        "data/a\u2028b",
+        "data/a/..",
+        "other/a",
+        "Data/a",
         "data/" + "é" * 128,
         "data/a?",
+        "data/" + "a/" * 31 + "a",
+        "data/" + "a" * 250 + "/" + "a" * 250 + "/" + "a" * 10,
         "data/\ud800",
     ],
 )

@@ -1,0 +1,266 @@
+"""One worker process, seen from the parent, which believes none of what it says."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from assessor_app.evidence.decoder.documents import (
+    DecoderLimits,
+    DecoderUnavailable,
+    SandboxLayer,
+    SandboxReport,
+)
+from assessor_app.evidence.decoder.window import Window, open_window
+from assessor_app.evidence.decoder.wire import (
+    MAX_JSON_REPLY,
+    MAX_REQUEST,
+    REPLY,
+    Arguments,
+    Op,
+    Reply,
+    ReplyHeader,
+    RequestHeader,
+    Status,
+    WireViolation,
+)
+
+WORKER_FLAG: Final = "--decoder-worker"
+_BOOT: Final = (
+    "import sys; sys.path.insert(0, sys.argv.pop(1)); "
+    "from assessor_app.evidence.decoder.worker import main; sys.exit(main(sys.argv[1:]))"
+)
+
+
+class WorkerDied(Exception):
+    """The process ended, or broke the protocol and was killed."""
+
+
+class WorkerHung(Exception):
+    """The process did not answer within its deadline and was killed."""
+
+
+def worker_command(arguments: list[str]) -> list[str]:
+    """Return the command line of a worker; in a frozen build the program's own, with a flag.
+
+    ``-I`` keeps the environment and the current folder out of ``sys.path``, so the folder of the
+    package is handed over as the first argument.
+    """
+    if getattr(sys, "frozen", False):
+        return [sys.executable, WORKER_FLAG, *arguments]
+    root = str(Path(__file__).resolve().parents[3])
+    return [sys.executable, "-I", "-X", "utf8", "-c", _BOOT, root, *arguments]
+
+
+def _environment() -> dict[str, str]:
+    kept = ("SYSTEMROOT", "SYSTEMDRIVE") if sys.platform == "win32" else ()
+    environment = {name: os.environ[name] for name in kept if name in os.environ}
+    return environment | {"OPENPYXL_LXML": "False"}
+
+
+class WorkerProcess:
+    """A started worker. Not thread-safe: the caller has the turn.
+
+    ``loaded`` maps the handles of documents that it holds to their sizes in bytes, in the order
+    of use, the least recent first. ``cpu_ms`` and ``memory_kib`` are its own word for it.
+    """
+
+    def __init__(
+        self, limits: DecoderLimits, make_window: Callable[[int], Window] = open_window
+    ) -> None:
+        self._limits = limits
+        self._window = make_window(limits.window_bytes)
+        self._sequence = 0
+        self._report: SandboxReport | None = None
+        self.loaded: dict[int, int] = {}
+        self.cpu_ms = 0
+        self.memory_kib = 0
+        settings = {
+            "window": self._window.name,
+            "window_bytes": limits.window_bytes,
+            "memory_bytes": limits.memory_bytes + limits.window_bytes,
+            "cpu_s": limits.cpu_s,
+            "pages": limits.pages,
+            "side_px": limits.side_px,
+            "raster_px": limits.raster_px,
+            "reply_bytes": limits.reply_bytes,
+            "outline_entries": limits.outline_entries,
+        }
+        try:
+            self._process = self._spawn(json.dumps(settings))
+        except OSError as exc:
+            self._window.close()
+            raise DecoderUnavailable(
+                "The decoder process cannot be started.", cause=type(exc).__name__
+            ) from exc
+
+    def _spawn(self, settings: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            worker_command([settings]),
+            bufsize=0,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+            cwd=Path(sys.executable).anchor,
+            pass_fds=self._window.inherited,
+            start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+
+    @property
+    def pid(self) -> int:
+        """The process id, for diagnostics and crash tests."""
+        return self._process.pid
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it has said that it is locked in."""
+        return self._report is not None
+
+    @property
+    def calls(self) -> int:
+        """How many requests it was sent."""
+        return self._sequence
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process has not ended yet."""
+        return self._process.poll() is None
+
+    @property
+    def window(self) -> memoryview:
+        """The shared memory, to be filled before a FEED."""
+        return self._window.view
+
+    def ready(self) -> SandboxReport:
+        """Wait until the worker has imported everything and locked itself in.
+
+        Raises:
+            WorkerDied, WorkerHung: it did not get so far.
+            DecoderUnavailable: it says why it cannot start.
+        """
+        if self._report is None:
+            reply = self._receive(time.monotonic() + self._limits.start_s)
+            self._window.attached()
+            if reply.header.status is not Status.OK:
+                raise DecoderUnavailable(
+                    "The decoder process cannot start.",
+                    cause=reply.text[:200].decode("ascii", "replace"),
+                )
+            self._report = self._parse_report(reply.text)
+        return self._report
+
+    def _parse_report(self, text: bytes) -> SandboxReport:
+        try:
+            found = json.loads(text[:MAX_JSON_REPLY])
+            layers = tuple(
+                SandboxLayer(str(name)[:40], active is True, str(detail)[:200])
+                for name, active, detail in found["layers"][:20]
+            )
+            return SandboxReport(str(found["platform"])[:40], layers)
+        except (ValueError, KeyError, TypeError, RecursionError) as exc:
+            self.kill()
+            raise WorkerDied("report") from exc
+
+    def call(self, op: Op, handle: int, arguments: Arguments, *, timeout_s: float) -> Reply:
+        """Send one request and return its checked reply.
+
+        Raises:
+            WorkerDied, WorkerHung: the process is gone, and was killed where it was not.
+        """
+        self.ready()
+        self._sequence += 1
+        body = json.dumps(arguments).encode()
+        if len(body) > MAX_REQUEST:
+            raise ValueError("request too long")
+        header = RequestHeader(op, self._sequence, handle, len(body))
+        try:
+            self._write(header.pack() + body)
+        except OSError as exc:
+            self.kill()
+            raise WorkerDied("write") from exc
+        reply = self._receive(time.monotonic() + timeout_s)
+        self.cpu_ms, self.memory_kib = reply.header.cpu_ms, reply.header.memory_kib
+        return reply
+
+    def _write(self, data: bytes) -> None:
+        # At most 8 KiB into an empty pipe: a stopped worker cannot make this block.
+        assert self._process.stdin is not None
+        self._process.stdin.write(data)
+
+    def _receive(self, deadline: float) -> Reply:
+        data = self._read_exactly(REPLY.size, deadline)
+        try:
+            header = ReplyHeader.unpack(
+                data, sequence=self._sequence, window_bytes=len(self._window.view)
+            )
+            if header.text_bytes > self._limits.reply_bytes:
+                raise WireViolation("text too long")
+        except WireViolation as exc:
+            self.kill()
+            raise WorkerDied(str(exc)) from exc
+        middle, end = header.data_bytes, header.data_bytes + header.text_bytes
+        reply = Reply(header, bytes(self.window[:middle]), bytes(self.window[middle:end]))
+        self._window.give_back(end)
+        return reply
+
+    def _read_exactly(self, size: int, deadline: float) -> bytes:
+        assert self._process.stdout is not None
+        descriptor = self._process.stdout.fileno()
+        data = b""
+        while len(data) < size:
+            if not readable(descriptor, deadline):
+                self.kill()
+                raise WorkerHung
+            chunk = os.read(descriptor, size - len(data))
+            if not chunk:
+                self.kill()
+                raise WorkerDied("end of stream")
+            data += chunk
+        return data
+
+    def interrupt(self) -> None:
+        """End the process from another thread; who has the turn sees it and cleans up."""
+        self._process.kill()
+
+    def kill(self) -> None:
+        """End the process now. Killing twice is the same as once."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+        self._window.close()
+
+
+def readable(descriptor: int, deadline: float) -> bool:
+    """Wait until a pipe has bytes or has ended; False when ``deadline`` (monotonic) passes.
+
+    Windows cannot wait for an anonymous pipe, so it is asked every millisecond there.
+    """
+    if sys.platform == "win32":
+        import _winapi
+        import msvcrt
+
+        pipe = msvcrt.get_osfhandle(descriptor)
+        while time.monotonic() < deadline:
+            try:
+                if _winapi.PeekNamedPipe(pipe, 0)[0]:
+                    return True
+            except BrokenPipeError:
+                return True
+            time.sleep(0.001)
+        return False
+    import select
+
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    remaining_ms = max(0.0, deadline - time.monotonic()) * 1000
+    return bool(poll.poll(remaining_ms))

@@ -1,0 +1,17 @@
+"""What runs inside the decoder process. Nothing outside this folder imports from it.
+
+``main`` is the entry of the process, also for a frozen build, whose ``__main__`` calls it when
+the first argument is ``assessor_app.evidence.decoder.process.WORKER_FLAG``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Serve requests on standard input until it ends; ``arguments`` is one JSON object."""
+    from assessor_app.evidence.decoder.worker.serving import Settings, serve
+
+    return serve(Settings(**json.loads(arguments[0])))

@@ -1,0 +1,102 @@
+"""What is missing before a decision can be signed, and what a careful person is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from assessor_app.domain.drafts import Draft
+from assessor_app.domain.ids import ArtifactId, CriterionId
+from assessor_app.domain.outcome import Outcome
+from assessor_app.rubrics.evaluation import Evaluation
+from assessor_app.rubrics.model import Criterion, Rubric, Score
+
+# Outcomes that say that the work could not be judged whole.
+WITHOUT_ALL_SCORES = frozenset(
+    {Outcome.RETURNED_INCOMPLETE, Outcome.NON_SCORABLE, Outcome.ESCALATED}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that is missing. A ``blocking`` one must be mended before signing.
+
+    Codes: ``unscored``, ``outcome_open``, ``no_feedback``, ``no_reason``, ``citation_missing``,
+    ``no_declaration``, ``conflict_declared``, ``no_override_reason``, ``package_changed`` (the
+    evidence or the rubric is another than the work was begun on); and, never blocking,
+    ``no_rationale``, ``uncited``, ``not_opened``, ``score_outdated`` and ``mark_outdated`` (made
+    on an earlier version of the package; it stays stored and does not count).
+    """
+
+    code: str
+    blocking: bool
+    criterion: CriterionId | None = None
+    artifact: ArtifactId | None = None
+
+
+def outcome_of(draft: Draft, evaluation: Evaluation) -> Outcome | None:
+    """Return the outcome that would be signed: the override, else what the rule says."""
+    return draft.override or evaluation.outcome
+
+
+def find_gaps(
+    rubric: Rubric,
+    scores: Mapping[CriterionId, Score],
+    draft: Draft,
+    evaluation: Evaluation,
+    artifacts: Iterable[ArtifactId],
+) -> tuple[Gap, ...]:
+    """Return all gaps, blocking ones first, else in the order of the rubric."""
+    gaps = [
+        *_of_draft(draft, evaluation),
+        *_of_criteria(rubric, scores, outcome_of(draft, evaluation)),
+        *(
+            Gap("not_opened", blocking=False, artifact=artifact)
+            for artifact in artifacts
+            if artifact not in draft.opened
+        ),
+    ]
+    return tuple(sorted(gaps, key=lambda gap: not gap.blocking))
+
+
+def _of_draft(draft: Draft, evaluation: Evaluation) -> list[Gap]:
+    gaps = []
+    outcome = outcome_of(draft, evaluation)
+    if outcome is None:
+        gaps.append(Gap("outcome_open", blocking=True))
+    if draft.override is not None and not draft.override_reason.strip():
+        gaps.append(Gap("no_override_reason", blocking=True))
+    if not draft.feedback.strip():
+        gaps.append(Gap("no_feedback", blocking=outcome is not Outcome.EARNED))
+    if draft.declaration is None:
+        gaps.append(Gap("no_declaration", blocking=True))
+    elif draft.declaration.conflict_of_interest:
+        gaps.append(Gap("conflict_declared", blocking=True))
+    return gaps
+
+
+def _of_criteria(
+    rubric: Rubric, scores: Mapping[CriterionId, Score], outcome: Outcome | None
+) -> list[Gap]:
+    gaps = []
+    for criterion in rubric.criteria:
+        score = scores.get(criterion.id)
+        if score is None or not score.settled:
+            blocking = outcome not in WITHOUT_ALL_SCORES
+            gaps.append(Gap("unscored", blocking=blocking, criterion=criterion.id))
+        else:
+            gaps += _of_score(criterion, score)
+    return gaps
+
+
+def _of_score(criterion: Criterion, score: Score) -> list[Gap]:
+    gaps = []
+    if not score.rationale.strip():
+        unscorable = score.level is None
+        code = "no_reason" if unscorable else "no_rationale"
+        gaps.append(Gap(code, blocking=unscorable, criterion=criterion.id))
+    if not score.citations and score.level is not None:
+        required = score.level in criterion.citation_required_at
+        code = "citation_missing" if required else "uncited"
+        gaps.append(Gap(code, blocking=required, criterion=criterion.id))
+    return gaps

@@ -1,0 +1,273 @@
+"""The one door for every change to unsigned work: applied, indexed and undoable in a transaction.
+
+An :class:`Edit` says what one thing shall be; applying it gives the edit that brings the old
+value back. Both are stored as JSON, so that undo works across a restart.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from assessor_app.domain.changes import Changes, Topic
+from assessor_app.domain.drafts import AnnotationRow, Declaration, Draft
+from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId, CriterionId, LevelId
+from assessor_app.domain.outcome import DecisionStatus, Outcome
+from assessor_app.domain.search import SearchKind
+from assessor_app.domain.strict_json import to_nfc
+from assessor_app.errors import UserFixable
+from assessor_app.protocol.annotation import Annotation, TextualBody
+from assessor_app.rubrics.model import Score
+from assessor_app.services.readiness import note_readiness
+from assessor_app.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from assessor_app.storage.transaction import Transaction
+
+
+class EditKind(StrEnum):
+    """What kind of thing an edit sets."""
+
+    SCORE = "score"
+    DRAFT = "draft"
+    ANNOTATION = "annotation"
+
+
+_TOPICS = {
+    EditKind.SCORE: Topic.SCORES,
+    EditKind.DRAFT: Topic.FEEDBACK,
+    EditKind.ANNOTATION: Topic.ANNOTATIONS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Set the thing named ``key`` to ``value`` (JSON; None removes it).
+
+    ``key`` is a criterion's id, a field of the draft, or an annotation's id.
+    """
+
+    kind: EditKind
+    key: str
+    value: Any
+
+    def to_text(self) -> str:
+        """Return the stored form."""
+        return json.dumps([self.kind, self.key, self.value], ensure_ascii=False)
+
+    @classmethod
+    def from_text(cls, text: str) -> Edit:
+        """Return the edit of a stored form."""
+        kind, key, value = json.loads(text)
+        return cls(EditKind(kind), key, value)
+
+
+def make(workspace: Workspace, assignment: AssignmentId, edits: list[Edit], label: str) -> Changes:
+    """Make ``edits`` as one step that a person can undo.
+
+    Raises:
+        UserFixable: ``already_signed`` when the work is closed.
+    """
+    with workspace.store.write() as tx:
+        require_open(tx, assignment)
+        inverse = [_apply(tx, workspace, assignment, edit) for edit in edits]
+        tx.undo.push(assignment, label, _join(edits), _join(list(reversed(inverse))))
+        note_readiness(workspace, tx, assignment)
+    return changes_of(assignment, edits)
+
+
+def undo(workspace: Workspace, assignment: AssignmentId) -> Changes:
+    """Take the last step back; nothing happens where there is none."""
+    return _step(workspace, assignment, back=True)
+
+
+def redo(workspace: Workspace, assignment: AssignmentId) -> Changes:
+    """Make the last step that was taken back again; nothing happens where there is none."""
+    return _step(workspace, assignment, back=False)
+
+
+def _step(workspace: Workspace, assignment: AssignmentId, *, back: bool) -> Changes:
+    with workspace.store.write() as tx:
+        require_open(tx, assignment)
+        step = tx.undo.last(assignment) if back else tx.undo.next_redo(assignment)
+        if step is None:
+            return Changes()
+        edits = _split(step.inverse if back else step.forward)
+        for edit in edits:
+            _apply(tx, workspace, assignment, edit)
+        tx.undo.set_undone(step, back)
+        note_readiness(workspace, tx, assignment)
+    return changes_of(assignment, edits)
+
+
+def require_open(tx: Transaction, assignment: AssignmentId) -> None:
+    """Return when the work on an assignment may change.
+
+    Raises:
+        UserFixable: ``already_signed`` while a signed decision stands that is not being revised.
+    """
+    latest = tx.decisions.latest(assignment)
+    if latest is None or latest.status is DecisionStatus.SUPERSEDED:
+        return
+    if not tx.drafts.get(assignment).revising:
+        raise UserFixable(
+            "The decision on this submission is signed, so its scores no longer change.",
+            hint="Withdraw it from the outbox, or start a revision.",
+            code="already_signed",
+        )
+
+
+def changes_of(assignment: AssignmentId, edits: list[Edit]) -> Changes:
+    """Return what ``edits`` changed; the queue shows progress, so it is always among them."""
+    topics = {_TOPICS[edit.kind] for edit in edits}
+    return Changes.of(Topic.QUEUE, *topics, assignment=assignment)
+
+
+def _join(edits: list[Edit]) -> str:
+    return json.dumps([edit.to_text() for edit in edits], ensure_ascii=False)
+
+
+def _split(text: str) -> list[Edit]:
+    return [Edit.from_text(one) for one in json.loads(text)]
+
+
+def _apply(tx: Transaction, workspace: Workspace, assignment: AssignmentId, edit: Edit) -> Edit:
+    """Apply ``edit``; return the edit that brings the old value back."""
+    match edit.kind:
+        case EditKind.SCORE:
+            return _apply_score(tx, assignment, edit)
+        case EditKind.DRAFT:
+            return _apply_draft(tx, workspace, assignment, edit)
+        case EditKind.ANNOTATION:
+            return _apply_annotation(tx, workspace, assignment, edit)
+
+
+def _apply_score(tx: Transaction, assignment: AssignmentId, edit: Edit) -> Edit:
+    criterion = CriterionId(edit.key)
+    old = tx.scores.of(assignment).get(criterion)
+    if edit.value is None:
+        tx.scores.delete(assignment, criterion)
+    else:
+        tx.scores.put(assignment, score_from_json(criterion, edit.value))
+    text = "" if edit.value is None else str(edit.value.get("rationale", ""))
+    _index(tx, assignment, SearchKind.COMMENT, edit.key, text)
+    return Edit(EditKind.SCORE, edit.key, None if old is None else score_to_json(old))
+
+
+def _apply_draft(
+    tx: Transaction, workspace: Workspace, assignment: AssignmentId, edit: Edit
+) -> Edit:
+    draft = tx.drafts.get(assignment)
+    old = draft_value(draft, edit.key)
+    changed = replace(_with_value(draft, edit.key, edit.value), updated_at=workspace.now())
+    tx.drafts.put(changed)
+    if edit.key in ("feedback", "coordinator_note", "private_note"):
+        kind = SearchKind.COMMENT if edit.key == "feedback" else SearchKind.NOTE
+        _index(tx, assignment, kind, edit.key, edit.value or "")
+    return Edit(EditKind.DRAFT, edit.key, old)
+
+
+def _apply_annotation(
+    tx: Transaction, workspace: Workspace, assignment: AssignmentId, edit: Edit
+) -> Edit:
+    key = AnnotationId(edit.key)
+    old = next((row for row in tx.annotations.of(assignment) if row.id == key), None)
+    if edit.value is None:
+        tx.annotations.delete(key)
+        text = ""
+    else:
+        annotation = Annotation.from_json(edit.value)
+        tx.annotations.put(_annotation_row(workspace, assignment, annotation, edit.value, old))
+        text = " ".join(body.value for body in annotation.body if isinstance(body, TextualBody))
+    _index(tx, assignment, SearchKind.COMMENT, edit.key, text)
+    return Edit(EditKind.ANNOTATION, edit.key, None if old is None else json.loads(old.document))
+
+
+def _annotation_row(
+    workspace: Workspace,
+    assignment: AssignmentId,
+    annotation: Annotation,
+    value: Any,
+    old: AnnotationRow | None,
+) -> AnnotationRow:
+    now = workspace.now()
+    return AnnotationRow(
+        id=AnnotationId(annotation.id),
+        assignment=assignment,
+        artifact=ArtifactId(annotation.target.source),
+        document=json.dumps(value, ensure_ascii=False, sort_keys=True).encode("utf-8"),
+        created_at=now if old is None else old.created_at,
+        modified_at=now,
+    )
+
+
+def _index(
+    tx: Transaction, assignment: AssignmentId, kind: SearchKind, ref: str, text: str
+) -> None:
+    tx.search.remove(assignment, kind=kind, ref=ref)
+    if text.strip():
+        tx.search.put(assignment, kind=kind, ref=ref, title="", text=text)
+
+
+def score_to_json(score: Score) -> dict[str, Any]:
+    """Return a score as JSON, without its criterion."""
+    return {
+        "level": score.level,
+        "points": None if score.points is None else str(score.points),
+        "condition_code": score.condition_code,
+        "not_applicable": score.not_applicable,
+        "rationale": score.rationale,
+        "citations": list(score.citations),
+    }
+
+
+def score_from_json(criterion: CriterionId, value: dict[str, Any]) -> Score:
+    """Return the score of :func:`score_to_json`; texts are put in normal form C."""
+    level, points = value.get("level"), value.get("points")
+    return Score(
+        criterion=criterion,
+        level=None if level is None else LevelId(level),
+        points=None if points is None else Decimal(points),
+        condition_code=value.get("condition_code"),
+        not_applicable=bool(value.get("not_applicable", False)),
+        rationale=to_nfc(value.get("rationale", "")),
+        citations=tuple(value.get("citations", ())),
+    )
+
+
+def draft_value(draft: Draft, key: str) -> Any:
+    """Return a field of the draft as JSON."""
+    match key:
+        case "declaration":
+            made = draft.declaration
+            return None if made is None else [made.conflict_of_interest, made.note]
+        case "override":
+            return None if draft.override is None else [draft.override, draft.override_reason]
+        case "concerns":
+            return [list(concern) for concern in draft.concerns]
+        case "feedback" | "private_note" | "coordinator_note":
+            return getattr(draft, key)
+    raise UserFixable(f"A draft has no field {key}.", code="unknown_field")
+
+
+def _with_value(draft: Draft, key: str, value: Any) -> Draft:
+    match key:
+        case "feedback":
+            return replace(draft, feedback=to_nfc(value or ""))
+        case "private_note":
+            return replace(draft, private_note=to_nfc(value or ""))
+        case "coordinator_note":
+            return replace(draft, coordinator_note=to_nfc(value or ""))
+        case "declaration":
+            made = None if value is None else Declaration(bool(value[0]), to_nfc(value[1]))
+            return replace(draft, declaration=made)
+        case "override":
+            outcome = None if value is None else Outcome(value[0])
+            reason = "" if value is None else to_nfc(value[1])
+            return replace(draft, override=outcome, override_reason=reason)
+        case "concerns":
+            return replace(draft, concerns=tuple((one[0], to_nfc(one[1])) for one in value or ()))
+    raise UserFixable(f"A draft has no field {key}.", code="unknown_field")

@@ -1,0 +1,163 @@
+"""What waits to be sent: look, try again, withdraw before it is sent, recuse, ask for time."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from assessor_app.domain.changes import Changes, Topic
+from assessor_app.domain.ids import AssignmentId, DecisionId, new_urn
+from assessor_app.domain.outbox import DecisionRow, OutboxKind, OutboxRow
+from assessor_app.domain.outcome import DecisionStatus, may_follow
+from assessor_app.errors import UserFixable
+from assessor_app.services.duty import require_assigned
+from assessor_app.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from assessor_app.storage.transaction import Transaction
+
+RECUSAL_REASONS = (
+    "personal",
+    "institutional",
+    "collaborator",
+    "financial",
+    "priorCoaching",
+    "other",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxLine:
+    """One line of the outbox, with what a person recognises it by."""
+
+    row: OutboxRow
+    submission_label: str
+    achievement_name: str
+    decision: DecisionRow | None
+
+
+def list_outbox(workspace: Workspace, *, sent: bool = False) -> tuple[OutboxLine, ...]:
+    """Return what waits or needs attention; with ``sent``, also what arrived."""
+    with workspace.store.read() as tx:
+        rows = tx.outbox.all()
+        return tuple(
+            _line(tx, row) for row in rows if sent or row.status is not DecisionStatus.ACCEPTED
+        )
+
+
+def _line(tx: Transaction, row: OutboxRow) -> OutboxLine:
+    package = tx.packages.of_assignment(row.assignment)
+    decision = None
+    if row.kind is OutboxKind.DECISION:
+        decision = tx.decisions.get(DecisionId(row.id))
+    return OutboxLine(
+        row,
+        "" if package is None else package.submission_label,
+        "" if package is None else package.achievement_name,
+        decision,
+    )
+
+
+def retry(workspace: Workspace, row_id: str) -> Changes:
+    """Queue a row again at once, under the same id.
+
+    Raises:
+        UserFixable: ``outbox_unknown``, ``already_sent`` when the issuer has it, ``being_sent``.
+    """
+    with workspace.store.write() as tx:
+        row = tx.outbox.get(row_id)
+        if row.status is DecisionStatus.ACCEPTED:
+            raise UserFixable("The issuer has this already.", code="already_sent")
+        if row.status is DecisionStatus.SENDING:
+            raise UserFixable("This is being sent just now.", code="being_sent")
+        queued = DecisionStatus.QUEUED
+        tx.outbox.update(replace(row, status=queued, next_at=None, problem="", problem_detail=""))
+        if row.kind is OutboxKind.DECISION and row.status is DecisionStatus.NEEDS_ATTENTION:
+            decision = tx.decisions.get(DecisionId(row.id))
+            if may_follow(decision.status, queued):
+                tx.decisions.set_status(decision.id, queued)
+    return Changes.of(Topic.OUTBOX, Topic.QUEUE, assignment=row.assignment)
+
+
+def withdraw(workspace: Workspace, row_id: str) -> Changes:
+    """Take back what was never sent; the review is open again.
+
+    The signed decision stays in this device's log, marked as superseded, and is not sent.
+
+    Raises:
+        UserFixable: ``outbox_unknown``; ``already_sent`` once a sending was begun, since nobody
+            knows whether it arrived.
+    """
+    with workspace.store.write() as tx:
+        row = tx.outbox.get(row_id)
+        # A batch is noted before its request begins, so that a crash in between counts as begun.
+        if row.attempts > 0 or row.batch or row.status is not DecisionStatus.QUEUED:
+            raise UserFixable(
+                "Sending has begun, so it cannot be withdrawn any more.",
+                hint="Wait for the issuer's answer; then start a revision.",
+                code="already_sent",
+            )
+        tx.outbox.remove(row_id)
+        if row.kind is OutboxKind.DECISION:
+            tx.decisions.set_status(DecisionId(row.id), DecisionStatus.SUPERSEDED)
+    return Changes.of(Topic.OUTBOX, Topic.DECISIONS, Topic.QUEUE, assignment=row.assignment)
+
+
+def recuse(workspace: Workspace, assignment: AssignmentId, reason: str, note: str) -> Changes:
+    """Queue the stepping back from an assignment.
+
+    Raises:
+        UserFixable: ``reason_unknown``, ``already_signed``, ``recalled``, ``recused``.
+    """
+    if reason not in RECUSAL_REASONS:
+        raise UserFixable(
+            "That reason is not known.",
+            hint="Choose one of: " + ", ".join(RECUSAL_REASONS) + ".",
+            code="reason_unknown",
+        )
+    payload = {"reason": reason, "note": note}
+    with workspace.store.write() as tx:
+        latest = tx.decisions.latest(assignment)
+        if latest is not None and latest.status is not DecisionStatus.SUPERSEDED:
+            raise UserFixable("A decision is signed already.", code="already_signed")
+        require_assigned(tx, assignment)
+        _add(tx, workspace, assignment, OutboxKind.RECUSAL, payload)
+    return Changes.of(Topic.OUTBOX, Topic.QUEUE, assignment=assignment)
+
+
+def extend_lease(workspace: Workspace, assignment: AssignmentId) -> Changes:
+    """Queue the wish for more time on an assignment."""
+    with workspace.store.write() as tx:
+        _add(tx, workspace, assignment, OutboxKind.LEASE, {})
+    return Changes.of(Topic.OUTBOX, assignment=assignment)
+
+
+def _add(
+    tx: Transaction,
+    workspace: Workspace,
+    assignment: AssignmentId,
+    kind: OutboxKind,
+    payload: dict[str, str],
+) -> None:
+    row = tx.assignments.get(assignment)
+    waiting = (
+        one
+        for one in tx.outbox.all()
+        if one.kind is kind
+        and one.assignment == assignment
+        and one.status is not DecisionStatus.ACCEPTED
+    )
+    if next(waiting, None) is not None:
+        return
+    tx.outbox.add(
+        OutboxRow(
+            id=new_urn(),
+            kind=kind,
+            issuer=row.issuer,
+            assignment=assignment,
+            status=DecisionStatus.QUEUED,
+            created_at=workspace.now(),
+            payload=json.dumps(payload, ensure_ascii=False),
+        )
+    )

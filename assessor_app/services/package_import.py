@@ -1,0 +1,189 @@
+"""A package file that somebody hands over: verified like one that was fetched, then ready."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assessor_app.domain import strict_json
+from assessor_app.domain.assignments import (
+    Assignment,
+    AssignmentState,
+    DownloadState,
+    Package,
+    PackageFile,
+)
+from assessor_app.domain.changes import Changes, Topic
+from assessor_app.domain.clock import from_rfc3339
+from assessor_app.domain.enrolment import Issuer
+from assessor_app.domain.ids import AssignmentId, IssuerId, PackageId, Sha256Hex
+from assessor_app.domain.progress import CancelToken, Progress, ProgressListener, no_listener
+from assessor_app.errors import IntegrityProblem, UserFixable
+from assessor_app.evidence.bag import BagReader, open_bag
+from assessor_app.evidence.blobs import unwrap_key
+from assessor_app.evidence.manifest_checks import check_contents, check_update
+from assessor_app.issuers.connector import BlobStream
+from assessor_app.protocol.manifest import EvidencePackage
+from assessor_app.services.indexing import index_evidence
+from assessor_app.services.workspace import Workspace
+from assessor_app.signing.verification import VerifiedManifest, verify_manifest
+from assessor_app.sync.downloads import Downloader
+from assessor_app.sync.packages import files_of, package_from
+from assessor_app.sync.trust import Trust
+
+if TYPE_CHECKING:
+    from assessor_app.storage.transaction import Transaction
+
+_CHUNK = 256 << 10
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A package that is ready offline now."""
+
+    assignment: AssignmentId
+    label: str
+    changes: Changes
+
+
+def import_package(
+    workspace: Workspace,
+    path: Path,
+    progress: ProgressListener = no_listener,
+    cancel: CancelToken | None = None,
+) -> Imported:
+    """Take in the zipped bag at ``path``, of an issuer that this device is enrolled with.
+
+    Raises:
+        UserFixable: ``issuer_unknown`` when its issuer is nobody that this device knows.
+        IntegrityProblem: codes of the bag, the manifest, and of updates (``package_older`` …).
+        EnvironmentProblem: ``file_unreadable``, ``disk_full``.
+    """
+    with open_bag(path) as bag:
+        issuer = _issuer_of(workspace, bag.manifest)
+        verified = verify_manifest(
+            bag.manifest,
+            Trust.held(issuer).keys,
+            issuer=issuer.id,
+            assessor=issuer.assessor,
+            now=workspace.now(),
+        )
+        check_contents(verified.document, {one: bag.sizes[one] for one in bag.paths})
+        package, files = _list(workspace, issuer, verified)
+        criteria = _fetch(workspace, bag, package, files, progress, cancel or CancelToken())
+    _set_ready(workspace, package, criteria)
+    index_evidence(workspace, package.assignment)
+    changes = Changes.of(Topic.QUEUE, Topic.EVIDENCE, assignment=package.assignment)
+    return Imported(package.assignment, package.submission_label, changes)
+
+
+def _issuer_of(workspace: Workspace, manifest: bytes) -> Issuer:
+    named = EvidencePackage.from_json(strict_json.parse_object(manifest)).issuer
+    with workspace.store.read() as tx:
+        found = next((one for one in tx.issuers.all() if one.id == named.id), None)
+    if found is None:
+        raise UserFixable(
+            f"The package is of {named.name}, which you are not enrolled with.",
+            hint="Enrol with an invitation of this issuer first; then open the package again.",
+            code="issuer_unknown",
+        )
+    return found
+
+
+def _list(
+    workspace: Workspace, issuer: Issuer, verified: VerifiedManifest
+) -> tuple[Package, tuple[PackageFile, ...]]:
+    """Write the rows of the package; return them as they are now."""
+    document = verified.document
+    assignment = AssignmentId(document.assignment.id)
+    with workspace.store.write() as tx:
+        _refuse_taken(tx, PackageId(document.id), assignment)
+        held = tx.packages.of_assignment(assignment)
+        if held is not None:
+            check_update(EvidencePackage.parse(held.manifest), document)
+        package = package_from(verified, held=held, blob_key=workspace.keys.blob_key)
+        known = {row.id: row for row in tx.assignments.of_issuer(IssuerId(issuer.id))}
+        before = known.get(assignment)
+        lease = None if before is None else before.lease_until
+        tx.assignments.put(
+            Assignment(
+                id=assignment,
+                issuer=issuer.id,
+                package=package.id,
+                package_version=package.version,
+                package_digest=package.digest,
+                due_at=from_rfc3339(document.assignment.due),
+                lease_until=lease,
+                state=AssignmentState.ASSIGNED if before is None else before.state,
+                download=DownloadState.LISTED,
+                size_bytes=document.total_bytes,
+            )
+        )
+        tx.packages.put(package, files_of(document))
+        return package, tx.packages.files(package.id)
+
+
+def _refuse_taken(tx: Transaction, package: PackageId, assignment: AssignmentId) -> None:
+    """Refuse a package whose id another assignment has, maybe of another issuer."""
+    try:
+        held = tx.packages.get(package)
+    except UserFixable:
+        return
+    if held.assignment != assignment:
+        raise IntegrityProblem(
+            "The package names another assignment than before.", code="package_other_assignment"
+        )
+
+
+def _fetch(
+    workspace: Workspace,
+    bag: BagReader,
+    package: Package,
+    files: tuple[PackageFile, ...],
+    progress: ProgressListener,
+    cancel: CancelToken,
+) -> int:
+    """Bring every file into the blob store and read it back; return the rubric's criteria."""
+    key = unwrap_key(workspace.keys.blob_key, package.wrapped_key, package.id)
+    downloader = Downloader(workspace.blobs, _BagSource(bag, files))
+    total, done = sum(file.size_bytes for file in files), 0
+
+    def count(amount: int) -> None:
+        nonlocal done
+        done += amount
+        progress(Progress("Opening the package", done, total, "bytes"))
+
+    for file in files:
+        blob = downloader.fetch(key, file, check=cancel.check, count=count)
+        with workspace.store.write() as tx:
+            tx.packages.set_blob(package.id, file.path, blob, None)
+    criteria = downloader.read_back(key, files, check=cancel.check)
+    with workspace.store.write() as tx:
+        for file in tx.packages.files(package.id):
+            if file.blob is None:
+                raise IntegrityProblem("A file of the package is missing.", code="blob_missing")
+            tx.packages.set_blob(package.id, file.path, file.blob, workspace.now())
+    return criteria
+
+
+def _set_ready(workspace: Workspace, package: Package, criteria: int) -> None:
+    with workspace.store.write() as tx:
+        tx.packages.put(replace(package, criteria=criteria), tx.packages.files(package.id))
+        tx.assignments.set_download(package.assignment, DownloadState.READY)
+
+
+class _BagSource:
+    """The files of an opened bag, as :class:`issuers.connector.BlobSource`."""
+
+    def __init__(self, bag: BagReader, files: tuple[PackageFile, ...]) -> None:
+        self._bag = bag
+        self._paths: Mapping[Sha256Hex, str] = {file.sha256: file.path for file in files}
+
+    @contextmanager
+    def blob(self, sha256: Sha256Hex, *, size: int, offset: int = 0) -> Iterator[BlobStream]:
+        """Open a file from its beginning: a zip cannot be entered half-way."""
+        with self._bag.open(self._paths[sha256]) as file:
+            yield BlobStream(0, size, iter(lambda: file.read(_CHUNK), b""))

@@ -1,0 +1,140 @@
+"""Scoring a criterion: choosing a level, or saying why there is none, and the rationale."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from assessor_app.domain.changes import Changes
+from assessor_app.domain.ids import AnnotationId, AssignmentId, CriterionId, LevelId
+from assessor_app.errors import UserFixable
+from assessor_app.rubrics.model import Criterion, Score
+from assessor_app.rubrics.scoring import check_score
+from assessor_app.services import edits
+from assessor_app.services.edits import Edit, EditKind
+from assessor_app.services.rubric_of import load_rubric
+from assessor_app.services.workspace import Workspace
+
+
+def choose_level(
+    workspace: Workspace,
+    assignment: AssignmentId,
+    criterion: CriterionId,
+    level: LevelId,
+    *,
+    points: Decimal | None = None,
+) -> Changes:
+    """Score ``criterion`` at ``level``; ``points`` only where the rubric allows points between.
+
+    Raises:
+        UserFixable: ``unknown_criterion``, ``foreign_level``, ``points_out_of_range``, and those
+            of :func:`edits.make`.
+    """
+    now = _score(workspace, assignment, criterion)
+    chosen = replace(now, level=level, points=points, condition_code=None, not_applicable=False)
+    return put(workspace, assignment, chosen, "Choose a level")
+
+
+def set_condition(
+    workspace: Workspace, assignment: AssignmentId, criterion: CriterionId, code: str
+) -> Changes:
+    """Say that ``criterion`` cannot be scored, by one of the rubric's condition codes.
+
+    Raises:
+        UserFixable: ``unknown_criterion``, ``unknown_condition_code``.
+    """
+    now = _score(workspace, assignment, criterion)
+    chosen = replace(now, level=None, points=None, condition_code=code, not_applicable=False)
+    return put(workspace, assignment, chosen, "Set a condition code")
+
+
+def set_not_applicable(
+    workspace: Workspace, assignment: AssignmentId, criterion: CriterionId
+) -> Changes:
+    """Say that ``criterion`` does not apply here.
+
+    Raises:
+        UserFixable: ``unknown_criterion``, ``not_applicable_not_allowed``.
+    """
+    now = _score(workspace, assignment, criterion)
+    chosen = replace(now, level=None, points=None, condition_code=None, not_applicable=True)
+    return put(workspace, assignment, chosen, "Mark as not applicable")
+
+
+def clear(workspace: Workspace, assignment: AssignmentId, criterion: CriterionId) -> Changes:
+    """Take the level back; the rationale and the citations stay."""
+    now = _score(workspace, assignment, criterion)
+    cleared = replace(now, level=None, points=None, condition_code=None, not_applicable=False)
+    return put(workspace, assignment, cleared, "Clear a score")
+
+
+def set_rationale(
+    workspace: Workspace, assignment: AssignmentId, criterion: CriterionId, text: str
+) -> Changes:
+    """Write why, in Markdown."""
+    now = _score(workspace, assignment, criterion)
+    return put(workspace, assignment, replace(now, rationale=text), "Write a rationale")
+
+
+def cite(
+    workspace: Workspace,
+    assignment: AssignmentId,
+    criterion: CriterionId,
+    annotation: AnnotationId,
+) -> Changes:
+    """Let an annotation support the score of ``criterion``.
+
+    Raises:
+        UserFixable: ``annotation_unknown`` when it is not one of this assignment's.
+    """
+    with workspace.store.read() as tx:
+        known = {row.id for row in tx.annotations.of(assignment)}
+    if annotation not in known:
+        raise UserFixable("There is no such annotation here.", code="annotation_unknown")
+    now = _score(workspace, assignment, criterion)
+    if annotation in now.citations:
+        return Changes()
+    cited = replace(now, citations=(*now.citations, annotation))
+    return put(workspace, assignment, cited, "Cite evidence")
+
+
+def uncite(
+    workspace: Workspace,
+    assignment: AssignmentId,
+    criterion: CriterionId,
+    annotation: AnnotationId,
+) -> Changes:
+    """Take a citation back; the annotation stays."""
+    now = _score(workspace, assignment, criterion)
+    left = tuple(one for one in now.citations if one != annotation)
+    return put(workspace, assignment, replace(now, citations=left), "Remove a citation")
+
+
+def put(workspace: Workspace, assignment: AssignmentId, score: Score, label: str) -> Changes:
+    """Store ``score`` as one step that a person can undo.
+
+    Raises:
+        UserFixable: as :func:`rubrics.scoring.check_score` and :func:`edits.make`.
+    """
+    with workspace.store.read() as tx:
+        package = tx.packages.of_assignment(assignment)
+        if package is None:
+            raise UserFixable("This submission is not downloaded yet.", code="not_downloaded")
+        check_score(load_rubric(workspace, tx, package), score)
+    edit = Edit(EditKind.SCORE, score.criterion, edits.score_to_json(score))
+    return edits.make(workspace, assignment, [edit], label)
+
+
+def _score(workspace: Workspace, assignment: AssignmentId, criterion: CriterionId) -> Score:
+    with workspace.store.read() as tx:
+        return tx.scores.of(assignment).get(criterion) or Score(criterion)
+
+
+def next_unscored(
+    criteria: tuple[Criterion, ...], settled: set[CriterionId], after: CriterionId | None
+) -> CriterionId | None:
+    """Return the next criterion without a score, going round; None when all have one."""
+    order = [criterion.id for criterion in criteria]
+    start = order.index(after) + 1 if after in order else 0
+    rotated = order[start:] + order[:start]
+    return next((one for one in rotated if one not in settled), None)

@@ -1,0 +1,97 @@
+"""Every command of the window: its name, its keys, and where it works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+
+@dataclass(frozen=True, slots=True)
+class CommandInfo:
+    """What the palette and the sheet show of a command."""
+
+    id: str
+    title: str
+    group: str
+    keys: str
+    action: QAction
+
+
+class Commands(QObject):
+    """The commands that exist now.
+
+    Signals (main thread): ``changed()`` after commands came, went, or got other keys.
+    """
+
+    changed = Signal()
+
+    def __init__(self, keys: dict[str, str], parent: QObject) -> None:
+        super().__init__(parent)
+        self._keys = keys
+        self._commands: dict[str, tuple[str, str, QAction]] = {}
+
+    def add(
+        self,
+        command: str,
+        title: str,
+        act: Callable[[], object],
+        *,
+        where: QWidget,
+        group: str,
+        keys: str = "",
+    ) -> QAction:
+        """Add a command that works while ``where`` or something inside it has the focus.
+
+        ``keys`` (portable text, several joined by ``; ``) may have been remapped by the person.
+        """
+        action = QAction(title, where)
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._set_keys(action, self._keys.get(command, keys))
+        action.triggered.connect(lambda _checked=False: act())
+        where.addAction(action)
+        self._commands[command] = (title, group, action)
+        where.destroyed.connect(lambda: self._forget(command, action))
+        self.changed.emit()
+        return action
+
+    def all(self) -> list[CommandInfo]:
+        """Return the commands, by group and title."""
+        found = [
+            CommandInfo(command, title, group, action.shortcut().toString(), action)
+            for command, (title, group, action) in self._commands.items()
+        ]
+        return sorted(found, key=lambda one: (one.group, one.title))
+
+    def remap(self, command: str, keys: str) -> list[str]:
+        """Give a command other keys; return the commands of its group that have them already."""
+        self._keys[command] = keys
+        title, group, action = self._commands[command]
+        self._set_keys(action, keys)
+        self._commands[command] = (title, group, action)
+        self.changed.emit()
+        return [
+            other
+            for other, (_title, other_group, other_action) in self._commands.items()
+            if other != command
+            and other_group == group
+            and keys
+            and other_action.shortcut() == action.shortcut()
+        ]
+
+    @property
+    def remapped(self) -> dict[str, str]:
+        """The keys that the person chose, by command."""
+        return dict(self._keys)
+
+    def _forget(self, command: str, action: QAction) -> None:
+        known = self._commands.get(command)
+        if known is not None and known[2] is action:
+            del self._commands[command]
+
+    def _set_keys(self, action: QAction, keys: str) -> None:
+        sequences = [QKeySequence.fromString(one) for one in keys.split("; ") if one]
+        action.setShortcuts(sequences)

@@ -1,0 +1,18 @@
+"""What every part of the window is given: the workspace, the task runner and the look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assessor_app.services.workspace import Workspace
+from assessor_app.ui.task_runner import TaskRunner
+from assessor_app.ui.theme.appearance import Appearance
+
+
+@dataclass(frozen=True, slots=True)
+class UiContext:
+    """Passed to constructors; nothing in the window is reached through a global."""
+
+    workspace: Workspace
+    runner: TaskRunner
+    appearance: Appearance

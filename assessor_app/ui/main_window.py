@@ -1,0 +1,221 @@
+"""The one window: screens on a stack, the status bar under them, the commands of all."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+
+from assessor_app.domain.changes import Changes, Topic
+from assessor_app.domain.ids import AssignmentId
+from assessor_app.errors import AssessorError
+from assessor_app.services import overview
+from assessor_app.services.overview import Overview
+from assessor_app.ui.command_palette import CommandPalette
+from assessor_app.ui.commands import Commands
+from assessor_app.ui.context import UiContext
+from assessor_app.ui.outbox.screen import OutboxScreen
+from assessor_app.ui.queue.screen import QueueScreen
+from assessor_app.ui.review.screen import ReviewScreen
+from assessor_app.ui.session import Session
+from assessor_app.ui.shortcut_sheet import ShortcutSheet
+from assessor_app.ui.status_bar import StatusBar
+from assessor_app.ui.sync_control import SyncControl
+from assessor_app.ui.theme.tokens import STATUS_HEIGHT
+
+
+class MainWindow(QMainWindow):
+    """Shows the queue, a review, or the outbox.
+
+    Signals (main thread): ``closed()`` when the person closes the window.
+    """
+
+    closed = Signal()
+
+    def __init__(self, context: UiContext, sync: SyncControl, session: Session) -> None:
+        super().__init__()
+        self.setWindowTitle("Assessor")
+        self._context, self._sync, self._session = context, sync, session
+        self.commands = Commands(session.keys, self)
+        self._stack = QStackedWidget(self)
+        self._status = StatusBar(self)
+        self.queue = QueueScreen(context, sync, self.commands, self)
+        self.outbox = OutboxScreen(context, sync, self.commands, self)
+        self._review: ReviewScreen | None = None
+        self._lay_out()
+        self._connect()
+        self._add_commands()
+        session.restore_window(self)
+        self._reload(Changes.of(Topic.QUEUE))
+
+    def _lay_out(self) -> None:
+        inside = QWidget(self)
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self._status)
+        self._status.setFixedHeight(self._context.appearance.pixels(STATUS_HEIGHT))
+        self._stack.addWidget(self.queue)
+        self._stack.addWidget(self.outbox)
+        self.setCentralWidget(inside)
+
+    def _connect(self) -> None:
+        self.queue.review_requested.connect(self.open_review)
+        self.queue.outbox_requested.connect(self.show_outbox)
+        self.outbox.back_requested.connect(self.show_queue)
+        self.outbox.review_requested.connect(self.open_review)
+        self._status.outbox_requested.connect(self.show_outbox)
+        self._status.pause_requested.connect(self._sync.pause)
+        self._sync.state_changed.connect(self._status.show_sync)
+        self._context.runner.changed.connect(self._reload)
+        self._context.runner.failed.connect(self._explain)
+        self._status.show_sync(self._sync.state)
+
+    def _add_commands(self) -> None:
+        add = self.commands.add
+        add(
+            "palette",
+            "Find a command",
+            self.show_palette,
+            where=self,
+            group="Window",
+            keys="Ctrl+K",
+        )
+        add(
+            "keys",
+            "Show all shortcuts",
+            self.show_shortcuts,
+            where=self,
+            group="Window",
+            keys="F1; ?",
+        )
+        add("queue", "Go to the queue", self.show_queue, where=self, group="Window", keys="Ctrl+1")
+        add(
+            "outbox",
+            "Go to the outbox",
+            self.show_outbox,
+            where=self,
+            group="Window",
+            keys="Ctrl+2",
+        )
+        add("sync", "Sync now", self._sync.sync_now, where=self, group="Window", keys="F5; Ctrl+R")
+        add(
+            "offline",
+            "Work offline, or go online",
+            self._toggle_offline,
+            where=self,
+            group="Window",
+        )
+        add(
+            "bigger",
+            "Larger text",
+            lambda: self._scale(1),
+            where=self,
+            group="Window",
+            keys="Ctrl+Shift++",
+        )
+        add(
+            "smaller",
+            "Smaller text",
+            lambda: self._scale(-1),
+            where=self,
+            group="Window",
+            keys="Ctrl+Shift+-",
+        )
+        for choice in ("system", "light", "dark", "contrast"):
+            title = f"Colours: {choice}"
+            add(
+                f"look-{choice}",
+                title,
+                lambda one=choice: self._look(one),
+                where=self,
+                group="Window",
+            )
+
+    def show_queue(self) -> None:
+        """Go to the queue, where the person was in it."""
+        self._leave_review()
+        self._stack.setCurrentWidget(self.queue)
+        self.queue.take_focus()
+
+    def show_outbox(self) -> None:
+        """Go to the outbox."""
+        self._leave_review()
+        self._stack.setCurrentWidget(self.outbox)
+        self.outbox.take_focus()
+
+    def open_review(self, assignment: AssignmentId) -> None:
+        """Open the review of an assignment."""
+        self._leave_review()
+        screen = ReviewScreen(self._context, self.commands, self._session, assignment, self)
+        screen.back_requested.connect(self.show_queue)
+        screen.other_requested.connect(self.open_review)
+        screen.signed.connect(self._signed)
+        self._review = screen
+        self._stack.addWidget(screen)
+        self._stack.setCurrentWidget(screen)
+        self._session.open_assignment = assignment
+        screen.take_focus()
+
+    @property
+    def review(self) -> ReviewScreen | None:
+        """The review that is open, if one is."""
+        return self._review
+
+    def _leave_review(self) -> None:
+        if self._review is None:
+            return
+        self._review.leave()
+        self._stack.removeWidget(self._review)
+        self._review.deleteLater()
+        self._review = None
+        self._session.open_assignment = None
+
+    def _signed(self, _assignment: AssignmentId) -> None:
+        self._sync.sync_soon()
+
+    def _reload(self, changes: Changes) -> None:
+        if changes.topics & {Topic.QUEUE, Topic.OUTBOX, Topic.ISSUERS}:
+            workspace = self._context.workspace
+            self._context.runner.run(
+                self,
+                lambda: overview.read_overview(workspace),
+                done=self._show_overview,
+                latest="overview",
+            )
+
+    def _show_overview(self, now: Overview) -> None:
+        self._status.show_overview(now)
+
+    def show_palette(self) -> None:
+        """Open the command palette."""
+        palette = CommandPalette(self.commands, self)
+        palette.move(self.mapToGlobal(self.rect().center()) - palette.rect().center())
+        palette.open()
+
+    def show_shortcuts(self) -> None:
+        """Open the sheet of shortcuts."""
+        ShortcutSheet(self.commands, self).open()
+
+    def _toggle_offline(self) -> None:
+        self._sync.set_work_offline(not self._sync.state.work_offline)
+
+    def _scale(self, step: int) -> None:
+        self._session.change_text_scale(self._context.appearance, step)
+
+    def _look(self, choice: str) -> None:
+        self._session.change_look(self._context.appearance, choice)
+
+    def _explain(self, error: AssessorError) -> None:
+        box = QMessageBox(QMessageBox.Icon.Warning, "Assessor", error.message, parent=self)
+        box.setInformativeText(error.hint)
+        box.open()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep what was being written, and the session, before the window goes."""
+        if self._review is not None:
+            self._review.leave()
+        self._session.save_window(self)
+        super().closeEvent(event)
+        self.closed.emit()

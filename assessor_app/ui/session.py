@@ -1,0 +1,107 @@
+"""What is as it was after a restart: window, panes, open submission, page and zoom, look."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QRect
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMainWindow, QSplitter
+
+from assessor_app.domain.ids import AssignmentId
+from assessor_app.services import settings
+from assessor_app.services.workspace import Workspace
+from assessor_app.ui.theme.appearance import TEXT_SCALES, Appearance
+
+_WINDOW, _LOOK, _KEYS, _PLACES = "window", "look", "keys", "places"
+_KEPT_PLACES = 200
+
+
+class Session:
+    """The session's settings, read once and written when they change."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._window: dict[str, Any] = settings.read_setting(workspace, _WINDOW, {})
+        self._look: dict[str, Any] = settings.read_setting(workspace, _LOOK, {})
+        self._places: dict[str, Any] = settings.read_setting(workspace, _PLACES, {})
+        self.keys: dict[str, str] = settings.read_setting(workspace, _KEYS, {})
+
+    @property
+    def open_assignment(self) -> AssignmentId | None:
+        """The review that is open."""
+        assignment = self._window.get("assignment")
+        return None if assignment is None else AssignmentId(assignment)
+
+    @open_assignment.setter
+    def open_assignment(self, assignment: AssignmentId | None) -> None:
+        self._window["assignment"] = assignment
+        settings.write_setting(self._workspace, _WINDOW, self._window)
+
+    def restore_window(self, window: QMainWindow) -> None:
+        """Give the window its last size and place, where a screen still shows that place."""
+        x, y, width, height = self._window.get("geometry", (60, 60, 1440, 900))
+        wanted = QRect(x, y, width, height)
+        screen = QGuiApplication.primaryScreen().availableGeometry()
+        if not screen.intersects(wanted):
+            wanted.moveTopLeft(screen.topLeft())
+        window.setGeometry(wanted)
+        if self._window.get("maximised"):
+            window.showMaximized()
+
+    def save_window(self, window: QMainWindow) -> None:
+        """Remember the window's size and place."""
+        plain = window.normalGeometry() if window.isMaximized() else window.geometry()
+        self._window["geometry"] = [plain.x(), plain.y(), plain.width(), plain.height()]
+        self._window["maximised"] = window.isMaximized()
+        settings.write_setting(self._workspace, _WINDOW, self._window)
+        settings.write_setting(self._workspace, _PLACES, self._places)
+
+    def restore_panes(self, name: str, splitter: QSplitter, default: list[int]) -> None:
+        """Give a splitter its last proportions."""
+        state = self._window.get(f"panes-{name}")
+        if not state or not splitter.restoreState(QByteArray.fromHex(state.encode("ascii"))):
+            splitter.setSizes(default)
+
+    def save_panes(self, name: str, splitter: QSplitter) -> None:
+        """Remember a splitter's proportions."""
+        self._window[f"panes-{name}"] = bytes(splitter.saveState().toHex().data()).decode("ascii")
+
+    def place(self, assignment: AssignmentId) -> dict[str, Any]:
+        """Return where the person was in a review: the artifact, and the place in each."""
+        found = self._places.get(assignment, {})
+        return found if isinstance(found, dict) else {}
+
+    def keep_place(self, assignment: AssignmentId, place: dict[str, Any]) -> None:
+        """Remember where the person is; the oldest of many are forgotten."""
+        self._places.pop(assignment, None)
+        self._places[assignment] = place
+        while len(self._places) > _KEPT_PLACES:
+            self._places.pop(next(iter(self._places)))
+        settings.write_setting(self._workspace, _PLACES, self._places)
+
+    def apply_look(self, appearance: Appearance) -> None:
+        """Put the chosen colours and text size into force."""
+        appearance.apply(self._look.get("choice", "system"), self._look.get("scale", 1.0))
+
+    def change_look(self, appearance: Appearance, choice: str) -> None:
+        """Choose other colours."""
+        appearance.apply(choice, appearance.text_scale)
+        self._keep_look(appearance)
+
+    def change_text_scale(self, appearance: Appearance, step: int) -> None:
+        """Make the text a step larger or smaller."""
+        scales = list(TEXT_SCALES)
+        nearest = min(scales, key=lambda one: abs(one - appearance.text_scale))
+        index = min(max(scales.index(nearest) + step, 0), len(scales) - 1)
+        appearance.apply(appearance.choice, scales[index])
+        self._keep_look(appearance)
+
+    def change_keys(self, keys: dict[str, str]) -> None:
+        """Remember the keys that the person chose."""
+        self.keys = keys
+        settings.write_setting(self._workspace, _KEYS, keys)
+
+    def _keep_look(self, appearance: Appearance) -> None:
+        self._look = {"choice": appearance.choice, "scale": appearance.text_scale}
+        settings.write_setting(self._workspace, _LOOK, self._look)

@@ -1,0 +1,154 @@
+"""When to sync: on demand, by itself when the network is back, never while working offline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtNetwork import QNetworkInformation
+
+from assessor_app.domain.changes import Changes, Topic
+from assessor_app.domain.progress import CancelToken, Progress
+from assessor_app.errors import AssessorError
+from assessor_app.services import settings, syncing
+from assessor_app.services.syncing import SyncSummary
+from assessor_app.ui.context import UiContext
+from assessor_app.ui.task_runner import Lane
+
+_EVERY_MS = 5 * 60 * 1000
+_SOON_MS = 1500
+_WORK_OFFLINE = "work_offline"
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """What the status bar says. ``problem`` is empty, or a sentence about the last run."""
+
+    running: bool = False
+    work_offline: bool = False
+    online: bool | None = None
+    since: datetime | None = None
+    problem: str = ""
+    progress: Progress | None = None
+
+
+class SyncControl(QObject):
+    """Runs one sync at a time.
+
+    Signals (main thread): ``state_changed(SyncState)``; ``finished(SyncSummary)``.
+    """
+
+    state_changed = Signal(object)
+    finished = Signal(object)
+
+    def __init__(self, context: UiContext, parent: QObject) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._cancel = CancelToken()
+        self._again = False
+        offline = settings.read_flag(context.workspace, _WORK_OFFLINE)
+        self.state = SyncState(work_offline=offline)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_EVERY_MS)
+        self._timer.timeout.connect(self.sync_by_itself)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(self.sync_by_itself)
+
+    def start(self) -> None:
+        """Begin to sync by itself: now, regularly, and when the network is back."""
+        self._timer.start()
+        if QNetworkInformation.loadDefaultBackend():
+            QNetworkInformation.instance().reachabilityChanged.connect(self._network_changed)
+        self._soon.start()
+
+    def stop(self) -> None:
+        """Stop what runs at its next safe point, and begin nothing more."""
+        self._timer.stop()
+        self._soon.stop()
+        self._cancel.cancel()
+
+    @Slot()
+    def sync_by_itself(self) -> None:
+        """Sync unless the person works offline."""
+        if not self.state.work_offline:
+            self.sync_now()
+
+    def sync_soon(self) -> None:
+        """Sync in a moment: several decisions signed in a row make one run."""
+        if not self.state.work_offline:
+            self._soon.start()
+
+    @Slot()
+    def sync_now(self) -> None:
+        """Sync at once; while one runs, another follows it."""
+        if self.state.running:
+            self._again = True
+            return
+        self._cancel = CancelToken()
+        cancel, workspace = self._cancel, self._context.workspace
+        self._set(running=True, problem="", progress=None)
+
+        def tell(step: Progress) -> None:
+            self._context.runner.post(lambda: self._progressed(step))
+
+        self._context.runner.run(
+            self,
+            lambda: syncing.sync(workspace, progress=tell, cancel=cancel),
+            done=self._done,
+            failed=self._failed,
+            lane=Lane.SYNC,
+        )
+
+    def pause(self) -> None:
+        """Stop what runs at its next safe point; what was fetched is kept."""
+        self._again = False
+        self._cancel.cancel()
+
+    def set_work_offline(self, wanted: bool) -> None:
+        """Work offline, or go online and sync."""
+        settings.write_flag(self._context.workspace, _WORK_OFFLINE, wanted)
+        self._set(work_offline=wanted)
+        if wanted:
+            self.pause()
+        else:
+            self.sync_now()
+
+    @Slot()
+    def _network_changed(self) -> None:
+        reach = QNetworkInformation.instance().reachability()
+        if reach == QNetworkInformation.Reachability.Online:
+            self.sync_soon()
+
+    def _progressed(self, step: Progress) -> None:
+        if self.state.running:
+            self._set(progress=step)
+
+    def _done(self, summary: SyncSummary) -> None:
+        problem = summary.problems[0].message if summary.problems else ""
+        online = not summary.offline
+        self._set(running=False, online=online, since=self._now(online), problem=problem)
+        self._finish(summary.changes)
+        self.finished.emit(summary)
+
+    def _failed(self, error: AssessorError) -> None:
+        self._set(running=False, problem=error.message)
+        self._finish(Changes.of(Topic.QUEUE, Topic.OUTBOX))
+
+    def _finish(self, changes: Changes) -> None:
+        self._context.runner.announce(changes)
+        if self._again:
+            self._again = False
+            self.sync_by_itself()
+
+    def _now(self, online: bool) -> datetime | None:
+        changed = online is not self.state.online
+        return self._context.workspace.now() if changed else self.state.since
+
+    def _set(self, **members: object) -> None:
+        if not members.get("running", True):
+            members["progress"] = None
+        self.state = replace(self.state, **members)  # type: ignore[arg-type]  # names are checked by replace
+        self.state_changed.emit(self.state)

@@ -1,0 +1,1 @@
+"""How everything looks: one source for colours, spacing and type."""

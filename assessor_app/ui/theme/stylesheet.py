@@ -1,0 +1,142 @@
+"""The one style sheet, made from a palette and a text size."""
+
+from __future__ import annotations
+
+from string import Template
+
+from assessor_app.ui.theme import tokens
+from assessor_app.ui.theme.tokens import Colours
+
+_SHEET = Template(
+    """
+* { color: $ink; font-size: ${text}pt; }
+QWidget { background: $background; }
+QWidget#panel, QFrame[panel="true"], QWidget[panel="true"] { background: $panel; }
+QLabel { background: transparent; }
+QLabel[role="muted"] { color: $muted; }
+QLabel[role="small"] { color: $muted; font-size: ${small}pt; }
+QLabel[role="title"] { font-size: ${title}pt; font-weight: 600; }
+QLabel[role="heading"] { color: $muted; font-size: ${heading}pt; font-weight: 700; }
+QLabel[role="strong"] { font-weight: 600; }
+QLabel[tone] { border-radius: ${pill_radius}px; padding: 2px 9px; font-size: ${small}pt; }
+QLabel[tone="accent"] { background: $accent_soft; color: $accent; }
+QLabel[tone="good"] { background: $good_soft; color: $good; }
+QLabel[tone="warning"] { background: $warning_soft; color: $warning; }
+QLabel[tone="bad"] { background: $bad_soft; color: $bad; }
+QLabel[tone="plain"] { background: $background; color: $muted; border: 1px solid $line; }
+QLabel[role="key"] {
+  background: $background; color: $muted; border: 1px solid $line;
+  border-bottom: 2px solid $line; border-radius: 4px; padding: 0 5px; font-size: ${small}pt;
+}
+QFrame[line="h"] { background: $line; max-height: 1px; min-height: 1px; border: none; }
+QFrame[line="v"] { background: $line; max-width: 1px; min-width: 1px; border: none; }
+QFrame[card="true"] { background: $panel; border: 1px solid $line; border-radius: 9px; }
+QFrame[card="true"][current="true"] { border: 2px solid $accent; }
+QPushButton, QToolButton {
+  background: $panel; border: 1px solid $line; border-radius: ${radius}px;
+  padding: 0 12px; min-height: ${control}px;
+}
+QToolButton { padding: 0 8px; }
+QPushButton:hover, QToolButton:hover { border-color: $line_strong; }
+QPushButton:pressed, QToolButton:pressed, QToolButton:checked {
+  background: $accent_soft; color: $accent; border-color: $accent;
+}
+QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 0 11px; }
+QPushButton:disabled, QToolButton:disabled { color: $muted; background: $background; }
+QPushButton[primary="true"] {
+  background: $accent; border-color: $accent; color: $on_accent; font-weight: 600;
+}
+QPushButton[primary="true"]:focus { border: 2px solid $ink; }
+QPushButton[primary="true"]:disabled { background: $line; border-color: $line; color: $muted; }
+QPushButton[flat="true"], QToolButton[flat="true"] { border: 1px solid transparent;
+  background: transparent; }
+QPushButton[flat="true"]:focus, QToolButton[flat="true"]:focus { border: 2px solid $accent; }
+QPushButton[chip="true"] {
+  border-radius: ${chip_radius}px; min-height: ${chip}px; padding: 0 10px; font-size: ${small}pt;
+  color: $muted; background: $background;
+}
+QPushButton[chip="true"]:checked { background: $accent_soft; color: $accent;
+  border-color: $accent_soft; }
+QPushButton[chip="true"]:focus { border: 2px solid $accent; }
+QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox {
+  background: $panel; border: 1px solid $line; border-radius: ${radius}px; padding: 4px 8px;
+  selection-background-color: $accent; selection-color: $on_accent;
+}
+QLineEdit, QComboBox, QSpinBox { min-height: ${field}px; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus {
+  border: 2px solid $accent; padding: 3px 7px;
+}
+QComboBox::drop-down { border: none; width: 22px; }
+QComboBox QAbstractItemView { background: $panel; border: 1px solid $line;
+  selection-background-color: $accent_soft; selection-color: $ink; }
+QTableView, QListView, QTreeView {
+  background: $panel; border: 1px solid $line; gridline-color: $line; outline: 0;
+  alternate-background-color: $panel; selection-background-color: $accent_soft;
+  selection-color: $ink;
+}
+QListView[bare="true"], QTreeView[bare="true"] { border: none; }
+QTableView::item, QListView::item, QTreeView::item { padding: 4px 6px; }
+QTableView::item { border-bottom: 1px solid $line; }
+QTableView::item:selected, QListView::item:selected, QTreeView::item:selected {
+  background: $accent_soft; color: $ink;
+}
+QTableView:focus, QListView:focus, QTreeView:focus { border: 2px solid $accent; }
+QListView[bare="true"]:focus, QTreeView[bare="true"]:focus { border: none; }
+QHeaderView { background: $panel; }
+QHeaderView::section {
+  background: $panel; color: $muted; border: none; border-bottom: 1px solid $line;
+  padding: 6px; text-align: left;
+}
+QTableCornerButton::section { background: $panel; border: none; }
+QScrollArea { border: none; }
+QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+QScrollBar::handle { background: $line_strong; border-radius: 4px; margin: 2px; min-height: 28px;
+  min-width: 28px; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QSplitter::handle { background: $line; }
+QSplitter::handle:horizontal { width: 1px; }
+QSplitter::handle:vertical { height: 1px; }
+QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 6px;
+  min-height: 6px; }
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
+QTabBar::tab { background: transparent; color: $muted; padding: 6px 12px; border: none;
+  border-bottom: 2px solid transparent; }
+QTabBar::tab:selected { color: $ink; border-bottom: 2px solid $accent; }
+QTabBar::tab:focus { border: 2px solid $accent; }
+QTabWidget::pane { border: none; }
+QToolTip { background: $ink; color: $panel; border: none; padding: 4px 6px; }
+QMenu { background: $panel; border: 1px solid $line; padding: 4px; }
+QMenu::item { padding: 5px 22px 5px 12px; border-radius: 4px; }
+QMenu::item:selected { background: $accent_soft; color: $ink; }
+QMenu::separator { height: 1px; background: $line; margin: 4px; }
+QDialog { background: $panel; }
+QCheckBox, QRadioButton { background: transparent; spacing: 8px; min-height: 24px; }
+QCheckBox:focus, QRadioButton:focus { color: $accent; }
+QSlider::groove:horizontal { background: $line; height: 4px; border-radius: 2px; }
+QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
+QSlider::handle:horizontal { background: $accent; width: 14px; height: 14px; margin: -5px 0;
+  border-radius: 7px; }
+QSlider:focus { border: 1px solid $accent; border-radius: 4px; }
+"""
+)
+
+
+def style_sheet(colours: Colours, *, text_scale: float = 1.0) -> str:
+    """Return the style sheet for a palette, with text at ``text_scale`` (1.0 is 100 %)."""
+    names = {name: getattr(colours, name) for name in Colours.__slots__}
+    chip = round(24 * text_scale)
+    return _SHEET.substitute(
+        names,
+        text=round(tokens.TEXT_PT * text_scale, 2),
+        small=round(tokens.SMALL_PT * text_scale, 2),
+        title=round(tokens.TITLE_PT * text_scale, 2),
+        heading=round(tokens.HEADING_PT * text_scale, 2),
+        radius=tokens.RADIUS,
+        control=round((tokens.CONTROL_HEIGHT - 2) * text_scale),
+        field=round((tokens.CONTROL_HEIGHT - 10) * text_scale),
+        chip=chip,
+        chip_radius=chip // 2 + 1,
+        pill_radius=10,
+    )

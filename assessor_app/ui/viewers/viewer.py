@@ -1,0 +1,77 @@
+"""What a viewer is: a widget that shows one artifact and tells where in it the person is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from assessor_app.domain.ids import AssignmentId
+from assessor_app.services.review import Artifact
+from assessor_app.ui.context import UiContext
+
+# Where in an artifact: page, zoom, rotation, seconds … as each viewer names it; JSON types only.
+Place = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The artifact that a viewer shows. ``path`` and ``media_type`` may be a rendition's."""
+
+    assignment: AssignmentId
+    artifact: Artifact
+    path: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What the person selected: a Web Annotation selector as JSON, and the words, if any."""
+
+    selector: dict[str, Any]
+    quote: str = ""
+
+
+class Viewer(QWidget):
+    """The base of every viewer. It opens once, in its constructor's wake, and is thrown away.
+
+    Signals (main thread): ``shown()`` when the first content is visible; ``problem(str, str)``
+    with an error's code and a sentence, when it cannot be shown (the review then puts a card
+    in its place); ``position_changed(str)`` with words for the tool bar, such as ``4 / 14``;
+    ``selected(object)`` with a :class:`Selection` or None; ``place_changed()`` when :meth:`place`
+    gives something new.
+    """
+
+    shown = Signal()
+    problem = Signal(str, str)
+    position_changed = Signal(str)
+    selected = Signal(object)
+    place_changed = Signal()
+
+    def __init__(self, context: UiContext, subject: Subject, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.subject = subject
+
+    def tools(self) -> list[QAction]:
+        """Return the actions that the tool bar shows, from left to right."""
+        return []
+
+    def place(self) -> Place:
+        """Return where the person is, so that it can be restored."""
+        return {}
+
+    def go_to(self, place: Place) -> None:
+        """Go to a place; members that do not fit are ignored."""
+
+    def show_selector(self, selector: dict[str, Any]) -> None:
+        """Bring the place of a Web Annotation selector into view, and point it out."""
+
+    def find_text(self, text: str, *, backwards: bool = False) -> None:
+        """Find ``text`` from here on, where this kind of evidence has text."""
+
+    def close_document(self) -> None:
+        """Let go of what is open. The widget is deleted afterwards."""

@@ -1,0 +1,70 @@
+"""Dates, times, sizes and states in the person's words."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QDate, QDateTime, QLocale, QTimeZone
+
+from assessor_app.domain.outcome import DecisionStatus, Outcome
+
+OUTCOMES = {
+    Outcome.EARNED: ("Earned", "good"),
+    Outcome.NOT_YET_EARNED: ("Not yet earned", "warning"),
+    Outcome.RETURNED_INCOMPLETE: ("Returned incomplete", "warning"),
+    Outcome.NON_SCORABLE: ("Not scorable", "warning"),
+    Outcome.ESCALATED: ("Escalated", "warning"),
+    Outcome.RECUSED: ("Recused", "plain"),
+}
+STATUSES = {
+    DecisionStatus.DRAFT: ("In progress", "accent"),
+    DecisionStatus.READY: ("Ready to sign", "good"),
+    DecisionStatus.SIGNED: ("Signed", "good"),
+    DecisionStatus.QUEUED: ("Waiting to be sent", "accent"),
+    DecisionStatus.SENDING: ("Being sent", "accent"),
+    DecisionStatus.ACCEPTED: ("Accepted", "good"),
+    DecisionStatus.NEEDS_ATTENTION: ("Needs attention", "bad"),
+    DecisionStatus.SUPERSEDED: ("Superseded", "plain"),
+}
+
+
+def clock_time(moment: datetime) -> str:
+    """Return a time of today as the clock shows it, any other with its date; in local time."""
+    local = QDateTime.fromSecsSinceEpoch(int(moment.timestamp()), QTimeZone.systemTimeZone())
+    locale = QLocale()
+    time = locale.toString(local.time(), QLocale.FormatType.ShortFormat)
+    if local.date() == QDate.currentDate():
+        return f"today {time}"
+    return f"{locale.toString(local.date(), 'd MMM')} {time}"
+
+
+def day(moment: datetime) -> str:
+    """Return a date such as ``Mon 24 Nov``, in local time."""
+    local = QDateTime.fromSecsSinceEpoch(int(moment.timestamp()), QTimeZone.systemTimeZone())
+    return QLocale().toString(local.date(), "ddd d MMM")
+
+
+def size(count: int) -> str:
+    """Return a number of bytes in words, in powers of 1,000."""
+    return QLocale().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def duration(seconds: float) -> str:
+    """Return a duration such as ``6:12`` or ``1:02:03``."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def left_until(moment: datetime, now: datetime) -> str:
+    """Return how long it is until ``moment``, such as ``3 days left`` or ``2 days overdue``."""
+    span = moment - now
+    days = abs(span) // timedelta(days=1)
+    hours = abs(span) // timedelta(hours=1)
+    amount = f"{days} day{'s' if days != 1 else ''}" if days else f"{hours} h"
+    return f"{amount} left" if span >= timedelta() else f"{amount} overdue"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: ``1 file``, ``2 files``."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
