@@ -16,10 +16,11 @@ from assessor_app.evidence.blobs import BlobStore
 from assessor_app.issuers.connector import BlobStream, Failure, IssuerProblem
 from assessor_app.sync.ledger import Step
 from assessor_app.sync.transfers import TransferResult, Transfers, _Run
-from tests.fakes.blobs import FailingDurability, bytes_of, sha256_of
+from tests.fakes.blobs import bytes_of, sha256_of
 from tests.fakes.connector import FakeConnector
 from tests.fakes.device import RUBRIC, Device
 from tests.fakes.documents import NOW, urn
+from tests.fakes.durability import FakeDurability
 from tests.fakes.fake_issuer import FakeIssuer
 
 ONE = AssignmentId(urn("assignment/1"))
@@ -386,7 +387,7 @@ def test_a_full_disk_ends_the_run(
     listed(device, issuer, "1", "2", "3")
     healthy = device.blobs
     device.blobs = BlobStore(
-        device.folder / "blobs", durability=FailingDurability("sync_file", errno.ENOSPC)
+        device.folder / "blobs", durability=FakeDurability("sync_file", errno.ENOSPC)
     )
     with pytest.raises(EnvironmentProblem) as caught:
         device.transfers(connector, workers=2).run()
