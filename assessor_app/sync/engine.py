@@ -18,7 +18,8 @@ from assessor_app.evidence.blobs import BlobStore
 from assessor_app.issuers.connector import Connector, Failure, IssuerProblem
 from assessor_app.storage.store import Store
 from assessor_app.sync.inbox import Inbox, InboxResult
-from assessor_app.sync.outbox import Outbox, OutboxResult
+from assessor_app.sync.lane import OutboxResult
+from assessor_app.sync.outbox import Outbox
 from assessor_app.sync.reconcile import Mismatch, reconcile
 from assessor_app.sync.transfers import (
     DEFAULT_WORKERS,
