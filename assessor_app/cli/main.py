@@ -16,6 +16,7 @@ from assessor_app.cli import output
 from assessor_app.cli.commands import deciding, exchanging, reviewing, scoring, syncing, upkeep
 from assessor_app.cli.context import Context
 from assessor_app.config import VERSION, Profile
+from assessor_app.domain.clock import Clock, utc_now
 from assessor_app.errors import AssessorError, Bug
 
 _log = logging.getLogger(__name__)
@@ -33,13 +34,13 @@ environment:
 """
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str], *, clock: Clock = utc_now) -> int:
     """Run one command; return its exit code. No traceback ever reaches the person."""
     _let_everything_be_written()
     options = build_parser().parse_args(arguments)
     shown = output.Output(as_json=options.json)
     try:
-        with closing(Context.of(options, shown)) as context:
+        with closing(Context.of(options, shown, clock)) as context:
             return int(options.run(context, options))
     except AssessorError as error:
         return shown.failure(error)

@@ -32,6 +32,9 @@ def add_commands(
     sync = commands.add_parser("sync", parents=[shared], help="fetch submissions, send decisions")
     sync.add_argument("--no-download", action="store_true", help="fetch the list only")
     sync.add_argument("--no-upload", action="store_true", help="send nothing")
+    sync.add_argument(
+        "--now", action="store_true", help="also send what waits for a later time after a problem"
+    )
     sync.set_defaults(run=_sync)
     box = commands.add_parser("outbox", parents=[shared], help="what waits to be sent")
     box.add_argument("--retry", metavar="ID", help="try this one again at the next sync")
@@ -52,6 +55,7 @@ def _sync(context: Context, options: argparse.Namespace) -> int:
         context.workspace,
         download=not options.no_download,
         upload=not options.no_upload,
+        force=options.now,
         progress=context.output.progress,
         cancel=context.cancel,
     )
