@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, exists, func, select
 
 from assessor_app.domain.digests import hex_from_digest
 from assessor_app.errors import UserFixable
@@ -32,7 +32,7 @@ _UUID: Final = re.compile(r"urn:uuid:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12
 
 @dataclass(frozen=True, slots=True)
 class AssessorStatus:
-    """How far an assessor is. ``log_gaps`` counts decisions whose predecessor never came."""
+    """How far an assessor is. ``log_gaps`` counts decisions whose predecessor is not here."""
 
     name: str
     enrolled: bool
@@ -148,7 +148,6 @@ def _assessor(connection: Connection, assessor: str, name: str, did: str | None)
         mine = assignments.c.assessor == assessor
         return _count(connection, assignments, mine, assignments.c.state == state)
 
-    gaps = connection.scalars(select(decisions.c.gaps).where(decisions.c.assessor == assessor))
     return AssessorStatus(
         name=name,
         enrolled=did is not None,
@@ -157,7 +156,19 @@ def _assessor(connection: Connection, assessor: str, name: str, did: str | None)
         recused=in_state("recused"),
         recalled=in_state("recalled"),
         decisions=_count(connection, decisions, decisions.c.assessor == assessor),
-        log_gaps=sum("log" in gap for gap in gaps),
+        log_gaps=_log_gaps(connection, assessor),
+    )
+
+
+def _log_gaps(connection: Connection, assessor: str) -> int:
+    before = decisions.alias()
+    follows = (before.c.log == decisions.c.log) & (before.c.sequence == decisions.c.sequence - 1)
+    return _count(
+        connection,
+        decisions,
+        decisions.c.assessor == assessor,
+        decisions.c.sequence > 1,
+        ~exists(select(before.c.id).where(follows)),
     )
 
 

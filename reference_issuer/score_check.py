@@ -20,9 +20,9 @@ _COMPLETE: frozenset[str] = frozenset({Outcome.EARNED, Outcome.NOT_YET_EARNED})
 def check_scores(subject: DecisionSubject, rubric: Rubric) -> Evaluation:
     """Return the evaluation that this issuer computes, when it is the decision's.
 
-    No criterion has two results (the schema sees to that), and every one has its own (an advisory one may be left out, and so may any when the
-    outcome is neither earned nor not yet earned); levels are the criterion's own; points, total
-    and outcome are what the rubric makes of the levels.
+    Every criterion has one result (an advisory one may be left out, and so may any when the
+    outcome is neither earned nor not yet earned; that none has two, the schema sees to); levels
+    are the criterion's own; points, total and outcome are what the rubric makes of the levels.
 
     Raises:
         DecisionProblem: ``scores`` or ``outcome``.

@@ -43,8 +43,7 @@ class QueueCounts:
     """The numbers above the queue.
 
     ``to_do``: assigned and undecided. ``ready_offline``: those of them whose every byte is here.
-    ``waiting`` and ``needs_attention`` count the outbox. ``missing_bytes`` are to be fetched for
-    ``to_do``.
+    ``waiting`` and ``needs_attention`` count the outbox.
     """
 
     total: int
@@ -53,4 +52,3 @@ class QueueCounts:
     waiting: int
     needs_attention: int
     accepted: int
-    missing_bytes: int

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import Enum, auto
 
 from assessor_app.domain.ids import CriterionId
+from assessor_app.errors import Bug
 from assessor_app.rubrics.model import Criterion, Rubric, Score
 
 
@@ -34,7 +35,7 @@ _NOT_APPLICABLE = Ending(EndingKind.NOT_APPLICABLE)
 
 @dataclass(frozen=True, slots=True)
 class ScoreSheet:
-    """A rubric with the scores so far, each of which the rubric allows."""
+    """A rubric with the scores so far, each of which passed :func:`scoring.check_scores`."""
 
     rubric: Rubric
     scores: Mapping[CriterionId, Score]
@@ -57,7 +58,7 @@ class ScoreSheet:
             return (_NOT_APPLICABLE if score.not_applicable else _CODED,)
         rank = criterion.rank(score.level)
         if rank is None:
-            return (_CODED,)
+            raise Bug("A score sheet holds a foreign level.", code="foreign_level")
         points = criterion.levels[rank].points if score.points is None else score.points
         return (Ending(EndingKind.LEVEL, rank, points or Decimal(0)),)
 

@@ -54,7 +54,7 @@ class _Step:
     outcome: Outcome
     hits_on: Truth
     standing: Standing
-    words: str = ""
+    clause: rule.Clause | None = None
 
 
 def evaluate(rubric: Rubric, scores: Mapping[CriterionId, Score]) -> Evaluation:
@@ -74,13 +74,16 @@ def evaluate(rubric: Rubric, scores: Mapping[CriterionId, Score]) -> Evaluation:
     )
     outcome = next(iter(possible)) if len(possible) == 1 else None
     reasons = _reasons(steps, hit, decided=outcome is not None)
-    earnable = Outcome.EARNED in possible
     return Evaluation(
         outcome=outcome,
         possible=possible,
         reasons=reasons,
         sentence=sentence_of(
-            rubric, outcome, reasons, earnable=earnable, words=hit.words if hit else ""
+            rubric,
+            outcome,
+            reasons,
+            earnable=Outcome.EARNED in possible,
+            words=_words(rubric, hit) if outcome is not None else "",
         ),
         unscored=sheet.unscored(),
         total=total(rubric, scores),
@@ -98,6 +101,13 @@ def truth_of(
     """
     check_scores(rubric, scores)
     return stand(ScoreSheet(rubric, scores), condition).truth
+
+
+def _words(rubric: Rubric, hit: _Step | None) -> str:
+    """Return what the clause that gave the outcome asks for, by its author's label if any."""
+    if hit is None or hit.clause is None:
+        return ""
+    return hit.clause.label or condition_in_words(rubric, hit.clause.when)
 
 
 def _walk(sheet: ScoreSheet) -> tuple[tuple[_Step, ...], _Step | None]:
@@ -118,8 +128,7 @@ def _steps(sheet: ScoreSheet) -> Iterator[_Step]:
     for gate in decision.gates:
         yield _Step(decision.gate_outcome, Truth.FAILED, stand(sheet, gate))
     for clause in decision.clauses:
-        words = clause.label or condition_in_words(sheet.rubric, clause.when)
-        yield _Step(clause.outcome, Truth.SATISFIED, stand(sheet, clause.when), words)
+        yield _Step(clause.outcome, Truth.SATISFIED, stand(sheet, clause.when), clause)
 
 
 def _reasons(steps: tuple[_Step, ...], hit: _Step | None, *, decided: bool) -> tuple[Reason, ...]:

@@ -11,10 +11,12 @@ import mmap
 import os
 import threading
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Final
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from assessor_app.domain.durable import (
     DURABLE,
@@ -67,6 +69,7 @@ class DecisionJournal:
             raise Bug("The journal's key is not of 32 bytes.", code="journal_key_length")
         self._path = folder / FILE_NAME
         self._key = key
+        self._cipher = AESGCM(key)
         self._durability = durability
         self._lock = threading.RLock()
         self._state: _State | None = None
@@ -85,10 +88,22 @@ class DecisionJournal:
     def torn_tail(self) -> bool:
         """Whether the file ends in a record that was never wholly written, so never acknowledged.
 
-        The next :meth:`append` cuts it off.
+        :meth:`cut_torn_tail`, or the next :meth:`append`, cuts it off.
         """
         with self._lock:
             return self._known().torn
+
+    def cut_torn_tail(self) -> None:
+        """Cut off a record that was never wholly written; where there is none, do nothing.
+
+        Raises:
+            AssessorError: as :meth:`append`.
+        """
+        with self._lock:
+            state = self._known()
+            if state.torn:
+                self._write(state.end, b"")
+                self._state = replace(state, torn=False)
 
     def append(self, decision: DecisionRow) -> JournalEntry:
         """Add ``decision``; it is on the medium when this returns.
@@ -116,7 +131,7 @@ class DecisionJournal:
             for decision in decisions:
                 sequence = head.sequence + 1
                 record, digest = records.seal(
-                    self._key, sequence, head.digest, to_payload(decision)
+                    self._cipher, sequence, head.digest, to_payload(decision)
                 )
                 head = JournalHead(sequence, digest)
                 data += record
@@ -227,21 +242,22 @@ class DecisionJournal:
             return None
         if (frame.sequence, frame.previous) != (state.head.sequence + 1, state.head.digest):
             raise records.damaged(state.head.sequence + 1)
-        box = file.read(frame.box_bytes)
-        if not records.is_whole(frame, box):
+        entry = self._open_box(frame, file.read(frame.box_bytes))
+        if entry is None:
             return None
-        entry = self._open_box(frame, box)
         state.head = JournalHead(frame.sequence, records.hash_after(frame))
         state.end += records.HEAD_BYTES + frame.box_bytes
         state.places.add((entry.decision.log, entry.decision.log_sequence))
         return entry
 
-    def _open_box(self, frame: records.Frame, box: bytes) -> JournalEntry:
+    def _open_box(self, frame: records.Frame, box: bytes) -> JournalEntry | None:
+        payload = records.unseal(self._cipher, frame, box)
+        if payload is None:
+            return None
         try:
-            decision = from_payload(records.unseal(self._key, frame, box))
+            return JournalEntry(frame.sequence, from_payload(payload))
         except ValueError as exc:
             raise records.damaged(frame.sequence) from exc
-        return JournalEntry(frame.sequence, decision)
 
     def _salvage_at(self, data: mmap.mmap, at: int) -> tuple[JournalEntry | None, int]:
         """Return the genuine record at ``at``, if there is one, and where to look on."""
@@ -251,9 +267,10 @@ class DecisionJournal:
             return None, at + 1
         end = start + frame.box_bytes
         try:
-            return self._open_box(frame, data[start:end]), end
+            entry = self._open_box(frame, data[start:end])
         except IntegrityProblem:
-            return None, at + 1
+            entry = None
+        return entry, at + 1 if entry is None else end
 
 
 def _free_places(

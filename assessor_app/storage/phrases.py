@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 _PARTS: Final = re.compile(r'"([^"]*)"|([^\s"]+)')
@@ -22,6 +23,7 @@ def _quoted(phrase: str) -> str:
 def words_query(text: str) -> str:
     """Return a query for texts with every word of ``text``, the last one perhaps unfinished.
 
+    Only a last word of two characters or more may be; a single letter begins nearly every text.
     Words in double quotes are looked for as a phrase. The result is empty where ``text`` has no
     letter or digit; nothing in it is syntax.
     """
@@ -29,7 +31,8 @@ def words_query(text: str) -> str:
     for found in _PARTS.finditer(storable(text)):
         phrase, word = found.groups()
         if any(character.isalnum() for character in phrase or word or ""):
-            parts.append(_quoted(phrase) if phrase else _quoted(word) + "*")
+            unfinished = "*" if word and len(word) > 1 else ""
+            parts.append(_quoted(phrase or word) + unfinished)
     return " ".join(_only_last_open(parts[:_MAX_WORDS]))
 
 
@@ -37,8 +40,11 @@ def _only_last_open(parts: list[str]) -> list[str]:
     return [part.removesuffix("*") for part in parts[:-1]] + parts[-1:]
 
 
-def substring_query(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return a trigram query for each word of ``text``, and the words too short for it."""
-    words = storable(text).split()[:_MAX_WORDS]
-    long = " ".join(_quoted(word) for word in words if len(word) >= 3)
-    return long, tuple(word for word in words if len(word) < 3)
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of ``text``, as they are to be found anywhere in a name."""
+    return tuple(storable(text).split()[:_MAX_WORDS])
+
+
+def substring_query(words: Iterable[str]) -> str:
+    """Return a query of a trigram index for each of ``words``, of three characters or more."""
+    return " ".join(_quoted(word) for word in words)

@@ -58,6 +58,7 @@ def reconcile(store: Store, journal: DecisionJournal, *, clock: Clock = utc_now)
     try:
         work.restore(journal.entries())
         torn = journal.torn_tail
+        journal.cut_torn_tail()
     except IntegrityProblem as problem:
         if problem.code != "journal_damaged":
             raise

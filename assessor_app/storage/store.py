@@ -7,19 +7,26 @@ import os
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from assessor_app.config import Profile
 from assessor_app.domain.clock import Clock, utc_now
 from assessor_app.domain.durable import DURABLE, disk_problems, make_folder, open_new
 from assessor_app.errors import EnvironmentProblem, IntegrityProblem
 from assessor_app.storage.backups import backup
-from assessor_app.storage.engine import Place
+from assessor_app.storage.engine import DRIVER, Place
 from assessor_app.storage.problems import store_problems
 from assessor_app.storage.transaction import Transaction
 from assessor_app.storage.unit_of_work import UnitOfWork
 from assessor_app.storage.upgrade import bring_to_head, stored_revision
 
 _PLAIN_SQLITE = b"SQLite format 3\x00"
+
+_CHECKS = (
+    ("cipher_integrity_check", "{}"),
+    ("quick_check", "{}"),
+    ("foreign_key_check", "a row of {} points nowhere"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +109,8 @@ class Store:
         """Say how the database is; ``thorough`` reads all of it back, page by page."""
         problems: list[str] = []
         with store_problems(), contextlib.closing(self._place.connect()) as connection:
-            if thorough:
-                problems += [row[0] for row in connection.execute("PRAGMA cipher_integrity_check")]
-                checked = [row[0] for row in connection.execute("PRAGMA quick_check")]
-                problems += [line for line in checked if line != "ok"]
-                broken = connection.execute("PRAGMA foreign_key_check").fetchall()
-                problems += [f"row of {row[0]} points nowhere" for row in broken]
+            for check, sentence in _CHECKS if thorough else ():
+                problems += _findings(connection, check, sentence)
         return StoreHealth(
             revision=stored_revision(self._place) or "",
             size_bytes=_size(self._place.path),
@@ -118,6 +121,15 @@ class Store:
     def close(self) -> None:
         """Close every connection. What was committed stays, whether this is called or not."""
         self._work.close()
+
+
+def _findings(connection: Any, check: str, sentence: str) -> list[str]:
+    try:
+        rows = connection.execute(f"PRAGMA {check}").fetchall()
+    except DRIVER.DatabaseError as exc:
+        # A check may itself stumble over what it looks for.
+        return [f"{check}: {exc}"]
+    return [sentence.format(row[0]) for row in rows if row[0] != "ok"]
 
 
 def _size(path: Path) -> int:

@@ -17,7 +17,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from builders import data, office, paper, pictures, scenes, speech, survey  # noqa: E402
+from builders import data, office, paper, pictures, scans, scenes, speech, survey  # noqa: E402
 from builders.catalog import SUBMISSIONS, catalog  # noqa: E402
 from builders.film import write_film  # noqa: E402
 from builders.markup import Document, parse  # noqa: E402
@@ -25,12 +25,12 @@ from PIL import Image  # noqa: E402
 
 LIMIT = 12 * 1024 * 1024
 _JPEG = {
-    "seating-plan.jpg": (pictures.seating_plan, 1), "textbook-page.jpg": (pictures.textbook_page, 1),
+    "seating-plan.jpg": (pictures.seating_plan, 1), "textbook-page.jpg": (scans.textbook_page, 1),
     "words-that-are-choices.jpg": (pictures.choices_poster, 6),
     "chart-on-paper.jpg": (pictures.lunch_chart, 3), "tree-walk.jpg": (pictures.tree_map, 8),
 }  # fmt: skip
 _HEIC = {"whiteboard.heic": pictures.whiteboard, "sling-cards.heic": pictures.sling_card}
-_PNG = {"draft-map.png": pictures.draft_map, "equipment-check.png": pictures.signed_form}
+_PNG = {"draft-map.png": scans.draft_map, "equipment-check.png": scans.signed_form}
 _TABLES = {
     "bus-sections.csv": office.bus_table, "tree-walk.csv": office.tree_table,
     "lunch.csv": office.lunch_table,
@@ -73,7 +73,9 @@ def write_heic(name: str, target: Path) -> None:
 def write_pdf(slug: str, name: str, target: Path) -> None:
     """Set a document; the survey report is written from its data."""
     made = parse(survey.survey_report()) if name == "survey-report.pdf" else None
-    paper.write_pdf(made or source(slug, name.replace(".pdf", ".md")), target, HERE / "sources" / slug)
+    paper.write_pdf(
+        made or source(slug, name.replace(".pdf", ".md")), target, HERE / "sources" / slug
+    )
 
 
 def write_docx(slug: str, name: str, target: Path) -> None:
@@ -93,7 +95,7 @@ def write_docx(slug: str, name: str, target: Path) -> None:
 
 def write_tiff(target: Path) -> None:
     """Write the scanned pages into one TIFF."""
-    first, *rest = pictures.argument_pages()
+    first, *rest = scans.argument_pages()
     first.save(
         target, save_all=True, append_images=rest, compression="jpeg", quality=58, dpi=(150, 150)
     )
@@ -106,7 +108,11 @@ def write_piece(slug: str, name: str, target: Path) -> None:
     makers: dict[str, Callable[[], None]] = {
         ".jpg": lambda: write_jpeg(name, target),
         ".heic": lambda: write_heic(name, target),
-        ".png": lambda: _PNG[name]().quantize(128 if name == "draft-map.png" else 24).save(target, optimize=True),
+        ".png": lambda: (
+            _PNG[name]()
+            .quantize(128 if name == "draft-map.png" else 24)
+            .save(target, optimize=True)
+        ),
         ".tiff": lambda: write_tiff(target),
         ".pdf": lambda: write_pdf(slug, name, target),
         ".docx": lambda: write_docx(slug, name, target),

@@ -28,7 +28,7 @@ from tests.e2e.processes import RunningSubject
 from tests.e2e.promises import Line, Promises
 from tests.e2e.subject import open_workspace
 from tests.e2e.world import World
-from tests.fakes.faulty_proxy import FaultyProxy, ProxyFault, Rates
+from tests.fakes.faulty_proxy import FaultyProxy, ProxyFault
 from tests.fakes.issuer_world import BASE_URL
 
 pytestmark = [pytest.mark.slow, pytest.mark.crash]
@@ -36,7 +36,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.crash]
 _LANES = 2
 _KILLS_A_ROUND = 50
 _ROUNDS = max(1, int(os.environ.get("ASSESSOR_KILL_CYCLES", "300")) // _KILLS_A_ROUND)
-_FAULTS = Rates(uploads=0.6, others=0.08)
+_FAULT_RATE = 0.15
 _NEW_SUBMISSIONS = 3
 _LAST_RUNS = 5
 
@@ -46,7 +46,7 @@ class Tally:
     """How one lane went: how its lives ended, and what the proxy did."""
 
     kills: Counter[Moment]
-    faults: Counter[ProxyFault]
+    faults: Counter[str]
     signed: int
 
 
@@ -61,13 +61,13 @@ class Lane:
 
     def run(self, cycles: int) -> Tally:
         """End ``cycles`` lives, then let one live in peace; compare everything."""
-        self._proxy.rates = _FAULTS
+        self._proxy.rate = _FAULT_RATE
         while self.kills.total() < cycles:
             if self.kills.total() % 2 == 0:
                 self._world.assign(self._random.randint(0, _NEW_SUBMISSIONS))
             self._live(Plan.draw(self._random))
         self._finish_in_peace()
-        return Tally(self.kills, self._proxy.faults, len(self._promises.signed))
+        return Tally(self.kills, self._proxy.counts, len(self._promises.signed))
 
     def _live(self, plan: Plan) -> None:
         """Let the subject live until ``plan`` ends it, or until it has done its work."""
@@ -95,7 +95,7 @@ class Lane:
         self._promises.hear(line)
 
     def _finish_in_peace(self) -> None:
-        self._proxy.rates = Rates()
+        self._proxy.rate = 0.0
         for _ in range(_LAST_RUNS):
             self._live(Plan(Moment.REQUEST, 1 << 30, 0.0, Plan.draw(self._random).phase))
             if len(self._promises.accepted) == len(self._promises.signed):
@@ -145,15 +145,15 @@ def test_killing_at_random_points_loses_and_doubles_nothing(
         with ThreadPoolExecutor(_LANES) as pool:
             tallies = list(pool.map(Lane.run, lanes, [_KILLS_A_ROUND // _LANES] * _LANES))
     kills = sum((one.kills for one in tallies), Counter[Moment]())
-    faults = sum((one.faults for one in tallies), Counter[ProxyFault]())
+    faults = sum((one.faults for one in tallies), Counter[str]())
     decisions = sum(one.signed for one in tallies)
     print(f"{decisions} decisions; {_told(kills)}; {_told(faults)}")  # noqa: T201 - what was tried
     assert kills.total() == _KILLS_A_ROUND
     assert len(kills) > len(Moment) // 2
-    assert len(faults) > len(ProxyFault) // 2
+    assert set(faults) >= {*ProxyFault}
 
 
-def _told(counts: Counter[Moment] | Counter[ProxyFault]) -> str:
+def _told(counts: Counter[Moment] | Counter[str]) -> str:
     return ", ".join(f"{count} {what}" for what, count in counts.most_common())
 
 
@@ -161,7 +161,7 @@ def _lane(stack: ExitStack, folder: Path, seed: int) -> Lane:
     """Return a lane that is enrolled through its proxy."""
     folder.mkdir()
     world = stack.enter_context(World(folder, seed=seed))
-    proxy = stack.enter_context(FaultyProxy(world.location, seed=seed))
-    world.service.set_location(proxy.location)
+    proxy = stack.enter_context(FaultyProxy(world.address, seed=seed))
+    world.service.set_location(proxy.url)
     world.enrol()
     return Lane(world, proxy, seed=seed)

@@ -8,6 +8,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
+from urllib.parse import urlsplit
 
 from assessor_app.services import enrolment
 from reference_issuer.catalogue import ArtifactEntry, SubmissionEntry
@@ -29,7 +30,7 @@ def serve(home: Path, location: Connection) -> None:
 
 
 class World:
-    """One issuer with its assessor. A context manager; leaving it stops the issuer.
+    """One issuer with its assessor. A context manager: the issuer is served at ``address`` inside.
 
     The files are declared to be pictures, which are not decoded for the search: the decoder has
     crash tests of its own, and a subject is to be killed in its own work.
@@ -55,8 +56,9 @@ class World:
         self._process = CONTEXT.Process(target=serve, args=(self.folder / "issuer", there))
         self._process.start()
         there.close()
-        self.location: str = here.recv()
+        location = urlsplit(here.recv())
         here.close()
+        self.address = (str(location.hostname), int(location.port or 80))
         return self
 
     def __exit__(

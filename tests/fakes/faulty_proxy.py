@@ -1,92 +1,94 @@
-"""A proxy before a real issuer that loses, cuts and refuses, by a seed."""
+"""A proxy in front of any HTTP/1.1 server that does harm, by a seed: for tests of lost answers.
+
+Run by itself it prints where it listens, and serves until its input ends::
+
+    python -m tests.fakes.faulty_proxy 127.0.0.1:8000 --seed 7 --rate 0.2
+"""
 
 from __future__ import annotations
 
-import http.client
+import argparse
+import contextlib
 import random
+import socket
+import struct
+import sys
 import threading
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Any, Final, Self
-from urllib.parse import urlsplit
+from typing import Final, Self
+
+_CHUNK: Final = 64 << 10
+_MAX_HEAD: Final = 64 << 10
+_RESET: Final = struct.pack("ii", 1, 0)
 
 
 class ProxyFault(StrEnum):
-    """What the proxy does to one request. After the last three, the issuer has done its part."""
+    """What may happen to a request. Only the last three reach the server."""
 
-    NONE = "none"
-    STATUS_500 = "answers 500 itself"
-    STATUS_429 = "answers 429 itself"
-    DROPPED_REQUEST = "closes before the issuer hears of it"
-    DROPPED_ANSWER = "closes instead of passing the answer on"
-    TRUNCATED_ANSWER = "passes on half of the answer"
-    STATUS_500_AFTER = "passes the request on, and answers 500"
-
-
-_FAULTS: Final = tuple(one for one in ProxyFault if one is not ProxyFault.NONE)
-_BEFORE: Final = frozenset(
-    {ProxyFault.STATUS_500, ProxyFault.STATUS_429, ProxyFault.DROPPED_REQUEST}
-)
-_PER_CONNECTION: Final = frozenset({"connection", "keep-alive", "transfer-encoding"})
-_UPSTREAM_TIMEOUT_S: Final = 30.0
+    STATUS_500 = "status_500"
+    STATUS_429 = "status_429"
+    RESET = "reset"
+    DELAY = "delay"
+    TRUNCATE = "truncate"
+    LOSE_ANSWER = "lose_answer"
 
 
 class Phase(StrEnum):
-    """When a listener is told of a request."""
+    """When a listener is told: before the server hears of a request, and when it has answered and
+    the client has not heard of that yet.
+    """
 
     ASKED = "asked"
     ANSWERED = "answered"
 
 
 Listener = Callable[[str, Phase], None]
-"""Told, in the proxy's thread, the path of a request: before the issuer hears of it, and when the
-issuer has answered and the client has not heard of that yet.
-"""
+"""Told the path of a request that is passed on, in the thread that serves it."""
 
-
-@dataclass(frozen=True, slots=True)
-class Rates:
-    """How many of the requests meet a fault, 0 to 1: uploads of decisions, and all others."""
-
-    uploads: float = 0.0
-    others: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    status: int
-    headers: list[tuple[str, str]]
-    body: bytes
+EVENLY: Final[Mapping[ProxyFault, float]] = dict.fromkeys(ProxyFault, 1.0)
 
 
 class FaultyProxy:
-    """Stands before ``upstream``, an HTTP origin. A context manager.
+    """Forwards to ``upstream``; a context manager. Safe to change while it runs.
 
-    ``rates`` and ``listener`` may be set at any time. ``faults`` counts what was done. Which
-    request meets which fault follows from the seed and the order in which requests come.
+    ``rate`` of the requests meet a fault, drawn by ``weights``; ``script`` holds faults (None: no
+    fault) for the next requests, before any are drawn. ``counts`` counts what happened. The same
+    ``seed`` draws the same faults for the same order of requests. ``listener`` may be set to be
+    told of each.
     """
 
-    def __init__(self, upstream: str, *, seed: int) -> None:
-        self.rates = Rates()
-        self.listener: Listener = _hear_nothing
-        self.faults: Counter[ProxyFault] = Counter()
-        self._host = urlsplit(upstream).netloc
+    def __init__(
+        self,
+        upstream: tuple[str, int],
+        *,
+        seed: int = 0,
+        rate: float = 0.0,
+        weights: Mapping[ProxyFault, float] = EVENLY,
+        delay_s: float = 0.05,
+        port: int = 0,
+    ) -> None:
+        self.upstream = upstream
+        self.rate = rate
+        self.script: list[ProxyFault | None] = []
+        self.counts: Counter[str] = Counter()
+        self.listener: Listener = _tell_nobody
+        self._weights = dict(weights)
+        self._delay_s = delay_s
         self._random = random.Random(seed)
         self._lock = threading.Lock()
-        self._server = _Server(("127.0.0.1", 0), _handler(self))
-        self._thread = threading.Thread(target=self._server.serve_forever, name="faulty-proxy")
-
-    @property
-    def location(self) -> str:
-        """Where it answers."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._stopping = threading.Event()
+        self._open: set[socket.socket] = set()
+        self._threads: list[threading.Thread] = []
+        self._listener = socket.create_server(("127.0.0.1", port), backlog=128)
+        self._listener.settimeout(0.05)
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._acceptor = threading.Thread(target=self._accept, name="faulty-proxy")
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        self._acceptor.start()
         return self
 
     def __exit__(
@@ -95,105 +97,164 @@ class FaultyProxy:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-    def draw(self, method: str, path: str) -> ProxyFault:
-        """Return what is to happen to a request, and count it."""
-        upload = method == "POST" and path.endswith("/decisions")
+        self._stopping.set()
+        self._acceptor.join()
+        self._listener.close()
         with self._lock:
-            rate = self.rates.uploads if upload else self.rates.others
-            hit = self._random.random() < rate
-            fault = self._random.choice(_FAULTS) if hit else ProxyFault.NONE
-            self.faults[fault] += 1
-        return fault
+            left = list(self._open)
+        for connection in left:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        for thread in self._threads:
+            thread.join()
 
-    def forward(self, method: str, path: str, headers: dict[str, str], body: bytes) -> _Answer:
-        """Return the issuer's answer."""
-        upstream = http.client.HTTPConnection(self._host, timeout=_UPSTREAM_TIMEOUT_S)
+    def draw(self) -> ProxyFault | None:
+        """Return what happens to the next request, and count it."""
+        with self._lock:
+            fault: ProxyFault | None = None
+            if self.script:
+                fault = self.script.pop(0)
+            elif self._random.random() < self.rate:
+                faults = list(self._weights)
+                fault = self._random.choices(faults, [self._weights[one] for one in faults])[0]
+            self.counts[fault or "passed"] += 1
+            return fault
+
+    def _accept(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                connection, _ = self._listener.accept()
+            except TimeoutError:
+                continue
+            connection.settimeout(30)
+            with self._lock:
+                self._open.add(connection)
+            thread = threading.Thread(target=self._serve, args=(connection,))
+            thread.start()
+            self._threads = [one for one in self._threads if one.is_alive()] + [thread]
+
+    def _serve(self, connection: socket.socket) -> None:
+        """Handle one request; every answer ends its connection."""
         try:
-            upstream.request(method, path, body or None, headers)
-            response = upstream.getresponse()
-            return _Answer(response.status, response.getheaders(), response.read())
+            with contextlib.suppress(OSError):
+                request = _read_request(connection)
+                if request:
+                    self._handle(connection, request)
         finally:
-            upstream.close()
+            with self._lock:
+                self._open.discard(connection)
+            connection.close()
+
+    def _handle(self, client: socket.socket, request: bytes) -> None:
+        fault = self.draw()
+        if fault is ProxyFault.STATUS_500:
+            client.sendall(_answer(500, "Internal Server Error"))
+        elif fault is ProxyFault.STATUS_429:
+            client.sendall(_answer(429, "Too Many Requests", "Retry-After: 1\r\n"))
+        elif fault is ProxyFault.RESET:
+            _reset(client)
+        else:
+            if fault is ProxyFault.DELAY:
+                self._stopping.wait(self._delay_s)
+            self._forward(client, request, fault)
+
+    def _forward(self, client: socket.socket, request: bytes, fault: ProxyFault | None) -> None:
+        path = request.split(b" ", 2)[1].decode("ascii")
+        self.listener(path, Phase.ASKED)
+        with socket.create_connection(self.upstream, timeout=30) as server:
+            server.sendall(_closing(request))
+            first = server.recv(_CHUNK)
+            self.listener(path, Phase.ANSWERED)
+            if fault is ProxyFault.LOSE_ANSWER:
+                while server.recv(_CHUNK):
+                    pass
+                _reset(client)
+            elif fault is ProxyFault.TRUNCATE:
+                self._send_part(client, server, first)
+            else:
+                client.sendall(_saying_close(first))
+                while data := server.recv(_CHUNK):
+                    client.sendall(data)
+
+    def _send_part(self, client: socket.socket, server: socket.socket, first: bytes) -> None:
+        """Let the server finish, and pass on less than all of its answer."""
+        answer = bytearray(first)
+        while data := server.recv(_CHUNK):
+            answer += data
+        with self._lock:
+            kept = self._random.randrange(len(answer)) if answer else 0
+        client.sendall(_saying_close(bytes(answer))[:kept])
 
 
-def _hear_nothing(_path: str, _phase: Phase) -> None:
-    """Be told, and do nothing."""
+def _tell_nobody(_path: str, _phase: Phase) -> None:
+    """Listen to nothing."""
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
+def _read_request(connection: socket.socket) -> bytes:
+    """Return one whole request, or nothing where the client has gone."""
+    data = bytearray()
+    while b"\r\n\r\n" not in data:
+        more = connection.recv(_CHUNK)
+        if not more or len(data) > _MAX_HEAD:
+            return b""
+        data += more
+    head, _, body = bytes(data).partition(b"\r\n\r\n")
+    missing = _content_length(head) - len(body)
+    while missing > 0:
+        more = connection.recv(_CHUNK)
+        if not more:
+            return b""
+        data += more
+        missing -= len(more)
+    return bytes(data)
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: clients are killed here."""
+
+def _content_length(head: bytes) -> int:
+    for line in head.split(b"\r\n")[1:]:
+        name, _, value = line.partition(b":")
+        if name.strip().lower() == b"content-length":
+            return int(value)
+    return 0
 
 
-def _handler(proxy: FaultyProxy) -> type[BaseHTTPRequestHandler]:
-    class Handler(_Handler):
-        owner = proxy
+def _closing(request: bytes) -> bytes:
+    """Return the request with ``Connection: close``, so that the answer's end is known."""
+    head, _, body = request.partition(b"\r\n\r\n")
+    lines = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"connection:")]
+    return b"\r\n".join([*lines, b"Connection: close", b"", body])
 
-    return Handler
+
+def _saying_close(answer: bytes) -> bytes:
+    """Return the answer with ``Connection: close``, so that the client sends nothing more here."""
+    status, end, rest = answer.partition(b"\r\n")
+    return status + end + b"Connection: close\r\n" + rest if end else answer
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    owner: FaultyProxy
-    wbufsize = -1
-    disable_nagle_algorithm = True
+def _answer(status: int, reason: str, headers: str = "") -> bytes:
+    head = f"HTTP/1.1 {status} {reason}\r\n{headers}Content-Length: 0\r\nConnection: close\r\n\r\n"
+    return head.encode("ascii")
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
-        """Say nothing."""
 
-    def do_GET(self) -> None:
-        self._serve()
+def _reset(connection: socket.socket) -> None:
+    """Let closing the connection send a reset."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
 
-    def do_POST(self) -> None:
-        self._serve()
 
-    def _serve(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        fault = self.owner.draw(self.command, self.path)
-        self.owner.listener(self.path, Phase.ASKED)
-        if fault in _BEFORE:
-            self._refuse(fault)
-            return
-        headers = {
-            name: value
-            for name, value in self.headers.items()
-            if name.lower() not in _PER_CONNECTION
-        }
-        answer = self.owner.forward(self.command, self.path, headers, body)
-        self.owner.listener(self.path, Phase.ANSWERED)
-        match fault:
-            case ProxyFault.DROPPED_ANSWER:
-                self.close_connection = True
-            case ProxyFault.STATUS_500_AFTER:
-                self._refuse(ProxyFault.STATUS_500)
-            case _:
-                self._pass_on(answer, whole=fault is ProxyFault.NONE)
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Serve until standard input ends."""
+    parser = argparse.ArgumentParser(description="Do harm to HTTP requests, by a seed.")
+    parser.add_argument("upstream", help="host:port")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--rate", type=float, default=0.2)
+    parser.add_argument("--port", type=int, default=0)
+    options = parser.parse_args(arguments)
+    host, _, port = options.upstream.rpartition(":")
+    proxy = FaultyProxy((host, int(port)), seed=options.seed, rate=options.rate, port=options.port)
+    with proxy:
+        sys.stdout.write(f"{proxy.url}\n")
+        sys.stdout.flush()
+        sys.stdin.read()
 
-    def _refuse(self, fault: ProxyFault) -> None:
-        if fault is ProxyFault.DROPPED_REQUEST:
-            self.close_connection = True
-            return
-        self.send_response(429 if fault is ProxyFault.STATUS_429 else 500)
-        if fault is ProxyFault.STATUS_429:
-            self.send_header("Retry-After", "1")
-        self.send_header("Content-Type", "text/plain")
-        self.send_header("Content-Length", "0")
-        self.end_headers()
 
-    def _pass_on(self, answer: _Answer, *, whole: bool) -> None:
-        self.send_response_only(answer.status)
-        for name, value in answer.headers:
-            if name.lower() not in {*_PER_CONNECTION, "content-length"}:
-                self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer.body)))
-        self.end_headers()
-        half = len(answer.body) // 2
-        self.wfile.write(answer.body if whole else answer.body[:half])
-        self.close_connection = not whole
+if __name__ == "__main__":
+    main()

@@ -262,7 +262,7 @@ class Device:
     previous: str | None = None
 
     def __post_init__(self) -> None:
-        self.http = httpx2.Client(base_url=self.location, timeout=30)
+        self.http = httpx2.Client(base_url=self.location, timeout=30, verify=False)
 
     def close(self) -> None:
         """Close the connection."""

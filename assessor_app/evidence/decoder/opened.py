@@ -11,6 +11,7 @@ from assessor_app.evidence.decoder import answers
 from assessor_app.evidence.decoder.documents import (
     CancelToken,
     Clip,
+    DecoderProblem,
     DocumentKind,
     OutlineEntry,
     PageSize,
@@ -21,7 +22,8 @@ from assessor_app.evidence.decoder.documents import (
 from assessor_app.evidence.decoder.wire import Op, Reply
 
 if TYPE_CHECKING:
-    from assessor_app.evidence.decoder.client import Decoder, SeekableSource
+    from assessor_app.evidence.decoder.client import Decoder
+    from assessor_app.evidence.decoder.sources import SeekableSource
 
 _MAX_QUERY: Final = 500
 _MAX_SCALE: Final = 1000.0
@@ -215,6 +217,8 @@ class DecodedDocument:
         check: Callable[[Reply], T],
         cancel: CancelToken | None = None,
     ) -> T:
+        if self.kind is DocumentKind.MEDIA:
+            raise DecoderProblem("Media are not decoded here.", code="decoder_unsupported")
         return self._decoder.call(self._loadable, op, arguments, check, cancel=cancel)
 
     def close(self) -> None:

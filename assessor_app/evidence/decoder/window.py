@@ -74,7 +74,8 @@ class SealedWindow:
         """Unmap the memory. Closing twice is the same as once."""
         self.attached()
         self.view.release()
-        self._memory.close()
+        with suppress(BufferError):  # a source kept a view of it: it goes when that goes
+            self._memory.close()
 
 
 class NamedWindow:
@@ -100,7 +101,8 @@ class NamedWindow:
         """Unmap and unlink the memory. Closing twice is the same as once."""
         self.attached()
         self.view.release()
-        self._shared.close()
+        with suppress(BufferError):
+            self._shared.close()
 
 
 def open_window(size: int) -> Window:

@@ -9,7 +9,7 @@ YAML's core schema (section 10.3 of YAML 1.2), so that ``yes`` and ``2026-11-01`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ruamel.yaml import YAML
@@ -27,7 +27,8 @@ from ruamel.yaml.events import (
 from assessor_app.errors import UserFixable
 from assessor_app.rubrics.formats.fields import Mapping, Scalar, Sequence
 
-MAX_YAML_CHARACTERS: Final = 1 << 20
+MAX_YAML_CHARACTERS: Final = 1 << 18
+MAX_VALUES: Final = 20_000
 MAX_DEPTH: Final = 32
 
 _KINDS: Final = (
@@ -50,7 +51,7 @@ def load_yaml(text: str) -> object:
             f"The file is longer than {MAX_YAML_CHARACTERS} characters.", code="yaml_too_large"
         )
     try:
-        return _document(iter(YAML(typ="safe", pure=True).parse(text)))
+        return _document(_bounded(YAML(typ="safe", pure=True).parse(text)))
     except MarkedYAMLError as exc:
         mark = exc.problem_mark or exc.context_mark
         where = f"Line {mark.line + 1}: " if mark is not None else ""
@@ -59,6 +60,14 @@ def load_yaml(text: str) -> object:
         ) from exc
     except (YAMLError, ValueError) as exc:
         raise UserFixable("The file is not YAML.", code="yaml_malformed") from exc
+
+
+def _bounded(events: Iterable[Event]) -> Iterator[Event]:
+    """Yield ``events`` while they tell of no more values than a rubric could have."""
+    for number, event in enumerate(events):
+        if number > MAX_VALUES:
+            raise UserFixable(f"The file has more than {MAX_VALUES} values.", code="yaml_too_large")
+        yield event
 
 
 def _document(events: Iterator[Event]) -> object:

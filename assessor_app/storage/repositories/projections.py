@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, Final
 
@@ -14,15 +16,15 @@ from assessor_app.domain.queue import QueueCounts, QueueFilter, QueueOrder
 from assessor_app.errors import UserFixable
 from assessor_app.storage.derived import QUEUE
 from assessor_app.storage.own import ISSUERS, OUTBOX
-from assessor_app.storage.phrases import substring_query
+from assessor_app.storage.phrases import substring_query, words_of
 
 _C: Final = QUEUE.c
 _ANY: Final = QueueFilter()
 
 _SORTED_BY: Final[dict[QueueOrder, sa.ColumnElement[Any]]] = {
     QueueOrder.DUE: _C.due_at,
-    QueueOrder.LABEL: _C.submission_label.collate("NOCASE"),
-    QueueOrder.ACHIEVEMENT: _C.achievement_name.collate("NOCASE"),
+    QueueOrder.LABEL: _C.submission_label,
+    QueueOrder.ACHIEVEMENT: _C.achievement_name,
     QueueOrder.SIZE: _C.size_bytes,
     QueueOrder.STATUS: _C.status,
 }
@@ -36,7 +38,7 @@ _OUTBOX_PROBLEM: Final = (
 )
 _COMPOSED: Final = {
     "issuer_name": ISSUERS.c.name,
-    "problem": sa.func.coalesce(sa.func.nullif(_C.problem, ""), _OUTBOX_PROBLEM, ""),
+    "problem": sa.func.coalesce(_OUTBOX_PROBLEM, _C.problem),
 }
 _ROWS: Final = sa.select(
     *[
@@ -46,12 +48,18 @@ _ROWS: Final = sa.select(
 ).join_from(QUEUE, ISSUERS, ISSUERS.c.id == _C.issuer)
 _ONE: Final = _ROWS.where(_C.assignment == sa.bindparam("one"))
 
-# Few enough to be sorted; more are met soon enough when walking in the order asked for.
-_FEW: Final = 2_000
 _MATCH: Final = sa.text("queue_search MATCH :words")
 _SEARCHED: Final = sa.table("queue_search", sa.column("rowid", sa.Integer))
 _MATCHING: Final = sa.select(_SEARCHED.c.rowid).select_from(_SEARCHED).where(_MATCH)
-_COUNT_FEW: Final = sa.select(sa.func.count()).select_from(_MATCHING.limit(_FEW + 1).subquery())
+
+# Up to so many matches are looked up one by one and sorted ...
+_FEW: Final = 2_000
+# ... and from so many on, names are compared while walking: the page is full soon.
+_MANY: Final = 20_000
+_COUNT: Final = sa.select(sa.func.count()).select_from(_MATCHING.limit(_MANY + 1).subquery())
+
+# The unary plus keeps SQLite from looking up each match instead of walking in order.
+_WALKED: Final = sa.literal_column("+queue.position", sa.Integer)
 
 _UNDECIDED: Final = sa.and_(
     _C.state == AssignmentState.ASSIGNED,
@@ -69,12 +77,6 @@ _COUNTS: Final = sa.select(
     _count(_UNDECIDED),
     _count(_READY_HERE),
     _count(_C.status == DecisionStatus.ACCEPTED),
-    sa.func.coalesce(
-        sa.func.sum(sa.func.max(_C.size_bytes - _C.bytes_here, 0)).filter(
-            _UNDECIDED, _C.download != DownloadState.READY
-        ),
-        0,
-    ),
 )
 _OUTBOX_COUNTS: Final = sa.select(
     _count(OUTBOX.c.status.in_((DecisionStatus.QUEUED, DecisionStatus.SENDING))),
@@ -129,7 +131,7 @@ class Projections:
 
     def counts(self) -> QueueCounts:
         """Return the numbers above the queue."""
-        total, to_do, here, accepted, missing = self._connection.execute(_COUNTS).one()
+        total, to_do, here, accepted = self._connection.execute(_COUNTS).one()
         waiting, attention = self._connection.execute(_OUTBOX_COUNTS).one()
         return QueueCounts(
             total=total,
@@ -138,7 +140,6 @@ class Projections:
             waiting=waiting,
             needs_attention=attention,
             accepted=accepted,
-            missing_bytes=missing,
         )
 
     def _conditions(self, only: QueueFilter) -> tuple[list[sa.ColumnElement[bool]], dict[str, Any]]:
@@ -155,15 +156,34 @@ class Projections:
                 conditions.append(column.in_(sorted(allowed)))
         if only.due_before is not None:
             conditions.append(_C.due_at < only.due_before)
-        words, short = substring_query(only.text)
-        for word in short:
-            either = _C.submission_label.icontains(word, autoescape=True)
-            conditions.append(either | _C.achievement_name.icontains(word, autoescape=True))
-        if not words:
+        named, values = self._named(words_of(only.text))
+        return conditions + named, values
+
+    def _named(self, words: Sequence[str]) -> tuple[list[sa.ColumnElement[bool]], dict[str, Any]]:
+        """Return the conditions that every word stands in a name, in their quickest form."""
+        long = [word for word in words if len(word) >= 3]
+        conditions = [_walked_with(word) for word in words if len(word) < 3]
+        if not long:
             return conditions, {}
-        values = {"words": words}
-        few = self._connection.execute(_COUNT_FEW, values).scalar_one() <= _FEW
-        # A unary plus keeps SQLite from starting at the matches and sorting all of them.
-        position = _C.position if few else sa.literal_column("+queue.position")
-        conditions.append(position.in_(_MATCHING))
-        return conditions, values
+        values = {"words": substring_query(long)}
+        matches = self._connection.execute(_COUNT, values).scalar_one()
+        if matches <= _FEW:
+            return [*conditions, _C.position.in_(_MATCHING)], values
+        if matches <= _MANY or not all(word.isascii() for word in long):
+            return [*conditions, _WALKED.in_(_MATCHING)], values
+        return conditions + [_stands_in_a_name(_C, word) for word in long], {}
+
+
+def _stands_in_a_name(columns: Any, word: str) -> sa.ColumnElement[bool]:
+    # LIKE is without regard to case for ASCII only, which is why others are left to the index.
+    pattern = "%" + re.sub(r"([\\%_])", r"\\\1", word) + "%"
+    return sa.or_(
+        columns.submission_label.like(pattern, escape="\\"),
+        columns.achievement_name.like(pattern, escape="\\"),
+    )
+
+
+def _walked_with(word: str) -> sa.ColumnElement[bool]:
+    """Return the condition for a word too short for the index: names are scanned, once."""
+    other = QUEUE.alias("named")
+    return _WALKED.in_(sa.select(other.c.position).where(_stands_in_a_name(other.c, word)))

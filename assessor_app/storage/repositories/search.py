@@ -16,21 +16,27 @@ _C: Final = SEARCH_TEXTS.c
 _PUT: Final = upsert(
     SEARCH_TEXTS, ["assignment", "kind", "ref", "title", "text"], "assignment", "kind", "ref"
 )
-_TITLE_WEIGHT: Final = 4.0
 _SNIPPET_WORDS: Final = 16
-_FOUND: Final = f"""
-WITH found AS MATERIALIZED (
-  SELECT rowid AS position, bm25(search_index, {_TITLE_WEIGHT}, 1.0) AS rank
-  FROM search_index WHERE search_index MATCH :words ORDER BY rank LIMIT :most
-)
+
+# To rank is to read each match. Of a word that stands nearly everywhere, only the texts that were
+# put last are ranked; the others are hardly what a person looks for by that word.
+_RANKED: Final = 2_000
+_FLOOR: Final = sa.text("""
+SELECT coalesce(min(position), 0) FROM (
+  SELECT rowid AS position FROM search_index WHERE search_index MATCH :words
+  ORDER BY rowid DESC LIMIT :ranked
+)""")
+
+# FTS5 sorts by its own column "rank" without reading a text; snippets are made of the best only.
+_FOUND: Final = """
 SELECT t.assignment, t.kind, t.ref, t.title,
-  snippet(search_index, 1, :mark_start, :mark_end, '…', {_SNIPPET_WORDS}) AS snippet, found.rank
-FROM found
-JOIN search_index ON search_index.rowid = found.position
-JOIN search_texts AS t ON t.position = found.position
-WHERE search_index MATCH :words
-ORDER BY found.rank, t.position
-"""  # noqa: S608 - constants only
+  snippet(search_index, 1, :mark_start, :mark_end, '…', :snippet_words) AS snippet,
+  search_index.rank
+FROM search_index JOIN search_texts AS t ON t.position = search_index.rowid
+WHERE search_index MATCH :words AND search_index.rank MATCH 'bm25(4.0, 1.0)'
+  AND search_index.rowid >= :floor
+ORDER BY search_index.rank LIMIT :most
+"""
 _QUERY: Final = sa.text(_FOUND).columns(kind=_C.kind.type)
 
 
@@ -73,10 +79,13 @@ class Search:
         words = words_query(text)
         if not words:
             return ()
+        floor = self._connection.execute(_FLOOR, {"words": words, "ranked": _RANKED}).scalar_one()
         values: dict[str, Any] = {
             "words": words,
+            "floor": floor,
             "most": limit,
             "mark_start": MARK_START,
             "mark_end": MARK_END,
+            "snippet_words": _SNIPPET_WORDS,
         }
         return tuple(SearchHit(*row) for row in self._connection.execute(_QUERY, values))

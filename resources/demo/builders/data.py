@@ -11,7 +11,7 @@ SECTIONS = (
     ("Station Square to Infirmary", 0.33), ("Infirmary to College", 0.08),
     ("College to Elm Road", 0.05), ("Elm Road to Terminus", 0.03),
 )  # fmt: skip
-WEEKS = tuple(range(36, 48))
+WEEKS = tuple(range(34, 46))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,7 @@ def _rate(rows: list[BusRow], section: str, period: str = "", week: int = 0) -> 
     chosen = [
         row
         for row in rows
-        if row.section == section
-        and period in ("", row.period)
-        and week in (0, row.week)
+        if row.section == section and period in ("", row.period) and week in (0, row.week)
     ]
     return 100 * sum(row.late for row in chosen) / sum(row.trips for row in chosen)
 
@@ -150,9 +148,11 @@ def branches() -> list[Branch]:
 
 
 TREE_STREETS = (
-    ("Alder Road", 41, 38), ("Bakery Hill", 12, 7), ("Cutler Street", 26, 17), ("Dyer's Row", 18, 9),
+    ("Alder Road", 41, 38), ("Bakery Hill", 12, 7), ("Cutler Street", 26, 17),
+    ("Dyer's Row", 18, 9),
     ("Fountain Walk", 33, 31), ("Garden Close", 22, 21), ("Harbour Street", 30, 15),
-    ("Lime Avenue", 52, 47), ("Market Way", 16, 8), ("Quarry Lane", 24, 16), ("School Road", 28, 19),
+    ("Lime Avenue", 52, 47), ("Market Way", 16, 8), ("Quarry Lane", 24, 16),
+    ("School Road", 28, 19),
     ("Tannery Street", 20, 9),
 )  # fmt: skip
 LUNCH = (("Week 1", 412, 61), ("Week 2", 405, 63), ("Week 3", 398, 66), ("Week 4", 409, 65))

@@ -53,7 +53,9 @@ def _text(x: float, y: float, text: str, **style: object) -> String:
     return String(x, y, text, **{**settings, **style})
 
 
-def _line(ends: tuple[float, float, float, float], colour: Color = GRID, width: float = 0.6) -> Line:
+def _line(
+    ends: tuple[float, float, float, float], colour: Color = GRID, width: float = 0.6
+) -> Line:
     return Line(*ends, strokeColor=colour, strokeWidth=width)
 
 
@@ -78,7 +80,9 @@ def _accent(block: Block) -> Color:
 
 def _bars(block: Block, width: float) -> Drawing:
     """Horizontal bars, one a row: label, value, and optionally ``*`` to stress it."""
-    gap, unit = 19.0, block.settings.get("unit", "")
+    unit = block.settings.get("unit", "")
+    gap = float(block.settings.get("gap", "21"))
+    size = 8 + (gap - 21) * 0.14
     drawing = Drawing(width, gap * len(block.rows) + 8)
     label_width = width * float(block.settings.get("labels", "0.34"))
     top = float(block.settings.get("max", max(float(row[1]) for row in block.rows)))
@@ -87,10 +91,18 @@ def _bars(block: Block, width: float) -> Drawing:
         y = drawing.height - gap * (index + 1)
         strong = len(row) > 2 or not any(len(one) > 2 for one in block.rows)
         colour = _accent(block) if strong else tint(_accent(block), 0.45)
-        drawing.add(_text(label_width - 8, y + 4, row[0], textAnchor="end"))
-        drawing.add(_box(label_width, y, max(room * float(row[1]) / top, 1), 13, colour))
+        drawing.add(_text(label_width - 8, y + gap * 0.22, row[0], textAnchor="end", fontSize=size))
+        drawing.add(_box(label_width, y, max(room * float(row[1]) / top, 1), gap * 0.68, colour))
         x = label_width + room * float(row[1]) / top + 5
-        drawing.add(_text(x, y + 4, f"{_number(float(row[1]))}{unit}", fontName="Lato-Bold"))
+        drawing.add(
+            _text(
+                x,
+                y + gap * 0.22,
+                f"{_number(float(row[1]))}{unit}",
+                fontName="Lato-Bold",
+                fontSize=size,
+            )
+        )
     drawing.add(_line((label_width, 4, label_width, drawing.height), SOFT, 0.8))
     return drawing
 
@@ -209,7 +221,9 @@ def _dots(block: Block, width: float) -> Drawing:
     for one_x, one_y in points:
         x = area[0] + (area[2] - area[0]) * one_x / top_x
         y = area[1] + (area[3] - area[1]) * one_y / (top_y / 1.08)
-        drawing.add(Circle(x, y, 2.8, fillColor=tint(_accent(block), 0.7), strokeColor=_accent(block)))
+        drawing.add(
+            Circle(x, y, 2.8, fillColor=tint(_accent(block), 0.7), strokeColor=_accent(block))
+        )
     drawing.add(_line((area[0], area[1], area[2], area[1]), SOFT, 0.9))
     middle = (area[0] + area[2]) / 2
     drawing.add(_text(middle, 8, block.settings.get("x", ""), textAnchor="middle", fontSize=7.5))
@@ -253,7 +267,9 @@ def _flow(block: Block, width: float) -> Drawing:
             _box(x, 4, wide, drawing.height - 8, fill, strokeColor=_accent(block), rx=5, ry=5)
         )
         drawing.add(
-            _text(x + wide / 2, drawing.height - 20, row[0], textAnchor="middle", fontName="Lato-Bold")
+            _text(
+                x + wide / 2, drawing.height - 20, row[0], textAnchor="middle", fontName="Lato-Bold"
+            )
         )
         for place, words in enumerate(wrap(row[1], int(wide / 3.9))):
             y = drawing.height - 33 - 10 * place

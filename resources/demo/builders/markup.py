@@ -86,11 +86,7 @@ def _kind(line: str) -> str:
 
 def _group(kind: str, lines: list[str]) -> Block:
     if kind == "table":
-        rows = tuple(
-            _cells(line)
-            for line in lines
-            if not re.match(r"^\|[\s|:-]+\|$", line)
-        )
+        rows = tuple(_cells(line) for line in lines if not re.match(r"^\|[\s|:-]+\|$", line))
         return Block("table", rows=rows)
     strip = {"bullets": 2, "quote": 2, "callout": 2}.get(kind, 0)
     stripped = [line[strip:].strip() for line in lines]

@@ -82,7 +82,9 @@ def write_library_workbook(target: Path) -> None:
     book = openpyxl.Workbook()
     visits = book.active
     visits.title = "visits"
-    visits.append(["Branch", "Area", "Residents", "Hours a week", *data.MONTHS, "Year", "Per open hour"])
+    visits.append(
+        ["Branch", "Area", "Residents", "Hours a week", *data.MONTHS, "Year", "Per open hour"]
+    )
     for line, branch in enumerate(data.branches(), 2):
         visits.append([branch.name, branch.area, round(branch.residents * 1000), branch.hours,
                        *branch.visits, branch.year, round(branch.per_hour, 1)])  # fmt: skip

@@ -91,9 +91,12 @@ class Look:
             "quote": ParagraphStyle(
                 "quote", parent=text, fontName=f"{self.body}-Italic", leftIndent=8, rightIndent=8
             ),
-            "cell": ParagraphStyle("cell", parent=text, fontSize=self.size * 0.86, leading=self.size * 1.2),
+            "cell": ParagraphStyle(
+                "cell", parent=text, fontSize=self.size * 0.86, leading=self.size * 1.2
+            ),
             "head": ParagraphStyle(
-                "head", parent=text, fontName="Lato-Bold", fontSize=self.size * 0.82, leading=self.size * 1.15
+                "head", parent=text, fontName="Lato-Bold",
+                fontSize=self.size * 0.82, leading=self.size * 1.15,
             ),
             "caption": ParagraphStyle(
                 "caption", parent=text, fontName="Lato", fontSize=8.4, leading=11.5,
@@ -118,10 +121,12 @@ class _Template(BaseDocTemplate):
             level = self.last_level + 1
         self.last_level = level
         self.canv.addOutlineEntry(text, key, level=level, closed=level == 0)
-        self.notify("TOCEntry", (level, text, self.page, key))
+        if level < self.depth:
+            self.notify("TOCEntry", (level, text, self.page, key))
 
     def beforeDocument(self) -> None:  # noqa: N802  # reportlab's name
         self.seq, self.last_level = 0, -1
+        self.depth = 1 if self.subject == "chapters" else 2
 
 
 def inline(text: str) -> str:
@@ -149,10 +154,12 @@ def write_pdf(document: Document, target: Path, pictures: Path) -> None:
         24 * mm, 20 * mm, page[0] - 48 * mm, page[1] - 42 * mm, id="body",
         leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
     )  # fmt: skip
-    template.addPageTemplates([
-        PageTemplate("cover", [frame]),
-        PageTemplate("page", [frame], onPage=lambda canvas, _: _furniture(canvas, meta, page)),
-    ])
+    template.addPageTemplates(
+        [
+            PageTemplate("cover", [frame]),
+            PageTemplate("page", [frame], onPage=lambda canvas, _: _furniture(canvas, meta, page)),
+        ]
+    )
     story = _story(document, look, page[0] - 48 * mm, pictures)
     template.multiBuild(story)
 
@@ -225,7 +232,9 @@ def _flowables(
 
 
 def _list(block: Block, styles: dict[str, ParagraphStyle]) -> Flowable:
-    items = [ListItem(Paragraph(inline(line), styles["text"]), leftIndent=16) for line in block.lines]
+    items = [
+        ListItem(Paragraph(inline(line), styles["text"]), leftIndent=16) for line in block.lines
+    ]
     kind = "bullet" if block.kind == "bullets" else "1"
     extra = {"start": "•"} if kind == "bullet" else {"bulletFormat": "%s."}
     return ListFlowable(
@@ -233,9 +242,7 @@ def _list(block: Block, styles: dict[str, ParagraphStyle]) -> Flowable:
     )
 
 
-def _panel(
-    block: Block, styles: dict[str, ParagraphStyle], look: Look, width: float
-) -> Flowable:
+def _panel(block: Block, styles: dict[str, ParagraphStyle], look: Look, width: float) -> Flowable:
     style = styles["quote"] if block.kind == "quote" else styles["text"]
     panel = Table([[Paragraph(inline(block.text), style)]], colWidths=[width])
     fill = figures.tint(HexColor(look.accent), 0.08)
@@ -254,10 +261,7 @@ def _grid(
         [Paragraph(inline(cell), styles["cell" if index else "head"]) for cell in row]
         for index, row in enumerate(rows)
     ]
-    longest = [
-        min(max(max(len(row[col]) for row in rows), 10), 44) for col in range(len(rows[0]))
-    ]
-    widths = [width * one / sum(longest) for one in longest]
+    widths = _widths(rows, look, width)
     table = Table(cells, colWidths=widths, repeatRows=1)
     table.setStyle(TableStyle([
         ("BACKGROUND", (0, 0), (-1, 0), figures.tint(HexColor(look.accent), 0.16)),
@@ -267,6 +271,24 @@ def _grid(
         ("TOPPADDING", (0, 0), (-1, -1), 4.5), ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
     ]))  # fmt: skip
     return table
+
+
+def _widths(rows: tuple[tuple[str, ...], ...], look: Look, width: float) -> list[float]:
+    """Share ``width`` by the length of the cells; no column is narrower than its longest word."""
+    columns = list(zip(*rows, strict=True))
+    face, size = f"{look.body}-Bold", look.size * 0.86
+    narrow = [
+        14
+        + max(
+            pdfmetrics.stringWidth(word, face, size)
+            for cell in cells
+            for word in f"{cell} -".split()
+        )
+        for cells in columns
+    ]
+    wish = [min(max(len(cell) for cell in cells), 44) for cells in columns]
+    spare = width - sum(narrow)
+    return [least + spare * one / sum(wish) for least, one in zip(narrow, wish, strict=True)]
 
 
 def _figure(

@@ -48,7 +48,9 @@ def wood(size: tuple[int, int], seed: int, colour: tuple[int, int, int]) -> Imag
     waves = np.zeros((high, wide))
     for _ in range(7):
         tight = chance.uniform(0.02, 0.16)
-        bend = chance.uniform(4, 26) * np.sin(along / chance.uniform(180, 700) + chance.uniform(0, 6))
+        bend = chance.uniform(4, 26) * np.sin(
+            along / chance.uniform(180, 700) + chance.uniform(0, 6)
+        )
         waves += np.sin((rows + bend) * tight + chance.uniform(0, 6)) * chance.uniform(1.5, 5)
     board = (rows // max(high // 4, 1)) % 4
     waves += chance.uniform(-9, 9, 4)[board]
@@ -98,7 +100,9 @@ def _perspective(corners: tuple[Corner, ...], size: tuple[int, int]) -> list[flo
     return [float(one) for one in solved]
 
 
-def develop(picture: Image.Image, seed: int, *, light: Corner = (0.35, 0.3), warm: int = 5) -> Image.Image:
+def develop(
+    picture: Image.Image, seed: int, *, light: Corner = (0.35, 0.3), warm: int = 5
+) -> Image.Image:
     """Give a picture a lamp, darker corners, a warm tone, lens softness and sensor noise."""
     wide, high = picture.size
     down, across = np.mgrid[0:high, 0:wide]

@@ -145,7 +145,13 @@ def lateral() -> Scene:
             canvas.circle(x, y, 10, transfers.SKIN)
             canvas.text(x, y + 19, name, 10, "#26323d")
         canvas.box(40, 120, 200, 120, "#ffffff", radius=10)
-        steps = ("brakes and height", "infusion first", "slide sheet", "command", "rails and blanket")
+        steps = (
+            "brakes and height",
+            "infusion first",
+            "slide sheet",
+            "command",
+            "rails and blanket",
+        )
         done = (0, 2, 3, 5, 7)
         for place, (step, cue) in enumerate(zip(steps, done, strict=True)):
             y = 138 + place * 21
@@ -160,8 +166,10 @@ def lateral() -> Scene:
 _CARDS = ("A wage book", "B register", "C inspector", "D letter", "E statement", "F memory")
 _PLACES = (
     {}, {}, {}, {0: 130, 1: 320, 2: 400, 3: 560, 4: 210, 5: 480},
-    {0: 130, 1: 320, 2: 400, 3: 560, 4: 210, 5: 480}, {0: 130, 1: 320, 2: 400, 3: 265, 4: 200, 5: 480},
-    {0: 130, 1: 335, 2: 420, 3: 270, 4: 200, 5: 510}, {0: 130, 1: 335, 2: 420, 3: 270, 4: 200, 5: 510},
+    {0: 130, 1: 320, 2: 400, 3: 560, 4: 210, 5: 480},
+    {0: 130, 1: 320, 2: 400, 3: 265, 4: 200, 5: 480},
+    {0: 130, 1: 335, 2: 420, 3: 270, 4: 200, 5: 510},
+    {0: 130, 1: 335, 2: 420, 3: 270, 4: 200, 5: 510},
 )  # fmt: skip
 
 
@@ -250,7 +258,8 @@ def _answers(canvas: Canvas, share: float) -> None:
 
 def _route(canvas: Canvas, index: int, share: float) -> None:
     heads = {
-        2: "Every 20 seconds the bus says where it is", 3: "Six of eight sections are nearly always on time",
+        2: "Every 20 seconds the bus says where it is",
+        3: "Six of eight sections are nearly always on time",
         4: "Two are not", 5: "Two of eight sections, two thirds of the late passages",
         6: "Not only in the rush hour, and every week the same",
     }  # fmt: skip
@@ -260,7 +269,9 @@ def _route(canvas: Canvas, index: int, share: float) -> None:
     for place, late in enumerate(_DELAY):
         x, hot = 40 + place * 70, late > 30
         width = 10 if not hot else 10 + 6 * strong
-        canvas.path([(x + 4, 290), (x + 64, 290)], "#e0533d" if hot and strong else "#7f93ad", width)
+        canvas.path(
+            [(x + 4, 290), (x + 64, 290)], "#e0533d" if hot and strong else "#7f93ad", width
+        )
         canvas.circle(x, 290, 8, "#26323d")
         height = late * 4.4 * (strong if hot else grow)
         if height > 1:

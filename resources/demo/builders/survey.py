@@ -1,5 +1,7 @@
 """Writes the forty-page library survey report from its data, branch by branch."""
 
+# ruff: noqa: E501  # the report is prose
+
 from __future__ import annotations
 
 from statistics import median
@@ -12,10 +14,11 @@ subtitle: Visits, opening hours and wishes in the town's libraries
 meta: Survey report · door counts January to December · survey of visitors in October · working paper to the poster
 font: Serif
 accent: #6a3d9a
-size: 11.2
+size: 12.2
 running: Sixteen doors · survey report
 cover: yes
 contents: yes
+subject: chapters
 ---
 """
 
@@ -70,6 +73,7 @@ unit: %
 height: 170
 {evening}
 ```
+===
 # 6. If you want to check one figure
 1. Open the workbook at the sheet *visits* and choose a branch.
 2. Add up its twelve months. For Northway this gives {northway}.
@@ -181,7 +185,7 @@ def _branch(number: int, branch: Branch, middle: dict[str, float], turn: int) ->
 ```columns
 caption: {branch.name}: visits by month.
 colour: #6a3d9a
-height: 205
+height: 285
 | | Visits |
 {months}
 ```
@@ -199,6 +203,7 @@ height: 205
 caption: {branch.name}: reasons for the visit, in per cent of {branch.answered} answers.
 colour: #6a3d9a
 unit:  %
+gap: 32
 labels: 0.26
 {bars}
 ```
@@ -250,7 +255,10 @@ def _reasons(branch: Branch, reasons: list[tuple[str, int]]) -> str:
         return text + f"That {warm} % come for a warm and quiet place is a use that no loan counts."
     if dict(reasons)[REASONS[1]] > 35:
         return text + "Desks matter more here than shelves."
-    return text + "This is the picture that one expects of a library, and it is worth saying that it holds."
+    return (
+        text
+        + "This is the picture that one expects of a library, and it is worth saying that it holds."
+    )
 
 
 def _wish(branch: Branch) -> str:
@@ -260,7 +268,16 @@ def _wish(branch: Branch) -> str:
         f"figure is sure to about {error:.0f} points up or down. "
     )
     if branch.evening >= 45:
-        return text + "Even at the lower end it is more than the old town. **Ask next:** which two evenings?"
+        return (
+            text
+            + "Even at the lower end it is more than the old town. **Ask next:** which two evenings?"
+        )
     if branch.evening >= 37:
-        return text + "This is the middle of the field. **Ask next:** would they come instead, or as well?"
-    return text + "This is low, and agrees with the hours that are there. **Ask next:** who can't come at all?"
+        return (
+            text
+            + "This is the middle of the field. **Ask next:** would they come instead, or as well?"
+        )
+    return (
+        text
+        + "This is low, and agrees with the hours that are there. **Ask next:** who can't come at all?"
+    )

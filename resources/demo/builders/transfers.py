@@ -53,13 +53,17 @@ def figure(canvas: Canvas, pose: Pose, shirt: str, trousers: str = "#4a5563") ->
     """Draw one figure from the side."""
     canvas.path([pose["hip"], pose["knee"], pose["foot"]], trousers, 15)
     foot = pose["foot"]
-    canvas.path([foot, (foot[0] + (10 if foot[0] >= pose["hip"][0] else -10), foot[1])], "#333a42", 8)
+    canvas.path(
+        [foot, (foot[0] + (10 if foot[0] >= pose["hip"][0] else -10), foot[1])], "#333a42", 8
+    )
     canvas.path([pose["neck"], pose["hip"]], shirt, 25)
     canvas.path([pose["neck"], pose["elbow"], pose["hand"]], shade(shirt, 0.84), 9)
     canvas.circle(*pose["hand"], 5.5, SKIN)
     canvas.circle(*pose["head"], 15, SKIN)
     head_x, head_y = pose["head"]
-    canvas.path([(head_x - 9, head_y - 9), (head_x, head_y - 13), (head_x + 9, head_y - 9)], "#6b5a4a", 7)
+    canvas.path(
+        [(head_x - 9, head_y - 9), (head_x, head_y - 13), (head_x + 9, head_y - 9)], "#6b5a4a", 7
+    )
 
 
 def shade(colour: str, share: float) -> str:
@@ -74,7 +78,8 @@ def helper(x: float, bent: float, reach: Point, facing: int = -1) -> Pose:
     lean = 12 * bent * facing
     return {
         "head": (x + lean * 1.7, 100 + drop), "neck": (x + lean * 1.3, 121 + drop),
-        "hip": (x - lean * 0.5, 196 + drop * 0.9), "knee": (x + 9 * bent * facing, 248 + drop * 0.3),
+        "hip": (x - lean * 0.5, 196 + drop * 0.9),
+        "knee": (x + 9 * bent * facing, 248 + drop * 0.3),
         "foot": (x, 298), "hand": reach,
         "elbow": ((x + lean + reach[0]) / 2, (140 + drop + reach[1]) / 2 + 12),
     }  # fmt: skip

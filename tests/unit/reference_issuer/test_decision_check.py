@@ -229,7 +229,7 @@ RULES: list[tuple[str, Callable[[], World], ProblemType, str, int]] = [
     ),
     (
         "evidence that has changed",
-        lambda: with_package(),
+        with_package,
         ProblemType.PACKAGE_CHANGED,
         "package_changed",
         409,

@@ -42,7 +42,7 @@ def test_a_range_beyond_the_end_is_not_satisfiable(header: str) -> None:
         parse_range(header, 100)
 
 
-@given(st.text(max_size=30), st.integers(1, 10**6))
+@given(st.text("0123456789-,= x", max_size=30), st.integers(1, 10**6))
 def test_whatever_is_asked_stays_inside_the_file(text: str, size: int) -> None:
     try:
         part = parse_range(f"bytes={text}", size)

@@ -125,6 +125,13 @@ def test_implication_by_form(narrow: rule.Condition, wide: rule.Condition, expec
     assert implies(SOUND, narrow, wide) is expected
 
 
+def test_what_may_not_apply_is_not_implied_by_the_rest() -> None:
+    made = rubric(criterion("1.1"), criterion("2.1", not_applicable_allowed=True))
+    narrow, wide = rule.Every(EVERYTHING, HIGHEST), rule.Every(named("2.1"), HIGHEST)
+    assert not implies(made, narrow, wide)
+    assert implies(made, narrow, rule.Every(named("1.1"), HIGHEST))
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_implication_is_never_claimed_wrongly(data: st.DataObject) -> None:

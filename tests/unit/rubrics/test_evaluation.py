@@ -88,6 +88,8 @@ def test_all_and_any_follow_kleene(first: Truth, second: Truth, both: Truth, eit
 def test_without_condition_codes_a_bar_at_the_lowest_level_is_met_at_once() -> None:
     assert truth_of(NOT_CODED, rule.Every(named("1.1"), NOT_MET), {}) is S
     assert truth_of(NOT_CODED, rule.Scorable(EVERYTHING), {}) is S
+    may_not_apply = rule.Every(named("2.1"), NOT_MET)
+    assert truth_of(NOT_CODED, may_not_apply, {}) is O
 
 
 def test_advisory_criteria_count_only_where_they_are_named() -> None:

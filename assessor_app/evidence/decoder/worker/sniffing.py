@@ -41,6 +41,8 @@ _SIGNATURES: Final = (
 )
 _NOT_TOLD: Final = frozenset({media_types.UNKNOWN, media_types.ZIP})
 _RENAMED: Final = {
+    "image/apng": "image/png",
+    "application/ogg": "video/ogg",
     "audio/x-wav": "audio/wav",
     "image/vnd.microsoft.icon": "image/x-icon",
     "image/x-ms-bmp": "image/bmp",
@@ -90,6 +92,8 @@ def _by_signature(head: bytes, tail: bytes) -> str:
         return _kind_of_zip(head, tail)
     if head[4:8] == b"ftyp" and _is_still_picture(head):
         return "image/avif" if b"avif" in head[8:64] else "image/heic"
+    if head[4:10] == b"ftyp3g":
+        return "video/3gpp"
     for signature, media_type in _SIGNATURES:
         if head.startswith(signature):
             return media_type

@@ -79,15 +79,3 @@ def looks_like_text(data: bytes) -> bool:
     sample = data[:_SAMPLE]
     odd = sum(byte < 32 and byte not in (9, 10, 12, 13, 27) for byte in sample)
     return 0 not in sample and odd * 50 <= len(sample)
-
-
-def warm_up() -> None:
-    """Load the encodings, which Python imports when they are first used."""
-    for encoding in ("utf-8", "utf-16", "utf-32", "cp1252", "latin-1", "ascii", "idna", "cp437"):
-        codecs.lookup(encoding)
-    for _, encoding in _MARKS:
-        codecs.lookup(encoding)
-    for number in (*range(1250, 1259), 932, 936, 949, 950):
-        codecs.lookup(f"cp{number}")
-    for part in (*range(1, 12), *range(13, 17)):
-        codecs.lookup(f"iso8859-{part}")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import encodings.idna
+import encodings
+import importlib
 import io
+import pkgutil
 import subprocess
 import zipfile
 
+import PIL.ImageCms
+
 from assessor_app.evidence.decoder import media_types
-from assessor_app.evidence.decoder.worker import images, office, pdf, sniffing, texts
+from assessor_app.evidence.decoder.worker import images, office, pdf, sniffing
 
 _WORD_PART = (
     '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
@@ -18,7 +22,8 @@ _CONTENT_TYPES = (
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Default Extension="xml" ContentType="application/xml"/></Types>'
 )
-_LAZY = (encodings.idna, subprocess, pdf)
+_USED_BY_NAME = (pdf, subprocess, PIL.ImageCms)
+_NOT_EVERYWHERE = frozenset({"mbcs", "oem"})
 
 
 def warm_up() -> None:
@@ -28,10 +33,18 @@ def warm_up() -> None:
         ImportError: a decoder is not installed.
     """
     images.warm_up()
-    texts.warm_up()
+    _load_encodings()
     sniffing.identify(b"warm", b"", "warm.txt", "")
     _warm_word()
     _warm_excel()
+
+
+def _load_encodings() -> None:
+    """Load every codec: a text, a file name or a library may name any of them."""
+    importlib.import_module("_strptime")
+    for module in pkgutil.iter_modules(encodings.__path__):
+        if module.name not in _NOT_EVERYWHERE:
+            importlib.import_module(f"encodings.{module.name}")
 
 
 def _warm_word() -> None:

@@ -1,0 +1,36 @@
+"""Fixtures for every test: a small world and the demo's, each a fresh copy of a template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.world import Template, World, demo_template, small_template
+
+
+@pytest.fixture(scope="session")
+def world_template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """The small world as it was first synced."""
+    return small_template(tmp_path_factory.mktemp("world") / "template")
+
+
+@pytest.fixture(scope="session")
+def demo_world_template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """The demo's twelve submissions as they were first synced."""
+    return demo_template(tmp_path_factory.mktemp("demo-world") / "template")
+
+
+@pytest.fixture
+def world(world_template: Template, tmp_path: Path) -> Iterator[World]:
+    """A profile with three small submissions, ready offline."""
+    with world_template.copy(tmp_path / "world") as made:
+        yield made
+
+
+@pytest.fixture
+def demo_world(demo_world_template: Template, tmp_path: Path) -> Iterator[World]:
+    """A profile with the demo's twelve submissions, ready offline."""
+    with demo_world_template.copy(tmp_path / "demo-world") as made:
+        yield made
