@@ -24,5 +24,5 @@ def _drawn_seed() -> int:
 @pytest.fixture
 def crash_seed(_drawn_seed: int) -> int:
     """The seed of every random choice: ``ASSESSOR_CRASH_SEED``, or a fresh one; told on failure."""
-    print(f"ASSESSOR_CRASH_SEED={_drawn_seed}")  # noqa: T201 - to repeat a failure
+    print(f"ASSESSOR_CRASH_SEED={_drawn_seed}")
     return _drawn_seed

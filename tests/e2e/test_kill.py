@@ -147,7 +147,7 @@ def test_killing_at_random_points_loses_and_doubles_nothing(
     kills = sum((one.kills for one in tallies), Counter[Moment]())
     faults = sum((one.faults for one in tallies), Counter[str]())
     decisions = sum(one.signed for one in tallies)
-    print(f"{decisions} decisions; {_told(kills)}; {_told(faults)}")  # noqa: T201 - what was tried
+    print(f"{decisions} decisions; {_told(kills)}; {_told(faults)}")
     assert kills.total() == _KILLS_A_ROUND
     assert len(kills) > len(Moment) // 2
     assert set(faults) >= {*ProxyFault}
