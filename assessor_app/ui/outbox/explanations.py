@@ -13,31 +13,31 @@ from assessor_app.ui.words import OUTCOMES, STATUSES, clock_time, count
 # By the code of the problem: what happened, what to do. Codes that are not here are told as the
 # issuer told them.
 _PROBLEMS = {
-    "alreadyDecided": (
+    "already_decided": (
         "Someone else has decided on this submission.",
         "Your decision stays here. Compare the two, and write to the issuer if yours should stand.",
     ),
-    "packageChanged": (
+    "package_changed": (
         "The evidence was changed after you signed.",
         "Sync, look at what is new, then revise your decision.",
     ),
-    "rubricChanged": (
+    "rubric_changed": (
         "The rubric was changed after you signed.",
         "Sync, score by the new rubric, then revise your decision.",
     ),
-    "notYourAssignment": (
+    "assignment_unknown": (
         "The issuer has taken this submission back.",
         "Your decision stays here and can be exported.",
     ),
-    "keyRevoked": (
+    "key_revoked": (
         "The issuer has withdrawn the key of this device.",
         "Ask the issuer for a new invitation. Nothing that you wrote is lost.",
     ),
-    "logFork": (
+    "log_fork": (
         "The issuer holds another decision at this place of this device's log.",
         "This happens after an old backup was restored. Write to the issuer.",
     ),
-    "sameIdOtherBytes": (
+    "same_id_other_bytes": (
         "The issuer holds another decision under this id.",
         "Export yours, and write to the issuer.",
     ),
@@ -58,7 +58,9 @@ class Explained:
 def explain(line: OutboxLine) -> Explained:
     """Return what to say of a row."""
     state, tone = STATUSES[line.row.status]
-    happened, advice = _PROBLEMS.get(line.row.problem, (line.row.problem_detail, ""))
+    happened, advice = _PROBLEMS.get(
+        line.row.problem.removeprefix("conflict/"), (line.row.problem_detail, "")
+    )
     return Explained(_what(line), state, tone, happened or _waiting(line), advice)
 
 

@@ -159,7 +159,7 @@ def _resynced(t: Transaction) -> object:
                 DecisionStatus.ACCEPTED,
             ),
         ),
-        (_problem_of_the_outbox, ("rejected", "disk_full")),
+        (_problem_of_the_outbox, ("rejected", "rejected")),
         (_resynced, (0, 1, DecisionStatus.QUEUED, Outcome.EARNED)),
     ],
 )
