@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from assessor_app.errors import AssessorError
 from assessor_app.services.evidence_view import (
@@ -15,6 +15,7 @@ from assessor_app.services.evidence_view import (
     open_document,
 )
 from assessor_app.services.workspace import Workspace
+from assessor_app.ui.theme.tokens import DARK
 from assessor_app.ui.viewers.pdf.geometry import shown_sizes
 from assessor_app.ui.viewers.pdf.picture_cache import Picture
 from assessor_app.ui.viewers.pdf.pieces import Piece
@@ -59,9 +60,18 @@ def picture_of(
     )
     if not piece.inverted:
         return Picture(image, raster.pixels)
+    return Picture(_light_on_dark(image), b"")
+
+
+def _light_on_dark(image: QImage) -> QImage:
+    """Return the image inverted, its white as the dark theme's paper."""
     own = image.copy()
     own.invertPixels()
-    return Picture(own, b"")
+    painter = QPainter(own)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Screen)
+    painter.fillRect(own.rect(), QColor(DARK.panel))
+    painter.end()
+    return own
 
 
 def draw(document: DecodedDocument, piece: Piece, cancel: CancelToken | None = None) -> Drawn:

@@ -16,9 +16,8 @@ from assessor_app.ui.viewers.pdf.pictures import Pictures
 from assessor_app.ui.viewers.pdf.pieces import Need, Piece, pieces_of, preview_of
 from assessor_app.ui.viewers.pdf.wording import page_problem
 
-_SELECTED_ALPHA: Final = 70
+_SELECTED_ALPHA: Final = 90
 _CARD_WIDTH: Final = 380
-_RADIUS: Final = 8
 
 Place = tuple[int, Box]
 
@@ -113,41 +112,25 @@ class PagePainter:
         self, painter: QPainter, need: Need, page: int, marks: Marks, ratio: float
     ) -> None:
         colours = DARK if need.inverted else LIGHT
-        blend = (
-            QPainter.CompositionMode.CompositionMode_Screen
-            if need.inverted
-            else QPainter.CompositionMode.CompositionMode_Multiply
-        )
 
         def boxes(places: tuple[Place, ...]) -> list[QRectF]:
             return [
                 _rectf(need.layout.box_of(where, box)) for where, box in places if where == page
             ]
 
-        painter.setCompositionMode(blend)
-        for box in marks.hits.get(page, ()):
-            painter.fillRect(_rectf(need.layout.box_of(page, box)), QColor(colours.highlight))
+        hits = [_rectf(need.layout.box_of(page, box)) for box in marks.hits.get(page, ())]
+        selected, pointed = boxes(marks.selected), boxes(marks.pointed)
+        # Colours are laid over as a marker pen would, so that text keeps its contrast.
+        painter.setCompositionMode(
+            QPainter.CompositionMode.CompositionMode_Screen
+            if need.inverted
+            else QPainter.CompositionMode.CompositionMode_Multiply
+        )
+        _fill(painter, hits + pointed, QColor(colours.highlight))
+        _fill(painter, selected, QColor(colours.accent), alpha=_SELECTED_ALPHA)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-        tint = QColor(colours.accent)
-        tint.setAlpha(_SELECTED_ALPHA)
-        for rectangle in boxes(marks.selected):
-            painter.fillRect(rectangle, tint)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(colours.accent), 2 * ratio))
-        for rectangle in boxes(marks.hit):
-            painter.drawRect(rectangle.adjusted(-1, -1, 1, 1))
-        self._paint_pointed(painter, boxes(marks.pointed), ratio, dark=need.inverted)
-
-    def _paint_pointed(
-        self, painter: QPainter, rectangles: list[QRectF], ratio: float, *, dark: bool
-    ) -> None:
-        colours = DARK if dark else LIGHT
-        tint = QColor(colours.highlight)
-        tint.setAlpha(110)
-        painter.setPen(QPen(QColor(colours.warning), 3 * ratio))
-        for rectangle in rectangles:
-            painter.fillRect(rectangle, tint)
-            painter.drawRect(rectangle.adjusted(-3, -3, 3, 3))
+        _frame(painter, boxes(marks.hit), QPen(QColor(colours.accent), 2 * ratio))
+        _frame(painter, pointed, QPen(QColor(colours.warning), 3 * ratio))
 
     def _paint_card(
         self, painter: QPainter, box: Box, problem: AssessorError, ratio: float
@@ -176,6 +159,20 @@ class PagePainter:
         painter.setFont(plain)
         painter.setPen(self._appearance.colour("muted"))
         painter.drawText(area.adjusted(0, height + 8, 0, 0), wrapped, text)
+
+
+def _fill(painter: QPainter, rectangles: list[QRectF], colour: QColor, *, alpha: int = 255) -> None:
+    colour.setAlpha(alpha)
+    for rectangle in rectangles:
+        painter.fillRect(rectangle, colour)
+
+
+def _frame(painter: QPainter, rectangles: list[QRectF], pen: QPen) -> None:
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    rim = pen.widthF()
+    for rectangle in rectangles:
+        painter.drawRect(rectangle.adjusted(-rim, -rim, rim, rim))
 
 
 def _rect(box: Box) -> QRect:

@@ -18,7 +18,7 @@ from assessor_app.ui.viewers.pdf.page_words import PageWords
 
 MAX_HITS: Final = 1_000
 _PAGES_AT_ONCE: Final = 48
-_BEFORE, _AFTER = 30, 60
+_BEFORE, _AFTER = 16, 80
 
 
 @dataclass(frozen=True, slots=True)

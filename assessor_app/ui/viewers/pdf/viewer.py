@@ -97,6 +97,7 @@ class PdfViewer(Viewer):
         self.view.moved.connect(self._moved)
         self.view.page_changed.connect(self._page_changed)
         self.pictures.page_failed.connect(self._page_failed)
+        self.pictures.settled.connect(self._read_page)
         self.selecting.changed.connect(self._selection_changed)
         self.selecting.chosen.connect(self.selected)
         self.pointing.clicked.connect(self._try_page_again)
@@ -290,6 +291,10 @@ class PdfViewer(Viewer):
         if need is not None and self._document is not None:
             self.pictures.show(need)
             self.place_changed.emit()
+
+    def _read_page(self) -> None:
+        """Have the words of the page at hand before somebody selects them."""
+        self.texts.get(self.view.page)
 
     def _page_changed(self, page: int) -> None:
         self._say_position()
