@@ -5,11 +5,39 @@ from __future__ import annotations
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.evidence.blobs import BlobReader
 from assessor_app.evidence.decoder.client import Decoder
+from assessor_app.evidence.decoder.documents import (
+    CancelToken,
+    Clip,
+    DecoderProblem,
+    OutlineEntry,
+    PageSize,
+    PageText,
+    Raster,
+    RequestDropped,
+    SearchBox,
+    TextBox,
+)
 from assessor_app.evidence.decoder.opened import DecodedDocument
 from assessor_app.services.review import open_file
 from assessor_app.services.workspace import Workspace
 
-__all__ = ["BlobReader", "DecodedDocument", "Decoder", "open_document", "open_file"]
+__all__ = [
+    "BlobReader",
+    "CancelToken",
+    "Clip",
+    "DecodedDocument",
+    "Decoder",
+    "DecoderProblem",
+    "OutlineEntry",
+    "PageSize",
+    "PageText",
+    "Raster",
+    "RequestDropped",
+    "SearchBox",
+    "TextBox",
+    "open_document",
+    "open_file",
+]
 
 
 def open_document(
