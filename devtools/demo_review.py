@@ -7,7 +7,7 @@ that reaches several outcomes.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assessor_app.domain.assignments import QueueRow
@@ -28,29 +28,32 @@ _DECISIONS = ROOT / "resources" / "demo" / "decisions.json"
 def review_all(workspace: Workspace, queue: Sequence[QueueRow], catalog: Catalogue) -> int:
     """Review and sign everything in ``queue``; return how many decisions were signed."""
     prepared = json.loads(_DECISIONS.read_bytes())
-    slug_of = {entry.label: entry.slug for entry in catalog.submissions}
+    sample_of = {entry.label: entry for entry in catalog.submissions}
     for number, row in enumerate(queue):
         label = row.submission_label
-        sample = slug_of.get(label) or slug_of.get(label.rpartition("-")[0], "")
-        plan = prepared.get(sample)
-        if plan is None:
+        sample = sample_of.get(label) or sample_of.get(label.rpartition("-")[0])
+        plan = None if sample is None else prepared.get(sample.slug)
+        if sample is None or plan is None:
             _review_by_pattern(workspace, row.assignment, number)
         else:
-            _review_as_planned(workspace, row.assignment, plan)
+            names = {file.path: file.name for file in sample.files}
+            _review_as_planned(workspace, row.assignment, plan, names)
         decisions.finish(workspace, row.assignment)
     return len(queue)
 
 
 def _review_as_planned(
-    workspace: Workspace, assignment: AssignmentId, plan: dict[str, Any]
+    workspace: Workspace, assignment: AssignmentId, plan: dict[str, Any], names: Mapping[str, str]
 ) -> None:
     opened = review.open_review(workspace, assignment)
     _look_at_everything(workspace, opened)
-    cited = _mark(workspace, opened, plan.get("annotations", []))
+    cited = _mark(workspace, opened, plan.get("annotations", []), names)
     for code, given in plan["scores"].items():
         criterion = find_criterion(opened.rubric, code)
         scoring.set_rationale(workspace, assignment, criterion.id, given["rationale"])
-        if "level" in given:
+        if code_given := given.get("conditionCode"):
+            scoring.set_condition(workspace, assignment, criterion.id, code_given)
+        elif given.get("level"):
             level = find_level(criterion, given["level"])
             scoring.choose_level(workspace, assignment, criterion.id, level.id)
         for annotation in cited.get(code, []):
@@ -61,12 +64,15 @@ def _review_as_planned(
 
 
 def _mark(
-    workspace: Workspace, opened: Review, planned: list[dict[str, Any]]
+    workspace: Workspace,
+    opened: Review,
+    planned: list[dict[str, Any]],
+    names: Mapping[str, str],
 ) -> dict[str, list[AnnotationId]]:
     """Make the planned marks; return them by the code of the criterion that they speak to."""
     made: dict[str, list[AnnotationId]] = {}
     for mark in planned:
-        artifact = find_artifact(opened, mark["file"].rpartition("/")[2])
+        artifact = find_artifact(opened, names[mark["file"]])
         criterion = find_criterion(opened.rubric, mark["criterion"])
         selector = anchors.selector_for(
             artifact.media_type,

@@ -122,13 +122,13 @@ class Intake:
         award = None
         if document.credential_subject.outcome == Outcome.EARNED.value and not checked.late:
             award = new_urn()
-        receipt = self._signed_receipt(_receipt(checked, self.issuer, self.now, award))
+        signed, receipt = self._signed_receipt(_receipt(checked, self.issuer, self.now, award))
         ledger.add_decision(
             self.connection,
             checked,
             document=data,
             annotations=annotations,
-            receipt=canonical_bytes(receipt),
+            receipt=signed,
             receipt_key=self.signer.id,
             assessor=self.assessor,
             now=self.now,
@@ -144,16 +144,15 @@ class Intake:
         if key not in self.revoked_keys:
             return receipt
         receipt.pop("proof")
-        signed = self._signed_receipt(receipt)
-        ledger.replace_receipt(
-            self.connection, decision_id, canonical_bytes(signed), self.signer.id
-        )
-        return signed
+        signed, receipt = self._signed_receipt(receipt)
+        ledger.replace_receipt(self.connection, decision_id, signed, self.signer.id)
+        return receipt
 
-    def _signed_receipt(self, receipt: dict[str, Any]) -> dict[str, Any]:
+    def _signed_receipt(self, receipt: dict[str, Any]) -> tuple[bytes, dict[str, Any]]:
         data = self.signer.sign(receipt, created=self.now)
-        Receipt.parse(data)
-        return strict_json.parse_object(data)
+        signed = strict_json.parse_object(data)
+        Receipt.from_json(signed)
+        return data, signed
 
     def _answer(self, decision_id: str, status: str, receipt: dict[str, Any]) -> dict[str, Any]:
         return {"id": decision_id, "status": status, "receipt": receipt}

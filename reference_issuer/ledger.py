@@ -11,8 +11,8 @@ from assessor_app.domain.clock import to_rfc3339
 from assessor_app.domain.digests import digest_of
 from assessor_app.protocol.decision import Decision
 from assessor_app.protocol.sync import DecisionsDigest
-from reference_issuer.assigning import change_assignments
 from reference_issuer.decision_check import CheckedDecision
+from reference_issuer.store import reserve_states
 from reference_issuer.tables import assignments, awards, decisions, issuer_keys, rubrics
 
 _ADD: Final = insert(decisions)
@@ -22,6 +22,11 @@ _SUPERSEDE: Final = (
     .values(superseded=1)
 )
 _STATE: Final = select(assignments.c.state).where(assignments.c.id == bindparam("about"))
+_DECIDE: Final = (
+    update(assignments)
+    .where(assignments.c.id == bindparam("about"))
+    .values(state="decided", changed_at_state=bindparam("at_state"))
+)
 _AWARD: Final = insert(awards)
 _REVOKE_AWARDS: Final = (
     update(awards)
@@ -79,7 +84,8 @@ def add_decision(
         },
     )
     if connection.scalar(_STATE, about) == "assigned":
-        change_assignments(connection, (subject.assignment,), state="decided")
+        (at_state,) = reserve_states(connection, 1)
+        connection.execute(_DECIDE, {**about, "at_state": at_state})
 
 
 def record_award(

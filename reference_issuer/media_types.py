@@ -50,7 +50,7 @@ def media_type_of(name: str, head: bytes) -> str:
 
 
 def _by_content(head: bytes) -> str:
-    kind = filetype.guess(head)  # type: ignore[no-untyped-call] # filetype has no types
+    kind = filetype.guess(head)
     mime = "" if kind is None else str(kind.mime)
     return _BY_CONTENT.get(mime, mime) if _MEDIA_TYPE.fullmatch(mime) else ""
 

@@ -60,6 +60,16 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class _Origin:
+    """Scheme, host and port, checked once; hundreds of calls go to the same one."""
+
+    scheme: bytes
+    host: bytes
+    port: int | None
+    netloc: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stream:
     """An answer whose body is still coming."""
 
@@ -84,6 +94,7 @@ class HttpClient:
         self._token = token
         self._user_agent = user_agent
         self._backend = PacedBackend()
+        self._origins: dict[str, _Origin] = {}
         self._pool = _open_pool(secure_url(base_url), self._limits, self._backend)
 
     def __repr__(self) -> str:
@@ -149,9 +160,9 @@ class HttpClient:
         raise AssertionError("unreachable")  # pragma: no cover
 
     def _request(self, call: Call) -> httpcore2.Request:
-        parts = httpx2.URL(secure_url(call.url))
+        origin, target = self._target(call.url)
         headers: dict[str | bytes, str | bytes] = {
-            "Host": parts.netloc.decode("ascii"),
+            "Host": origin.netloc,
             "User-Agent": self._user_agent,
             "Accept": f"{call.media_type}, {PROBLEM_TYPE}",
             "Accept-Encoding": "identity",
@@ -166,15 +177,24 @@ class HttpClient:
         return httpcore2.Request(
             method=call.method,
             url=httpcore2.URL(
-                scheme=parts.raw_scheme,
-                host=parts.raw_host,
-                port=parts.port,
-                target=parts.raw_path,
+                scheme=origin.scheme, host=origin.host, port=origin.port, target=target
             ),
             headers=headers,
             content=call.content,
             extensions={"timeout": timeout},
         )
+
+    def _target(self, url: str) -> tuple[_Origin, bytes]:
+        """Return where ``url`` leads and what to ask for there; its path is quoted already."""
+        scheme, _, rest = url.partition("://")
+        netloc, slash, path = rest.partition("/")
+        place = f"{scheme}://{netloc}"
+        if place not in self._origins:
+            parts = httpx2.URL(secure_url(place))
+            self._origins[place] = _Origin(
+                parts.raw_scheme, parts.raw_host, parts.port, parts.netloc.decode("ascii")
+            )
+        return self._origins[place], (slash + path or "/").encode("ascii")
 
     def _chunks(self, response: httpcore2.Response, pace: Pace) -> Iterator[bytes]:
         incoming = response.iter_stream()
@@ -187,7 +207,7 @@ class HttpClient:
 
 
 def secure_url(url: str) -> str:
-    """Return ``url``: https, or http to this very machine, without credentials.
+    """Return ``url``: https, or http to this very machine; no credentials, query or fragment.
 
     Raises:
         UserFixable: ``code="issuer_not_https"`` or ``code="issuer_url"``.
@@ -197,7 +217,8 @@ def secure_url(url: str) -> str:
         host, _ = parts.hostname, parts.port
     except ValueError as exc:
         raise UserFixable("The issuer's address is malformed.", code="issuer_url") from exc
-    if not host or parts.username is not None or not url.isascii() or not url.isprintable():
+    plain = url.isascii() and url.isprintable() and not set(" ?#").intersection(url)
+    if not host or parts.username is not None or not plain:
         raise UserFixable("The issuer's address is malformed.", code="issuer_url")
     if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
         raise UserFixable("The issuer's address is not https.", code="issuer_not_https")

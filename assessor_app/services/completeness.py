@@ -22,8 +22,10 @@ class Gap:
     """One thing that is missing. A ``blocking`` one must be mended before signing.
 
     Codes: ``unscored``, ``outcome_open``, ``no_feedback``, ``no_reason``, ``citation_missing``,
-    ``no_declaration``, ``conflict_declared``, ``no_override_reason``; and, never blocking,
-    ``no_rationale``, ``uncited``, ``not_opened``.
+    ``no_declaration``, ``conflict_declared``, ``no_override_reason``, ``package_changed`` (the
+    evidence or the rubric is another than the work was begun on); and, never blocking,
+    ``no_rationale``, ``uncited``, ``not_opened``, ``score_outdated`` and ``mark_outdated`` (made
+    on an earlier version of the package; it stays stored and does not count).
     """
 
     code: str

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assessor_app.domain import strict_json
 from assessor_app.domain.assignments import (
@@ -18,7 +19,7 @@ from assessor_app.domain.assignments import (
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.clock import from_rfc3339
 from assessor_app.domain.enrolment import Issuer
-from assessor_app.domain.ids import AssignmentId, IssuerId, Sha256Hex
+from assessor_app.domain.ids import AssignmentId, IssuerId, PackageId, Sha256Hex
 from assessor_app.domain.progress import CancelToken, Progress, ProgressListener, no_listener
 from assessor_app.errors import IntegrityProblem, UserFixable
 from assessor_app.evidence.bag import BagReader, open_bag
@@ -32,6 +33,9 @@ from assessor_app.signing.verification import VerifiedManifest, verify_manifest
 from assessor_app.sync.downloads import Downloader
 from assessor_app.sync.packages import files_of, package_from
 from assessor_app.sync.trust import Trust
+
+if TYPE_CHECKING:
+    from assessor_app.storage.transaction import Transaction
 
 _CHUNK = 256 << 10
 
@@ -96,6 +100,7 @@ def _list(
     document = verified.document
     assignment = AssignmentId(document.assignment.id)
     with workspace.store.write() as tx:
+        _refuse_taken(tx, PackageId(document.id), assignment)
         held = tx.packages.of_assignment(assignment)
         if held is not None:
             check_update(EvidencePackage.parse(held.manifest), document)
@@ -119,6 +124,18 @@ def _list(
         )
         tx.packages.put(package, files_of(document))
         return package, tx.packages.files(package.id)
+
+
+def _refuse_taken(tx: Transaction, package: PackageId, assignment: AssignmentId) -> None:
+    """Refuse a package whose id another assignment has, maybe of another issuer."""
+    try:
+        held = tx.packages.get(package)
+    except UserFixable:
+        return
+    if held.assignment != assignment:
+        raise IntegrityProblem(
+            "The package names another assignment than before.", code="package_other_assignment"
+        )
 
 
 def _fetch(

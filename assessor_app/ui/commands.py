@@ -58,6 +58,12 @@ class Commands(QObject):
         self.changed.emit()
         return action
 
+    def run(self, command: str) -> None:
+        """Do what a command does, where there is one of that name now."""
+        known = self._commands.get(command)
+        if known is not None:
+            known[2].trigger()
+
     def adopt(self, command: str, action: QAction, *, group: str) -> None:
         """Show an action that exists already as a command; remapped keys take the place of its own.
 

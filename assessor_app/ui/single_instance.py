@@ -44,6 +44,7 @@ class SingleInstance(QObject):
     @Slot()
     def _asked(self) -> None:
         assert self._server is not None
-        while (socket := self._server.nextPendingConnection()) is not None:
+        while self._server.hasPendingConnections():
+            socket = self._server.nextPendingConnection()
             socket.disconnected.connect(socket.deleteLater)
         self.raise_requested.emit()

@@ -154,6 +154,8 @@ class FaultyProxy:
             elif fault is ProxyFault.TRUNCATE:
                 self._send_part(client, server)
             else:
+                first = _saying_close(server.recv(_CHUNK))
+                client.sendall(first)
                 while data := server.recv(_CHUNK):
                     client.sendall(data)
 
@@ -164,7 +166,7 @@ class FaultyProxy:
             answer += data
         with self._lock:
             kept = self._random.randrange(len(answer)) if answer else 0
-        client.sendall(answer[:kept])
+        client.sendall(_saying_close(bytes(answer))[:kept])
 
 
 def _read_request(connection: socket.socket) -> bytes:
@@ -199,6 +201,12 @@ def _closing(request: bytes) -> bytes:
     head, _, body = request.partition(b"\r\n\r\n")
     lines = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"connection:")]
     return b"\r\n".join([*lines, b"Connection: close", b"", body])
+
+
+def _saying_close(answer: bytes) -> bytes:
+    """Return the answer with ``Connection: close``, so that the client sends nothing more here."""
+    status, end, rest = answer.partition(b"\r\n")
+    return status + end + b"Connection: close\r\n" + rest if end else answer
 
 
 def _answer(status: int, reason: str, headers: str = "") -> bytes:

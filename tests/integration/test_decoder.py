@@ -317,21 +317,38 @@ def test_a_superseded_request_is_dropped_before_its_turn(decoder: Decoder) -> No
         assert document.render(0, scale=1.0).width == 595
 
 
-def test_a_page_is_shown_while_the_text_of_a_long_document_is_read(decoder: Decoder) -> None:
-    finished: list[float] = []
+def test_pages_are_shown_while_the_text_of_a_long_document_is_read(decoder: Decoder) -> None:
+    reading = threading.Event()
+    shown = 0
 
     def read() -> None:
         document.all_text()
-        finished.append(time.monotonic())
+        reading.set()
 
-    with decoder.open(files.long_pdf(2_400), media_type=PDF, name="long.pdf") as document:
+    with decoder.open(files.long_pdf(10_000), media_type=PDF, name="long.pdf") as document:
         reader = threading.Thread(target=read)
         reader.start()
-        document.render(0, scale=0.2)
-        shown_at = time.monotonic()
+        while not reading.is_set():
+            document.render(shown, scale=0.1)
+            shown += 1
         reader.join()
 
-    assert shown_at < finished[0]
+    # Each slice of text lets one request in; all in one go, it would let in two at most.
+    assert shown > 3
+
+
+@pytest.mark.parametrize(
+    ("rotation", "corner"),
+    [(0, (2, 419)), (90, (2, 2)), (180, (295, 2)), (270, (419, 295)), (-90, (419, 295))],
+)
+def test_pages_turn_clockwise(decoder: Decoder, rotation: int, corner: tuple[int, int]) -> None:
+    with decoder.open(files.pdf(1), media_type=PDF, name="a.pdf") as document:
+        raster = document.render(0, scale=0.5, rotation=rotation)
+
+    corners = {(x, y) for x in (2, raster.width - 3) for y in (2, raster.height - 3)}
+    red = {at for at in corners if near(raster, *at, RED)}
+    assert len(red) == 1
+    assert all(abs(a - b) < 6 for a, b in zip(red.pop(), corner, strict=True))
 
 
 def test_many_threads_share_one_worker(decoder: Decoder) -> None:
@@ -464,7 +481,36 @@ def test_memory_of_a_worker_stays_flat_over_many_documents() -> None:
             for _ in range(6):
                 with decoder.open(data, media_type="image/png", name="a.png") as document:
                     document.render(0, scale=1.0)
-            assert decoder._worker is not None
-            peaks.append(decoder._worker.memory_kib)
+            peaks.append(decoder.worker_memory_kib)
 
     assert all(later - earlier < 20_000 for earlier, later in pairwise(peaks))
+
+
+@linux
+@pytest.mark.slow
+def test_a_worn_worker_is_relieved_between_requests_without_a_problem() -> None:
+    with (
+        Decoder(DecoderLimits(cpu_s=5)) as decoder,
+        decoder.open(files.pdf(1), media_type=PDF, name="a.pdf") as document,
+    ):
+        first = decoder.worker_pid
+        for _ in range(2_000):
+            document.render(0, scale=3.0)
+            if decoder.worker_pid != first:
+                break
+        assert decoder.worker_pid != first
+        assert decoder.respawns == 0
+
+
+@linux
+def test_a_picture_beyond_the_memory_of_the_worker_is_too_large() -> None:
+    flat = files.picture(Image.new("L", (11_000, 11_000), 9), "PNG")
+    with (
+        Decoder(DecoderLimits(memory_bytes=500 << 20), spare=False) as decoder,
+        decoder.open(flat, media_type="image/png", name="a.png") as document,
+    ):
+        with pytest.raises(DecoderProblem) as raised:
+            document.thumbnail(64)
+        assert raised.value.code == "decoder_too_large"
+        assert raised.value.details["cause"] == "MemoryError"
+        assert decoder.respawns == 0

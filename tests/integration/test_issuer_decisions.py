@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from assessor_app.domain.clock import from_rfc3339
 from assessor_app.domain.digests import digest_of
@@ -69,6 +70,14 @@ def test_a_decision_is_kept_as_its_canonical_bytes(issuer: IssuerService, ada: D
     assert row.document == canonical_bytes(item.decision.json)
     assert verify_decision(row.document, domain=BASE_URL).digest == row.digest
     assert json.loads(row.receipt)["decision"]["id"] == row.id
+
+
+def test_a_kept_decision_cannot_be_changed(issuer: IssuerService, ada: Device) -> None:
+    ada.answers(ada.decide(ada.manifests()[0]))
+    opened = OpenIssuer.open(issuer.config)
+    with pytest.raises(IntegrityError, match="immutable"), opened.store.write() as connection:
+        connection.execute(decisions.update().values(document=b"{}"))
+    opened.close()
 
 
 def test_the_assignment_is_decided_and_the_feed_says_so(ada: Device) -> None:

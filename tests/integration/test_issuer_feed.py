@@ -111,6 +111,19 @@ def test_other_files_make_a_new_version_that_is_told_as_updated(
     assert set(ids_after) == {"Plan"}
 
 
+def test_a_package_that_is_asked_for_before_the_feed_is_signed_then(
+    issuer: IssuerService, ada: Device
+) -> None:
+    before = ada.changes()
+    package = before["created"][0]["package"]["id"]
+    submission = ada.manifest(package).json["submission"]["id"]
+    issuer.replace_files(submission, _files("talk.bin"), base=_home(issuer))
+    newer = ada.manifest(package)
+    (change,) = ada.changes(before["newState"])["updated"]
+    assert newer.json["version"] == 2
+    assert change["package"]["digestSRI"] == newer.digest
+
+
 def test_another_rubric_makes_new_versions_and_the_same_one_does_not(
     issuer: IssuerService, ada: Device, tmp_path: Path, issuer_clock: SteppedClock
 ) -> None:

@@ -6,13 +6,13 @@ warm spare when one crashes or hangs. What a worker answers is checked before it
 
 from __future__ import annotations
 
-import io
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Final, Protocol, TypeVar
+from typing import Final, TypeVar
 
 from assessor_app.evidence.decoder import answers, media_types
+from assessor_app.evidence.decoder.crew import Crew
 from assessor_app.evidence.decoder.documents import (
     CancelToken,
     DecoderLimits,
@@ -23,6 +23,13 @@ from assessor_app.evidence.decoder.documents import (
 )
 from assessor_app.evidence.decoder.opened import DecodedDocument, Loadable
 from assessor_app.evidence.decoder.process import WorkerDied, WorkerHung, WorkerProcess
+from assessor_app.evidence.decoder.sources import (
+    SeekableSource,
+    Source,
+    fill,
+    size_of,
+    stream_of,
+)
 from assessor_app.evidence.decoder.turnstile import Turnstile
 from assessor_app.evidence.decoder.window import Window, open_window
 from assessor_app.evidence.decoder.wire import (
@@ -37,25 +44,7 @@ from assessor_app.evidence.decoder.wire import (
 _CHUNK: Final = 4 << 20
 _SNIFFED: Final = 64 << 10
 _MAX_NAME: Final = 200
-_RETIRE_MEMORY_KIB: Final = 1 << 20
-_RETIRE_AFTER_CALLS: Final = 500
-_LATEST_RETIREMENT_CALLS: Final = 50_000
 T = TypeVar("T")
-
-
-class SeekableSource(Protocol):
-    """A binary file object that can seek; the decoder reads it while it has the turn only."""
-
-    def seek(self, offset: int, whence: int = 0, /) -> int:
-        """Move, and return the new position."""
-        ...
-
-    def readinto(self, buffer: memoryview, /) -> int | None:
-        """Fill a part of ``buffer``; 0 at the end."""
-        ...
-
-
-Source = bytes | SeekableSource
 
 
 class Decoder:
@@ -75,17 +64,10 @@ class Decoder:
         make_window: Callable[[int], Window] = open_window,
     ) -> None:
         self._limits = limits or DecoderLimits()
-        self._spare_wanted = spare
-        self._make_window = make_window
         self._turnstile = Turnstile()
-        self._worker: WorkerProcess | None = None
-        self._spare: WorkerProcess | None = None
+        self._crew = Crew(self._limits, spare=spare, make_window=make_window)
         self._to_close: deque[int] = deque()
         self._last_handle = 0
-        self._calls = 0
-        self._closed = False
-        self.respawns = 0
-        """How often a worker had to be replaced after a crash or an overrun deadline."""
 
     def __enter__(self) -> Decoder:
         return self
@@ -104,17 +86,26 @@ class Decoder:
         return self._turnstile.waiting()
 
     @property
+    def respawns(self) -> int:
+        """How often a worker had to be replaced after a crash, a hang or a lie."""
+        return self._crew.respawns
+
+    @property
     def worker_pid(self) -> int | None:
         """The process id of the worker in use, for diagnostics and crash tests."""
-        return self._worker.pid if self._worker is not None else None
+        worker = self._crew.serving
+        return worker.pid if worker is not None else None
+
+    @property
+    def worker_memory_kib(self) -> int:
+        """The most memory that the worker in use says it had at once."""
+        worker = self._crew.serving
+        return worker.memory_kib if worker is not None else 0
 
     def start(self) -> None:
         """Start a worker and its spare and return at once; the first request waits for them."""
         with self._turnstile.turn():
-            self._check_open()
-            if self._worker is None:
-                self._worker = self._new_worker()
-            self._ensure_spare()
+            self._crew.start()
 
     def sandbox_report(self) -> SandboxReport:
         """Return which walls stand around the worker in use.
@@ -123,7 +114,7 @@ class Decoder:
             DecoderUnavailable: no worker can be started.
         """
         with self._turnstile.turn():
-            return self._ready_worker().ready()
+            return self._crew.ready().ready()
 
     def probe(self) -> dict[str, str]:
         """Let the worker try to break out; return what became of each attempt."""
@@ -139,18 +130,18 @@ class Decoder:
         Raises:
             DecoderProblem: codes ``decoder_empty``, ``decoder_timeout``, ``decoder_crashed``.
         """
-        stream = _stream(source)
+        stream = stream_of(source)
         with self._turnstile.turn():
-            return self._identify(stream, _size(stream), name, claimed)
+            return self._identify(stream, size_of(stream), name, claimed)
 
     def _identify(self, stream: SeekableSource, size: int, name: str, claimed: str) -> str:
         if size == 0:
             raise DecoderProblem("The file is empty.", code="decoder_empty")
-        window = self._ready_worker().window
+        window = self._crew.ready().window
         head = min(size, _SNIFFED)
         tail = min(size - head, _SNIFFED)
-        _fill(stream, 0, window, (0, head))
-        _fill(stream, size - tail, window, (head, head + tail))
+        fill(stream, 0, window, (0, head))
+        fill(stream, size - tail, window, (head, head + tail))
         asked = {"head": head, "tail": tail, "name": name[-_MAX_NAME:], "claimed": claimed[:100]}
         found = self._checked(lambda: answers.text(self._ask(None, Op.IDENTIFY, asked)))
         if len(found) > 200 or not found.isprintable() or "/" not in found:
@@ -168,10 +159,11 @@ class Decoder:
                 another family than the claim.
             DecoderUnavailable: no worker can be started.
         """
-        stream = _stream(source)
-        size = _size(stream)
+        stream = stream_of(source)
+        size = size_of(stream)
         claimed = media_types.essence(media_type)
         with self._turnstile.turn():
+            self._crew.relieve()
             found = self._identify(stream, size, name, claimed)
             if not media_types.agree(claimed, found):
                 raise DecoderProblem(
@@ -220,6 +212,8 @@ class Decoder:
             DecoderProblem, DecoderUnavailable, RequestDropped: see those.
         """
         with self._turnstile.turn(cancel):
+            self._crew.relieve()
+            self._close_forgotten()
             if loadable.closed:
                 raise DecoderUnavailable("The document was closed.", code="decoder_closed")
             if loadable.crashes >= self._limits.crashes_per_document:
@@ -248,25 +242,26 @@ class Decoder:
 
     def _disbelieved(self, violation: WireViolation) -> DecoderProblem:
         """End a worker that answered what cannot be true: it is no longer ours."""
-        self._lose_worker()
+        self._crew.lose()
         return DecoderProblem(
             "The decoder gave an impossible answer.", code="decoder_crashed", cause=str(violation)
         )
 
     def _ask_of(self, loadable: Loadable, op: Op, arguments: Arguments) -> Reply:
-        if loadable.handle not in self._ready_worker().loaded:
+        held = self._crew.ready().loaded
+        if loadable.handle in held:
+            held[loadable.handle] = held.pop(loadable.handle)  # the most recently used is last
+        else:
             self._load(loadable)
-        worker = self._ready_worker()
-        worker.loaded[loadable.handle] = worker.loaded.pop(loadable.handle)
         return self._ask(loadable, op, arguments)
 
     def _load(self, loadable: Loadable) -> int:
         """Hand the file over in pieces through the window, and open it; return its pages."""
         self._make_room(loadable.size)
-        worker = self._ready_worker()
+        worker = self._crew.ready()
         for offset in range(0, loadable.size, _CHUNK):
             size = min(_CHUNK, loadable.size - offset)
-            _fill(loadable.stream, offset, worker.window, (0, size))
+            fill(loadable.stream, offset, worker.window, (0, size))
             self._ask(None, Op.FEED, {"offset": offset, "size": size, "total": loadable.size})
         reply = self._ask(loadable, Op.OPEN, {"media_type": loadable.media_type})
         pages = answers.page_count(reply, self._limits)
@@ -276,7 +271,7 @@ class Decoder:
     def _make_room(self, size: int) -> None:
         """Close what was let go of, then what was used least recently, until ``size`` fits."""
         self._close_forgotten()
-        held = self._ready_worker().loaded
+        held = self._crew.ready().loaded
         used = sum(held.values())
         for number, (handle, bytes_held) in enumerate(held.items()):
             fits = used + size <= self._limits.open_bytes
@@ -287,8 +282,7 @@ class Decoder:
         self._close_forgotten()
 
     def _ask(self, loadable: Loadable | None, op: Op, arguments: Arguments) -> Reply:
-        worker = self._ready_worker()
-        self._calls += 1
+        worker = self._crew.ready()
         reply = self._send(worker, op, loadable.handle if loadable else 0, arguments)
         status = reply.header.status
         if status is Status.OK:
@@ -302,118 +296,30 @@ class Decoder:
         try:
             return worker.call(op, handle, arguments, timeout_s=self._limits.call_s)
         except WorkerHung as exc:
-            self._lose_worker()
+            self._crew.lose()
             raise DecoderProblem(
                 f"The file was not decoded within {self._limits.call_s:g} seconds.",
                 code="decoder_timeout",
             ) from exc
         except WorkerDied as exc:
-            self._lose_worker()
-            self._check_open()
+            self._crew.lose()
+            self._crew.check_open()
             raise DecoderProblem(
                 "The decoder crashed on the file.", code="decoder_crashed", cause=str(exc)
             ) from exc
 
-    def _ready_worker(self) -> WorkerProcess:
-        """Return a live worker that is locked in, and have a spare warming up behind it."""
-        self._check_open()
-        worker = self._worker
-        if worker is not None and not worker.alive:
-            self._lose_worker()
-        elif worker is not None and self._is_worn(worker):
-            self._drop_worker()
-        if self._worker is None:
-            self._worker = self._promoted()
-        self._ensure_spare()
-        return self._worker
-
-    def _promoted(self) -> WorkerProcess:
-        """Return the spare, or a new worker; a second try is made before giving up."""
-        for candidate in (self._spare, None):
-            self._spare = None
-            worker = candidate if candidate is not None and candidate.alive else None
-            if candidate is not None and worker is None:
-                candidate.kill()
-            worker = worker or self._new_worker()
-            try:
-                worker.ready()
-            except (WorkerDied, WorkerHung):
-                continue
-            except DecoderUnavailable:
-                worker.kill()
-                raise
-            self._calls = 0
-            return worker
-        raise DecoderUnavailable("The decoder process ends as soon as it starts.")
-
-    def _is_worn(self, worker: WorkerProcess) -> bool:
-        """Say whether to replace a worker that has done much, before it meets its own limits."""
-        if worker.cpu_ms > self._limits.cpu_s * 1000 * 2 // 3:
-            return True
-        grown = worker.memory_kib > _RETIRE_MEMORY_KIB + sum(worker.loaded.values()) // 1024
-        return self._calls > (_RETIRE_AFTER_CALLS if grown else _LATEST_RETIREMENT_CALLS)
-
     def _close_forgotten(self) -> None:
         """Close what was let go of. A file that crashes its worker by being closed has done so
         to nobody else: the next worker starts without it."""
-        while self._to_close and self._worker is not None:
+        while self._to_close:
             handle = self._to_close.popleft()
-            if self._worker.loaded.pop(handle, None) is not None:
+            worker = self._crew.serving
+            if worker is not None and worker.loaded.pop(handle, None) is not None:
                 with suppress(DecoderProblem):
-                    self._send(self._worker, Op.CLOSE, handle, {})
-
-    def _new_worker(self) -> WorkerProcess:
-        return WorkerProcess(self._limits, self._make_window)
-
-    def _ensure_spare(self) -> None:
-        if self._spare_wanted and self._spare is None and not self._closed:
-            self._spare = self._new_worker()
-
-    def _lose_worker(self) -> None:
-        if not self._closed:
-            self.respawns += 1
-        self._drop_worker()
-
-    def _drop_worker(self) -> None:
-        worker, self._worker = self._worker, None
-        if worker is not None:
-            worker.kill()
-
-    def _check_open(self) -> None:
-        if self._closed:
-            raise DecoderUnavailable("The decoder was closed.", code="decoder_closed")
+                    self._send(worker, Op.CLOSE, handle, {})
 
     def close(self) -> None:
         """End the workers at once; a call under way in another thread ends in an error."""
-        self._closed = True
-        worker = self._worker
-        if worker is not None:
-            worker.interrupt()
+        self._crew.interrupt()
         with self._turnstile.turn():
-            self._drop_worker()
-            if self._spare is not None:
-                self._spare.kill()
-                self._spare = None
-
-
-def _stream(source: Source) -> SeekableSource:
-    return io.BytesIO(source) if isinstance(source, bytes) else source
-
-
-def _size(stream: SeekableSource) -> int:
-    return stream.seek(0, io.SEEK_END)
-
-
-def _fill(stream: SeekableSource, offset: int, window: memoryview, span: tuple[int, int]) -> None:
-    """Read the part of ``window`` between ``span`` from ``offset`` of the source.
-
-    No view may outlive this, not even in a traceback: the window could not be unmapped.
-    """
-    stream.seek(offset)
-    start, end = span
-    while start < end:
-        with window[start:end] as rest:
-            count = stream.readinto(rest)
-        if not count:
-            raise DecoderProblem("The file ends before its size.", code="decoder_damaged")
-        start += min(count, end - start)
+            self._crew.close()

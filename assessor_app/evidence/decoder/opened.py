@@ -22,7 +22,8 @@ from assessor_app.evidence.decoder.documents import (
 from assessor_app.evidence.decoder.wire import Op, Reply
 
 if TYPE_CHECKING:
-    from assessor_app.evidence.decoder.client import Decoder, SeekableSource
+    from assessor_app.evidence.decoder.client import Decoder
+    from assessor_app.evidence.decoder.sources import SeekableSource
 
 _MAX_QUERY: Final = 500
 _MAX_SCALE: Final = 1000.0

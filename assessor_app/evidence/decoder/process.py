@@ -120,6 +120,16 @@ class WorkerProcess:
         return self._process.pid
 
     @property
+    def is_ready(self) -> bool:
+        """Whether it has said that it is locked in."""
+        return self._report is not None
+
+    @property
+    def calls(self) -> int:
+        """How many requests it was sent."""
+        return self._sequence
+
+    @property
     def alive(self) -> bool:
         """Whether the process has not ended yet."""
         return self._process.poll() is None

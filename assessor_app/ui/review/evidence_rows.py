@@ -78,6 +78,8 @@ def _artifact_row(artifact: Artifact, notes: int, rubric: Rubric) -> Row:
     facts = []
     if not artifact.here:
         facts.append("not downloaded yet")
+    elif artifact.problem:
+        facts.append("cannot be shown")
     if any(part.role is FileRole.TRACK and part.here for part in artifact.parts):
         facts.append("captions")
     if notes:

@@ -37,7 +37,7 @@ def _score(criterion: Criterion, given: dict[str, Any]) -> Score:
 
 
 def _text(path: Path, page: int) -> str:
-    with pypdfium2.PdfDocument(path) as document:  # type: ignore[no-untyped-call]  # untyped library
+    with pypdfium2.PdfDocument(path) as document:
         return str(document[page - 1].get_textpage().get_text_bounded())
 
 

@@ -38,7 +38,7 @@ def _paths(demo: Any, media_type: str) -> list[Path]:
 
 
 def _open_pdf(path: Path) -> Any:
-    return pypdfium2.PdfDocument(path)  # type: ignore[no-untyped-call]  # untyped library
+    return pypdfium2.PdfDocument(path)
 
 
 def test_media_types_agree_with_the_first_bytes(demo: Any) -> None:

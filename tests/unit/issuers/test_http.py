@@ -45,6 +45,9 @@ def test_https_and_this_machine_are_secure(url: str) -> None:
         ("https://issuer.example/\r\nHost: other", "issuer_url"),
         ("https://\u0456ssuer.example", "issuer_url"),
         ("issuer.example", "issuer_url"),
+        ("https://issuer.example/a b", "issuer_url"),
+        ("https://issuer.example/?a=b", "issuer_url"),
+        ("https://issuer.example/#a", "issuer_url"),
     ],
 )
 def test_other_addresses_are_refused(url: str, code: str) -> None:

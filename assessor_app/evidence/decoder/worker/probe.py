@@ -17,7 +17,8 @@ ALLOWED = "allowed"
 
 def attempts() -> dict[str, str]:
     """Return, by the name of the attempt, ``allowed`` or the class of the error that stopped it."""
-    return {name: _outcome(attempt) for name, attempt in _ATTEMPTS.items()}
+    tried = _ATTEMPTS | (_POSIX_ATTEMPTS if os.name == "posix" else {})
+    return {name: _outcome(attempt) for name, attempt in tried.items()}
 
 
 def _outcome(attempt: Callable[[], object]) -> str:
@@ -66,12 +67,15 @@ _ATTEMPTS: dict[str, Callable[[], object]] = {
     "open a socket": lambda: socket.socket().close(),
     "make a pair of sockets": socket.socketpair,
     "connect": _connect,
-    "fork": _fork,
     "start a program": _start_program,
-    "replace itself": lambda: os.execv(sys.executable, [sys.executable, "-V"]),  # noqa: S606
-    "signal the parent": lambda: os.kill(os.getppid(), 0),
-    "trace the parent": _trace_parent,
     "make memory executable": _make_executable,
     "open a pipe": os.pipe,
     "duplicate a descriptor": lambda: os.dup(0),
+}
+# On Windows, os.kill(…, 0) would send Ctrl-C to the whole console.
+_POSIX_ATTEMPTS: dict[str, Callable[[], object]] = {
+    "fork": _fork,
+    "replace itself": lambda: os.execv(sys.executable, [sys.executable, "-V"]),  # noqa: S606
+    "signal the parent": lambda: os.kill(os.getppid(), 0),
+    "trace the parent": _trace_parent,
 }
