@@ -18,8 +18,13 @@ from assessor_app.evidence.decoder.documents import (
     Clip,
     DecoderProblem,
     DocumentKind,
+    OutlineEntry,
+    PageSize,
+    PageText,
     Raster,
     RequestDropped,
+    SearchBox,
+    TextBox,
 )
 from assessor_app.evidence.decoder.media_types import kind_of
 from assessor_app.evidence.decoder.opened import DecodedDocument
@@ -34,8 +39,13 @@ __all__ = [
     "Decoder",
     "DecoderProblem",
     "DocumentKind",
+    "OutlineEntry",
+    "PageSize",
+    "PageText",
     "Raster",
     "RequestDropped",
+    "SearchBox",
+    "TextBox",
     "extracted_text",
     "kind_of",
     "open_document",
