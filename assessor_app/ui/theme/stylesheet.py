@@ -118,6 +118,11 @@ QSlider::groove:horizontal { background: $line; height: 4px; border-radius: 2px;
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
 QSlider::handle:horizontal { background: $accent; width: 14px; height: 14px; margin: -5px 0;
   border-radius: 7px; }
+QToolBar { background: $panel; border: none; spacing: 6px; padding: 4px 0; }
+QToolBar QToolButton#qt_toolbar_ext_button { padding: 0; }
+QPlainTextEdit[reader="true"], QTextEdit[reader="true"] { border: none; border-radius: 0;
+  padding: 0; }
+QPlainTextEdit[reader="true"]:focus, QTextEdit[reader="true"]:focus { border: none; padding: 0; }
 QSlider:focus { border: 1px solid $accent; border-radius: 4px; }
 """
 )
