@@ -61,9 +61,7 @@ def _annotation(
             "type": "Annotation",
             "created": to_rfc3339(workspace.now()),
             "motivation": "assessing",
-            "body": [
-                {"type": "SpecificResource", "source": criterion, "purpose": "classifying"}
-            ],
+            "body": [{"type": "SpecificResource", "source": criterion, "purpose": "classifying"}],
             "target": target,
         }
     )

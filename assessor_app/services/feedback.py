@@ -17,18 +17,14 @@ def write_feedback(
     workspace: Workspace, assignment: AssignmentId, text: str, *, typing: bool = False
 ) -> Changes:
     """Set what the earner reads, in Markdown."""
-    return _set(
-        workspace, assignment, "feedback", text, "Write feedback", typing=typing
-    )
+    return _set(workspace, assignment, "feedback", text, "Write feedback", typing=typing)
 
 
 def write_private_note(
     workspace: Workspace, assignment: AssignmentId, text: str, *, typing: bool = False
 ) -> Changes:
     """Set the note that never leaves this machine."""
-    return _set(
-        workspace, assignment, "private_note", text, "Write a private note", typing=typing
-    )
+    return _set(workspace, assignment, "private_note", text, "Write a private note", typing=typing)
 
 
 def write_coordinator_note(

@@ -18,8 +18,8 @@ from assessor_app.domain.assignments import QueueRow
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.services import enrolment, outbox, queue, syncing
 from assessor_app.services.workspace import Unlocking, Workspace
-from assessor_app.signing.keystore import KeyStore
 from assessor_app.signing.keys_file import KdfParameters
+from assessor_app.signing.keystore import KeyStore
 from reference_issuer.catalogue import ArtifactEntry, SubmissionEntry
 from reference_issuer.service import IssuerService
 from tests.fakes.issuer_world import BASE_URL, RUBRIC_YAML, SLUG, SteppedClock, served

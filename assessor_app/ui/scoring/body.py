@@ -72,9 +72,7 @@ class CriterionBody(QWidget):
         self._lay_out()
         self._connect()
 
-    def _chip(
-        self, text: str, act: Callable[[], object], *, toggles: bool = False
-    ) -> QPushButton:
+    def _chip(self, text: str, act: Callable[[], object], *, toggles: bool = False) -> QPushButton:
         made = QPushButton(text, self)
         made.setProperty("chip", True)
         made.setAutoDefault(False)

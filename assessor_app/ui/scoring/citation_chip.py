@@ -29,6 +29,7 @@ class CitationChip(QWidget):
         words = citation_words(review, annotation)
         self.button = QPushButton(words, self)
         self.button.setProperty("chip", True)
+        self.button.setProperty("cited", True)
         self.button.setAutoDefault(False)
         self.button.setCheckable(False)
         self.button.setToolTip(citation_tip(review, annotation))
@@ -37,7 +38,7 @@ class CitationChip(QWidget):
         self.button.clicked.connect(self._press)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
+        row.setSpacing(0)
         row.addWidget(self.button)
         if removable:
             row.addWidget(self._cross(words))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from assessor_app.domain.ids import CriterionId
@@ -31,6 +31,7 @@ class CriteriaList(QScrollArea):
         self._appearance = appearance
         self.setWidgetResizable(True)
         self.setProperty("panel", True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Criteria")
         self.cards: dict[CriterionId, CriterionCard] = {}
         self.current: CriterionId | None = None
@@ -92,8 +93,14 @@ class CriteriaList(QScrollArea):
         self._soon.start()
 
     def _reveal_current(self) -> None:
-        if (card := self.card) is not None:
-            self.ensureWidgetVisible(card, 0, self._appearance.pixels(12))
+        card = self.card
+        if card is None:
+            return
+        margin = self._appearance.pixels(12)
+        if card.height() + 2 * margin > self.viewport().height():
+            self.verticalScrollBar().setValue(card.y() - margin)
+        else:
+            self.ensureWidgetVisible(card, 0, margin)
 
     def show_scores(self, review: Review, scores: ShownScores) -> None:
         """Show the state of every card and heading."""

@@ -55,7 +55,7 @@ class Footer(QFrame):
     def _buttons(self, appearance: Appearance) -> QWidget:
         row = QWidget(self)
         row.setProperty("panel", True)
-        flow = FlowLayout(row, gap=appearance.pixels(8))
+        flow = FlowLayout(row, gap=appearance.pixels(8), right_after=1)
         preview = button(
             "Preview", row, self.preview_requested.emit, tip="What the earner will read"
         )
@@ -70,6 +70,8 @@ class Footer(QFrame):
         """Show where the rule stands."""
         self._title.setText(standing.title)
         self._sentence.setText(standing.sentence)
+        self._title.setToolTip(standing.sentence)
+        self._title.setAccessibleDescription(standing.sentence)
         shown = [(words, "warning") for words in standing.bars]
         if standing.left:
             shown.append((f"{standing.left} left to score", "plain"))
@@ -90,6 +92,10 @@ class Footer(QFrame):
             self._pills.append(Pill(short, tone, self._holder))
             self._flow.addWidget(self._pills[-1])
         self._pills[number].setToolTip(words)
+
+    def set_compact(self, *, compact: bool) -> None:
+        """Leave the sentence to the tool tip where there is little room."""
+        self._sentence.setVisible(not compact)
 
     def show_problem(self, text: str) -> None:
         """Say what did not work; an empty text takes it away."""

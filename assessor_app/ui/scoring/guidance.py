@@ -14,10 +14,10 @@ class Guidance(QFrame):
     def __init__(self, criterion: Criterion, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("panel", True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(TextBlock("FOR ASSESSORS ONLY", self, role="heading"))
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(4)
+        self._column.addWidget(TextBlock("FOR ASSESSORS ONLY", self, role="heading"))
         self.has_text = False
         if criterion.guidance:
             self._add(criterion.guidance)
@@ -28,5 +28,5 @@ class Guidance(QFrame):
                 self._add(f"{level.title}, for example: {exemplar}")
 
     def _add(self, text: str) -> None:
-        self.layout().addWidget(TextBlock(text, self, role="muted"))
+        self._column.addWidget(TextBlock(text, self, role="muted"))
         self.has_text = True

@@ -7,7 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from assessor_app.domain.changes import Changes
 from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId, CriterionId, LevelId
@@ -119,6 +120,11 @@ class ScoringPane(QWidget):
         if (body := self._body) is not None:
             body.show_link(possible=selection is not None and artifact is not None)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave room for the criteria."""
+        super().resizeEvent(event)
+        self.footer.set_compact(compact=self.height() < self._context.appearance.pixels(560))
+
     # -- going from criterion to criterion -------------------------------------------------------
 
     @property
@@ -177,14 +183,12 @@ class ScoringPane(QWidget):
         if not order:
             return
         place = order.index(now) + by if now in order else 0
-        inside = self.isAncestorOf(self.focusWidget() or self) and self._has_focus
-        self.go_to(order[min(max(place, 0), len(order) - 1)], take_focus=inside)
+        self.go_to(order[min(max(place, 0), len(order) - 1)], take_focus=self._has_focus)
 
     @property
     def _has_focus(self) -> bool:
-        window = self.window()
-        focused = window.focusWidget()
-        return focused is not None and (focused is self or self.isAncestorOf(focused))
+        focused = QApplication.focusWidget()
+        return isinstance(focused, QWidget) and self.isAncestorOf(focused)
 
     def next_unscored(self) -> None:
         """Go to the next criterion without a score."""

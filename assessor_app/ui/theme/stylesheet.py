@@ -19,7 +19,7 @@ QLabel[role="title"] { font-size: ${title}pt; font-weight: 600; }
 QLabel[role="heading"] { color: $muted; font-size: ${heading}pt; font-weight: 700; }
 QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="problem"] { color: $bad; }
-QLabel[tone] { border-radius: ${pill_radius}px; padding: 2px 9px; font-size: ${small}pt; }
+QLabel[tone] { border-radius: ${pill_radius}px; padding: 3px 9px; font-size: ${small}pt; }
 QLabel[tone="accent"] { background: $accent_soft; color: $accent; }
 QLabel[tone="good"] { background: $good_soft; color: $good; }
 QLabel[tone="warning"] { background: $warning_soft; color: $warning; }
@@ -60,6 +60,8 @@ QPushButton[chip="true"] {
   border-radius: ${chip_radius}px; min-height: ${chip}px; padding: 0 10px; font-size: ${small}pt;
   color: $muted; background: $background;
 }
+QPushButton[cited="true"] { background: $accent_soft; color: $accent;
+  border-color: $accent_soft; }
 QPushButton[chip="true"]:checked { background: $accent_soft; color: $accent;
   border-color: $accent_soft; }
 QPushButton[chip="true"]:focus { border: 2px solid $accent; }
@@ -94,6 +96,7 @@ QHeaderView::section {
 }
 QTableCornerButton::section { background: $panel; border: none; }
 QScrollArea { border: none; }
+QScrollArea[panel="true"] QWidget#qt_scrollarea_vcontainer { background: $panel; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
 QScrollBar::handle { background: $line_strong; border-radius: 4px; margin: 2px; min-height: 28px;

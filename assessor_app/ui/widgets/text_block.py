@@ -46,9 +46,7 @@ class TextBlock(QLabel):
             layout.draw(painter, QPointF(0, top))
 
 
-def wrapped(
-    text: str, font: QFont, width: float
-) -> tuple[list[tuple[QTextLayout, float]], float]:
+def wrapped(text: str, font: QFont, width: float) -> tuple[list[tuple[QTextLayout, float]], float]:
     """Lay ``text`` out in ``width`` pixels; return each paragraph with its top, and the height."""
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)

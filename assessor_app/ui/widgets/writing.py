@@ -94,8 +94,8 @@ class WritingField(QPlainTextEdit):
     def _grow(self, *_size: object) -> None:
         least, most = self._lines
         lines = math.ceil(self.document().documentLayout().documentSize().height())
-        around = self.height() - self.viewport().height()
-        around = max(around if self.isVisible() else 0, 12) + 2 * self.document().documentMargin()
+        frame = self.height() - self.viewport().height() if self.isVisible() else 0
+        around = max(frame, 12) + 2 * self.document().documentMargin()
         shown = min(max(lines, least), most)
         self.setFixedHeight(round(shown * self.fontMetrics().lineSpacing() + around))
 
