@@ -28,7 +28,7 @@ class QueueDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one cell."""
         painter.save()
-        area: QRect = option.rect  # type: ignore[attr-defined]  # PySide's stubs lack it
+        area: QRect = option.rect
         self._paint_ground(painter, area, option, index)
         section, row = index.data(SECTION_ROLE), index.data(ROW_ROLE)
         side = self._appearance.pixels(PADDING)
@@ -51,7 +51,7 @@ class QueueDelegate(QStyledItemDelegate):
         self, painter: QPainter, area: QRect, option: QStyleOptionViewItem, index: Index
     ) -> None:
         colour = self._appearance.colour
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]  # PySide's stubs lack it
+        state: QStyle.StateFlag = option.state
         selected = bool(state & QStyle.StateFlag.State_Selected)
         heading = index.data(SECTION_ROLE) is not None
         ground = "accent_soft" if selected else "background" if heading else "panel"
@@ -73,7 +73,7 @@ class QueueDelegate(QStyledItemDelegate):
         painter.setFont(bold(self._table.font()))
         painter.setPen(self._appearance.colour("ink"))
         text = area.adjusted(self._appearance.pixels(16), 0, 0, 0)
-        words = str(index.siblingAtColumn(0).data() or "")
+        words = str(self._model.index(index.row(), 0).data() or "")
         self._paint_text(painter, text, words)
 
     def _paint_cell(self, painter: QPainter, area: QRect, row: QueueRow, column: Column) -> None:

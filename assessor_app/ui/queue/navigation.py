@@ -49,7 +49,7 @@ class Place:
     key: str
     title: str
     count: int = 0
-    wanted: QueueFilter = QueueFilter()
+    wanted: QueueFilter = queue.TO_REVIEW
     pressing: bool = False
 
 
@@ -135,8 +135,8 @@ class _PlaceDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         place: Place = index.data(_PLACE_ROLE)
-        area: QRect = option.rect  # type: ignore[attr-defined]  # PySide's stubs lack it
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]  # PySide's stubs lack it
+        area: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if place.kind is PlaceKind.HEADING:
@@ -153,7 +153,7 @@ class _PlaceDelegate(QStyledItemDelegate):
         inside = area.adjusted(self._appearance.pixels(6), 0, 0, -self._appearance.pixels(7))
         painter.drawText(inside, Qt.AlignmentFlag.AlignBottom, place.title)
 
-    def _paint_place(self, painter: QPainter, area: QRect, place: Place, chosen: bool) -> None:  # noqa: FBT001 - painted state
+    def _paint_place(self, painter: QPainter, area: QRect, place: Place, chosen: bool) -> None:
         colour, pixels = self._appearance.colour, self._appearance.pixels
         box = area.adjusted(1, 1, -1, -2)
         painter.setPen(Qt.PenStyle.NoPen)

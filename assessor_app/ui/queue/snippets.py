@@ -90,8 +90,8 @@ class _HitDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         hit: SearchHit = index.data(_HIT_ROLE)
-        area: QRect = option.rect  # type: ignore[attr-defined]  # PySide's stubs lack it
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]  # PySide's stubs lack it
+        area: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         colour, pixels = self._appearance.colour, self._appearance.pixels
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         painter.save()

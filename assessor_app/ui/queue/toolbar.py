@@ -83,7 +83,7 @@ class QueueToolbar(QWidget):
             grouping=None if not grouping else QueueGrouping(grouping),
         )
 
-    def sort_by(self, order: QueueOrder, descending: bool) -> None:  # noqa: FBT001 - a slot
+    def sort_by(self, order: QueueOrder, descending: bool) -> None:
         """Sort by a column that was pressed."""
         blocked = QSignalBlocker(self._order)
         self._order.setCurrentIndex(self._order.findData(order.value))
@@ -164,7 +164,7 @@ class QueueToolbar(QWidget):
     def _typed(self) -> None:
         self._typing.start()
 
-    def _chip_toggled(self, _on: bool) -> None:  # noqa: FBT001 - a slot
+    def _chip_toggled(self, _on: bool) -> None:
         self._emit_changed()
 
     @Slot()
