@@ -52,7 +52,7 @@ class Program:
         self.runner = TaskRunner()
         self._stack.callback(self.runner.stop)
         self.context = UiContext(workspace, self.runner, self.appearance)
-        self.session = Session(workspace)
+        self.session = Session(workspace, self.runner)
         self.session.apply_look(self.appearance)
         self.sync = SyncControl(self.context, self.runner)
         self._stack.callback(self.sync.stop)
