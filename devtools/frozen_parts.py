@@ -77,5 +77,8 @@ QT_LEFT_OUT: Final = (
     "plugins/virtualkeyboard/",
     "plugins/platforminputcontexts/libqtvirtualkeyboard",
     "plugins/imageformats/libqpdf",
+    "plugins/platformthemes/libqgtk3",
+    "libgtk-3",
+    "libgdk-3",
 )
 """Parts of Qt's own files that are not copied, by a piece of their path."""
