@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
@@ -18,6 +20,7 @@ from assessor_app.ui.outbox.screen import OutboxScreen
 from assessor_app.ui.queue.screen import QueueScreen
 from assessor_app.ui.review.screen import ReviewScreen
 from assessor_app.ui.session import Session
+from assessor_app.ui.settings.dialog import SettingsDialog
 from assessor_app.ui.shortcut_sheet import ShortcutSheet
 from assessor_app.ui.status_bar import StatusBar
 from assessor_app.ui.sync_control import SyncControl
@@ -99,6 +102,14 @@ class MainWindow(QMainWindow):
             group="Window",
             keys="Ctrl+2",
         )
+        add(
+            "settings",
+            "Settings",
+            self.show_settings,
+            where=self,
+            group="Window",
+            keys="Ctrl+,",
+        )
         add("sync", "Sync now", self._sync.sync_now, where=self, group="Window", keys="F5; Ctrl+R")
         add(
             "offline",
@@ -158,6 +169,17 @@ class MainWindow(QMainWindow):
         self._session.open_assignment = assignment
         screen.take_focus()
 
+    def reopen(self, assignment: AssignmentId) -> None:
+        """Open the review of the last session; a submission that is gone leaves the queue."""
+        self.open_review(assignment)
+
+    def come_to_front(self) -> None:
+        """Show the window above others: another start asked for it."""
+        if self.isMinimized():
+            self.showNormal()
+        self.raise_()
+        self.activateWindow()
+
     @property
     def review(self) -> ReviewScreen | None:
         """The review that is open, if one is."""
@@ -197,6 +219,12 @@ class MainWindow(QMainWindow):
     def show_shortcuts(self) -> None:
         """Open the sheet of shortcuts."""
         ShortcutSheet(self.commands, self).open()
+
+    def show_settings(self) -> None:
+        """Open the settings."""
+        dialog = SettingsDialog(self._context, self._sync, self.commands, self._session, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def _toggle_offline(self) -> None:
         self._sync.set_work_offline(not self._sync.state.work_offline)

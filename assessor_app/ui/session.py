@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.services import settings
 from assessor_app.services.workspace import Workspace
+from assessor_app.ui.task_runner import TaskRunner
 from assessor_app.ui.theme.appearance import TEXT_SCALES, Appearance
 
 _WINDOW, _LOOK, _KEYS, _PLACES = "window", "look", "keys", "places"
@@ -18,10 +19,11 @@ _KEPT_PLACES = 200
 
 
 class Session:
-    """The session's settings, read once and written when they change."""
+    """The session's settings, read once and written, off the main thread, when they change."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, runner: TaskRunner) -> None:
         self._workspace = workspace
+        self._runner = runner
         self._window: dict[str, Any] = settings.read_setting(workspace, _WINDOW, {})
         self._look: dict[str, Any] = settings.read_setting(workspace, _LOOK, {})
         self._places: dict[str, Any] = settings.read_setting(workspace, _PLACES, {})
@@ -36,7 +38,7 @@ class Session:
     @open_assignment.setter
     def open_assignment(self, assignment: AssignmentId | None) -> None:
         self._window["assignment"] = assignment
-        settings.write_setting(self._workspace, _WINDOW, self._window)
+        self._write(_WINDOW, self._window)
 
     def restore_window(self, window: QMainWindow) -> None:
         """Give the window its last size and place, where a screen still shows that place."""
@@ -54,8 +56,8 @@ class Session:
         plain = window.normalGeometry() if window.isMaximized() else window.geometry()
         self._window["geometry"] = [plain.x(), plain.y(), plain.width(), plain.height()]
         self._window["maximised"] = window.isMaximized()
-        settings.write_setting(self._workspace, _WINDOW, self._window)
-        settings.write_setting(self._workspace, _PLACES, self._places)
+        self._write(_WINDOW, self._window)
+        self._write(_PLACES, self._places)
 
     def restore_panes(self, name: str, splitter: QSplitter, default: list[int]) -> None:
         """Give a splitter its last proportions."""
@@ -78,7 +80,7 @@ class Session:
         self._places[assignment] = place
         while len(self._places) > _KEPT_PLACES:
             self._places.pop(next(iter(self._places)))
-        settings.write_setting(self._workspace, _PLACES, self._places)
+        self._write(_PLACES, self._places)
 
     def apply_look(self, appearance: Appearance) -> None:
         """Put the chosen colours and text size into force."""
@@ -100,8 +102,17 @@ class Session:
     def change_keys(self, keys: dict[str, str]) -> None:
         """Remember the keys that the person chose."""
         self.keys = keys
-        settings.write_setting(self._workspace, _KEYS, keys)
+        self._write(_KEYS, keys)
+
+    def _write(self, name: str, value: dict[str, Any]) -> None:
+        """Store a copy of a setting; of several in a row, the newest is enough."""
+        workspace, kept = self._workspace, dict(value)
+        self._runner.run(
+            self._runner,
+            lambda: settings.write_setting(workspace, name, kept),
+            latest=f"setting-{name}",
+        )
 
     def _keep_look(self, appearance: Appearance) -> None:
         self._look = {"choice": appearance.choice, "scale": appearance.text_scale}
-        settings.write_setting(self._workspace, _LOOK, self._look)
+        self._write(_LOOK, self._look)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from enum import StrEnum
 from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
@@ -24,14 +25,18 @@ _T = TypeVar("_T")
 
 
 class Lane(StrEnum):
-    """Where work runs. ``DB`` has one worker: the order of writes is the order of clicks."""
+    """Where work runs. ``DB`` has one worker: the order of writes is the order of clicks.
+
+    ``PLAY`` reads what a player asks for, so that no slow page ever makes a video stutter.
+    """
 
     DB = "db"
     SYNC = "sync"
     DECODE = "decode"
+    PLAY = "play"
 
 
-_WORKERS = {Lane.DB: 1, Lane.SYNC: 1, Lane.DECODE: 2}
+_WORKERS = {Lane.DB: 1, Lane.SYNC: 1, Lane.DECODE: 2, Lane.PLAY: 1}
 
 
 class _MainThreadBridge(QObject):
@@ -67,8 +72,9 @@ class TaskRunner(QObject):
             lane: ThreadPoolExecutor(count, thread_name_prefix=f"lane-{lane}")
             for lane, count in _WORKERS.items()
         }
-        self._generations: dict[tuple[int, str], int] = {}
+        self._generations: WeakKeyDictionary[QObject, dict[str, int]] = WeakKeyDictionary()
         self._writing = 0
+        self._under_way = 0
         self._stopped = False
 
     def run(
@@ -84,27 +90,25 @@ class TaskRunner(QObject):
         """Run ``work`` on ``lane``; call ``done`` or ``failed`` on the main thread.
 
         Where ``latest`` names a kind of request, only the newest one of ``owner`` is answered,
-        and an older one that has not begun is not run at all. A result that is, or holds first
-        in a tuple's last place, a :class:`Changes` is announced by :attr:`changed`.
+        and an older one that has not begun is not run at all. Work whose owner is gone is not
+        begun either, except on the ``DB`` lane: what a person wrote before they closed a pane is
+        stored. A result that is a :class:`Changes`, or a tuple that ends with one, is announced
+        by :attr:`changed`.
         """
         if self._stopped:
             return
-        key = (id(owner), latest)
-        generation = self._generations.get(key, 0) + 1
-        if latest:
-            self._generations[key] = generation
-        alive = weakref.ref(owner)
-
-        def current() -> bool:
-            there = alive()
-            fresh = not latest or self._generations.get(key) == generation
-            return there is not None and isValid(there) and fresh
+        request = _Request(owner, self._generations.setdefault(owner, {}), latest, lane)
 
         def answer(future: Future[_T]) -> None:
-            self._bridge.posted.emit(lambda: self._finish(future, current, done, failed, lane))
+            self._bridge.posted.emit(lambda: self._finish(future, request, done, failed))
 
         self._note_begin(lane)
-        self._pools[lane].submit(_unless_stale, work, current).add_done_callback(answer)
+        self._pools[lane].submit(_unless_stale, work, request).add_done_callback(answer)
+
+    @property
+    def idle(self) -> bool:
+        """Whether all work that was given so far has ended and was answered."""
+        return self._under_way == 0
 
     def announce(self, changes: Changes) -> None:
         """Tell every pane what changed, from work that was not run here."""
@@ -123,12 +127,14 @@ class TaskRunner(QObject):
             pool.shutdown(wait=True, cancel_futures=lane is not Lane.DB)
 
     def _note_begin(self, lane: Lane) -> None:
+        self._under_way += 1
         if lane is Lane.DB:
             self._writing += 1
             if self._writing == 1:
                 self.busy.emit(True)
 
     def _note_end(self, lane: Lane) -> None:
+        self._under_way -= 1
         if lane is Lane.DB:
             self._writing -= 1
             if self._writing == 0:
@@ -137,44 +143,77 @@ class TaskRunner(QObject):
     def _finish(
         self,
         future: Future[_T],
-        current: Callable[[], bool],
+        request: _Request,
         done: Callable[[_T], None] | None,
         failed: Callable[[AssessorError], None] | None,
-        lane: Lane,
     ) -> None:
-        self._note_end(lane)
+        self._note_end(request.lane)
         if future.cancelled() or isinstance(future.exception(), _Stale):
             return
         error = future.exception()
         if error is not None:
-            self._fail(error, current, failed)
+            self._fail(_as_told(error), request, failed)
             return
         result = future.result()
-        if current() and done is not None:
+        if request.wanted and done is not None:
             done(result)
         self.announce(_changes_in(result))
 
     def _fail(
         self,
-        error: BaseException,
-        current: Callable[[], bool],
+        error: AssessorError,
+        request: _Request,
         failed: Callable[[AssessorError], None] | None,
     ) -> None:
-        if not isinstance(error, AssessorError):
-            _log.error("work failed unexpectedly", exc_info=error)
-            error = Bug("Something went wrong inside Assessor. Your work is saved.")
-        if failed is not None and current():
+        """Tell of a failure. Of one that nobody waits for any more, only if it may be a write."""
+        if request.wanted and failed is not None:
             failed(error)
-        else:
+        elif request.wanted or (request.lane is Lane.DB and not request.superseded):
             self.failed.emit(error)
+
+
+class _Request:
+    """Who asked for what, and whether the answer is still wanted. Read from any thread."""
+
+    def __init__(
+        self, owner: QObject, generations: dict[str, int], latest: str, lane: Lane
+    ) -> None:
+        self.lane = lane
+        self._owner = weakref.ref(owner)
+        self._generations = generations
+        self._latest = latest
+        self._generation = generations[latest] = generations.get(latest, 0) + 1
+
+    @property
+    def superseded(self) -> bool:
+        """Whether the same owner has asked for the same kind of thing since."""
+        return bool(self._latest) and self._generations[self._latest] != self._generation
+
+    @property
+    def wanted(self) -> bool:
+        """Whether the owner is there and has not asked anew."""
+        owner = self._owner()
+        return owner is not None and isValid(owner) and not self.superseded
+
+    @property
+    def due(self) -> bool:
+        """Whether the work is to be done, its answer wanted or not."""
+        return self.wanted or (self.lane is Lane.DB and not self.superseded)
 
 
 class _Stale(Exception):
     """The request was superseded before it began."""
 
 
-def _unless_stale(work: Callable[[], _T], current: Callable[[], bool]) -> _T:
-    if not current():
+def _as_told(error: BaseException) -> AssessorError:
+    if isinstance(error, AssessorError):
+        return error
+    _log.error("work failed unexpectedly", exc_info=error)
+    return Bug("Something went wrong inside Assessor. Your work is saved.")
+
+
+def _unless_stale(work: Callable[[], _T], request: _Request) -> _T:
+    if not request.due:
         raise _Stale
     return work()
 
