@@ -149,7 +149,9 @@ def _fail(ground: Ground, stage: str, fault: str) -> tuple[bool, set[str]]:
     return "(INJECTED)" in log.read_text("utf-8"), told
 
 
-@pytest.mark.parametrize(("stage", "calls"), _CASES)
+@pytest.mark.parametrize(
+    ("stage", "calls"), _CASES, ids=[f"{stage}-{calls[0]}" for stage, calls in _CASES]
+)
 def test_a_failing_call_costs_nothing_that_was_acknowledged(
     ground: Ground, stage: str, calls: tuple[str, ...]
 ) -> None:
