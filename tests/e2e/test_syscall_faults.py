@@ -31,7 +31,7 @@ from tests.e2e.subject import open_workspace
 from tests.e2e.tracing import require_tracing, traced
 from tests.e2e.world import World
 
-pytestmark = [pytest.mark.slow, pytest.mark.crash]
+pytestmark = [pytest.mark.slow, pytest.mark.crash, pytest.mark.timeout(900)]
 
 _SYNCS: Final = ("fsync", "fdatasync")
 """Which of the two SQLite makes depends on how it was built."""
