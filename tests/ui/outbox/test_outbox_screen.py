@@ -17,7 +17,7 @@ from assessor_app.ui.outbox.explanations import explain
 from assessor_app.ui.outbox.model import COLUMNS, STATE_COLUMN, TONE_ROLE, OutboxModel
 from assessor_app.ui.outbox.screen import OutboxScreen
 from assessor_app.ui.sync_control import SyncControl
-from tests.fakes.reviewing import make_ready
+from tests.fakes.reviewing import complete
 from tests.ui.conftest import Ui
 
 pytestmark = pytest.mark.desktop
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.desktop
 
 def _sign(ui: Ui) -> AssignmentId:
     assignment = ui.world.assignment()
-    make_ready(ui.workspace, assignment)
+    complete(ui.workspace, assignment)
     ui.answer(lambda: decisions.finish(ui.workspace, assignment))
     return assignment
 
