@@ -143,5 +143,5 @@ def style_sheet(colours: Colours, *, text_scale: float = 1.0) -> str:
         field=round((tokens.CONTROL_HEIGHT - 10) * text_scale),
         chip=chip,
         chip_radius=chip // 2 + 1,
-        pill_radius=10,
+        pill_radius=9,
     )
