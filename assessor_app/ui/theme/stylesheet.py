@@ -18,7 +18,8 @@ QLabel[role="small"] { color: $muted; font-size: ${small}pt; }
 QLabel[role="title"] { font-size: ${title}pt; font-weight: 600; }
 QLabel[role="heading"] { color: $muted; font-size: ${heading}pt; font-weight: 700; }
 QLabel[role="strong"] { font-weight: 600; }
-QLabel[tone] { border-radius: ${pill_radius}px; padding: 2px 9px; font-size: ${small}pt; }
+QLabel[role="problem"] { color: $bad; }
+QLabel[tone] { border-radius: ${pill_radius}px; padding: 3px 9px; font-size: ${small}pt; }
 QLabel[tone="accent"] { background: $accent_soft; color: $accent; }
 QLabel[tone="good"] { background: $good_soft; color: $good; }
 QLabel[tone="warning"] { background: $warning_soft; color: $warning; }
@@ -31,7 +32,8 @@ QLabel[role="key"] {
 QFrame[line="h"] { background: $line; max-height: 1px; min-height: 1px; border: none; }
 QFrame[line="v"] { background: $line; max-width: 1px; min-width: 1px; border: none; }
 QFrame[card="true"] { background: $panel; border: 1px solid $line; border-radius: 9px; }
-QFrame[card="true"][current="true"] { border: 2px solid $accent; }
+QFrame[card="true"][current="true"], QFrame[card="true"]:focus { border: 2px solid $accent; }
+QTextEdit[reading="true"] { background: transparent; border: none; padding: 0; }
 QPushButton, QToolButton {
   background: $panel; border: 1px solid $line; border-radius: ${radius}px;
   padding: 0 12px; min-height: ${control}px;
@@ -50,11 +52,16 @@ QPushButton[primary="true"]:focus { border: 2px solid $ink; }
 QPushButton[primary="true"]:disabled { background: $line; border-color: $line; color: $muted; }
 QPushButton[flat="true"], QToolButton[flat="true"] { border: 1px solid transparent;
   background: transparent; }
+QToolButton[small="true"] { min-height: 24px; min-width: 24px; padding: 0; color: $muted; }
+QToolButton[small="true"]:focus { padding: 0; }
+QPushButton::menu-indicator { width: 0; image: none; }
 QPushButton[flat="true"]:focus, QToolButton[flat="true"]:focus { border: 2px solid $accent; }
 QPushButton[chip="true"] {
   border-radius: ${chip_radius}px; min-height: ${chip}px; padding: 0 10px; font-size: ${small}pt;
   color: $muted; background: $background;
 }
+QPushButton[cited="true"] { background: $accent_soft; color: $accent;
+  border-color: $accent_soft; }
 QPushButton[chip="true"]:checked { background: $accent_soft; color: $accent;
   border-color: $accent_soft; }
 QPushButton[chip="true"]:focus { border: 2px solid $accent; }
@@ -89,6 +96,7 @@ QHeaderView::section {
 }
 QTableCornerButton::section { background: $panel; border: none; }
 QScrollArea { border: none; }
+QScrollArea[panel="true"] QWidget#qt_scrollarea_vcontainer { background: $panel; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
 QScrollBar::handle { background: $line_strong; border-radius: 4px; margin: 2px; min-height: 28px;
