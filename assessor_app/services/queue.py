@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from assessor_app.domain.assignments import Assignment, AssignmentState, QueueRow
+from assessor_app.domain.assignments import Assignment, AssignmentState, DownloadState, QueueRow
 from assessor_app.domain.ids import AssignmentId, IssuerId
 from assessor_app.domain.outcome import DecisionStatus
 from assessor_app.domain.queue import (
@@ -70,6 +70,22 @@ class QueueSpan:
     wanted: QueueFilter
     offset: int
     length: int
+
+
+REVIEWABLE: Final = QueueFilter(
+    states=frozenset({AssignmentState.ASSIGNED}),
+    downloads=frozenset({DownloadState.READY}),
+    statuses=frozenset({DecisionStatus.DRAFT, DecisionStatus.READY}),
+)
+"""What there is to review now: assigned, wholly on this machine, and not yet signed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The reviews before and after one, in the order of their due dates."""
+
+    previous: AssignmentId | None
+    following: AssignmentId | None
 
 
 def list_queue(
@@ -190,3 +206,13 @@ def search(workspace: Workspace, text: str, *, limit: int = 50) -> tuple[SearchH
     """Return passages of evidence, notes and comments that hold the words of ``text``."""
     with workspace.store.read() as tx:
         return tx.search.query(text, limit=limit)
+
+
+def neighbours(workspace: Workspace, assignment: AssignmentId) -> Neighbours:
+    """Return what can be reviewed before and after ``assignment``.
+
+    Raises:
+        UserFixable: ``assignment_unknown``.
+    """
+    with workspace.store.read() as tx:
+        return Neighbours(*tx.projections.queue_beside(assignment, REVIEWABLE))

@@ -69,11 +69,17 @@ def clear(workspace: Workspace, assignment: AssignmentId, criterion: CriterionId
 
 
 def set_rationale(
-    workspace: Workspace, assignment: AssignmentId, criterion: CriterionId, text: str
+    workspace: Workspace,
+    assignment: AssignmentId,
+    criterion: CriterionId,
+    text: str,
+    *,
+    typing: bool = False,
 ) -> Changes:
-    """Write why, in Markdown."""
+    """Write why, in Markdown. ``typing``: as :func:`edits.make`."""
     now = _score(workspace, assignment, criterion)
-    return put(workspace, assignment, replace(now, rationale=text), "Write a rationale")
+    written = replace(now, rationale=text)
+    return put(workspace, assignment, written, "Write a rationale", typing=typing)
 
 
 def cite(
@@ -110,8 +116,15 @@ def uncite(
     return put(workspace, assignment, replace(now, citations=left), "Remove a citation")
 
 
-def put(workspace: Workspace, assignment: AssignmentId, score: Score, label: str) -> Changes:
-    """Store ``score`` as one step that a person can undo.
+def put(
+    workspace: Workspace,
+    assignment: AssignmentId,
+    score: Score,
+    label: str,
+    *,
+    typing: bool = False,
+) -> Changes:
+    """Store ``score`` as one step that a person can undo. ``typing``: as :func:`edits.make`.
 
     Raises:
         UserFixable: as :func:`rubrics.scoring.check_score` and :func:`edits.make`.
@@ -122,7 +135,7 @@ def put(workspace: Workspace, assignment: AssignmentId, score: Score, label: str
             raise UserFixable("This submission is not downloaded yet.", code="not_downloaded")
         check_score(load_rubric(workspace, tx, package), score)
     edit = Edit(EditKind.SCORE, score.criterion, edits.score_to_json(score))
-    return edits.make(workspace, assignment, [edit], label)
+    return edits.make(workspace, assignment, [edit], label, typing=typing)
 
 
 def _score(workspace: Workspace, assignment: AssignmentId, criterion: CriterionId) -> Score:

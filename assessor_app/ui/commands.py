@@ -58,6 +58,28 @@ class Commands(QObject):
         self.changed.emit()
         return action
 
+    def run(self, command: str) -> None:
+        """Do what a command does, where there is one of that name now."""
+        known = self._commands.get(command)
+        if known is not None:
+            known[2].trigger()
+
+    def adopt(self, command: str, action: QAction, *, group: str) -> None:
+        """Show an action that exists already as a command; remapped keys take the place of its own.
+
+        A command that is adopted again stands for the newer action.
+        """
+        known = self._commands.get(command)
+        if known is not None and known[2] is action:
+            return
+        if command in self._keys:
+            self._set_keys(action, self._keys[command])
+        if not action.property("adopted"):
+            action.setProperty("adopted", True)
+            action.destroyed.connect(lambda: self._forget(command, action))
+        self._commands[command] = (action.toolTip() or action.text(), group, action)
+        self.changed.emit()
+
     def all(self) -> list[CommandInfo]:
         """Return the commands, by group and title."""
         found = [

@@ -53,6 +53,7 @@ _ROWS: Final = sa.select(
         for field in fields(QueueRow)
     ]
 ).join_from(QUEUE, ISSUERS, ISSUERS.c.id == _C.issuer)
+_PLACE: Final = sa.select(_C.due_at, _C.position).where(_C.assignment == sa.bindparam("one"))
 _ONE: Final = _ROWS.where(_C.assignment == sa.bindparam("one"))
 
 _MATCH: Final = sa.text("queue_search MATCH :words")
@@ -172,6 +173,30 @@ class Projections:
         if row is None:
             raise UserFixable("There is no such assignment.", code="assignment_unknown")
         return QueueRow(*row)
+
+    def queue_beside(
+        self, assignment: AssignmentId, only: QueueFilter = _ANY
+    ) -> tuple[AssignmentId | None, AssignmentId | None]:
+        """Return what stands before and after an assignment, by its due date, of what ``only``
+        lets through. It need not be let through itself.
+
+        Raises:
+            UserFixable: ``code="assignment_unknown"``.
+        """
+        here = self._connection.execute(_PLACE, {"one": assignment}).one_or_none()
+        if here is None:
+            raise UserFixable("There is no such assignment.", code="assignment_unknown")
+        conditions, values = self._conditions(only)
+        key = sa.tuple_(_C.due_at, _C.position)
+        place = sa.tuple_(sa.literal(here.due_at, _C.due_at.type), sa.literal(here.position))
+        found = sa.select(_C.assignment).where(*conditions).limit(1)
+        before = found.where(key < place).order_by(_C.due_at.desc(), _C.position.desc())
+        after = found.where(key > place).order_by(_C.due_at, _C.position)
+        scalar = self._connection.execute
+        return (
+            scalar(before, values).scalar_one_or_none(),
+            scalar(after, values).scalar_one_or_none(),
+        )
 
     def counts(self) -> QueueCounts:
         """Return the numbers above the queue."""

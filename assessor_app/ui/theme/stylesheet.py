@@ -18,7 +18,8 @@ QLabel[role="small"] { color: $muted; font-size: ${small}pt; }
 QLabel[role="title"] { font-size: ${title}pt; font-weight: 600; }
 QLabel[role="heading"] { color: $muted; font-size: ${heading}pt; font-weight: 700; }
 QLabel[role="strong"] { font-weight: 600; }
-QLabel[tone] { border-radius: ${pill_radius}px; padding: 2px 9px; font-size: ${small}pt; }
+QLabel[role="problem"] { color: $bad; }
+QLabel[tone] { border-radius: ${pill_radius}px; padding: 3px 9px; font-size: ${small}pt; }
 QLabel[tone="accent"] { background: $accent_soft; color: $accent; }
 QLabel[tone="good"] { background: $good_soft; color: $good; }
 QLabel[tone="warning"] { background: $warning_soft; color: $warning; }
@@ -31,7 +32,8 @@ QLabel[role="key"] {
 QFrame[line="h"] { background: $line; max-height: 1px; min-height: 1px; border: none; }
 QFrame[line="v"] { background: $line; max-width: 1px; min-width: 1px; border: none; }
 QFrame[card="true"] { background: $panel; border: 1px solid $line; border-radius: 9px; }
-QFrame[card="true"][current="true"] { border: 2px solid $accent; }
+QFrame[card="true"][current="true"], QFrame[card="true"]:focus { border: 2px solid $accent; }
+QTextEdit[reading="true"] { background: transparent; border: none; padding: 0; }
 QPushButton, QToolButton {
   background: $panel; border: 1px solid $line; border-radius: ${radius}px;
   padding: 0 12px; min-height: ${control}px;
@@ -50,11 +52,16 @@ QPushButton[primary="true"]:focus { border: 2px solid $ink; }
 QPushButton[primary="true"]:disabled { background: $line; border-color: $line; color: $muted; }
 QPushButton[flat="true"], QToolButton[flat="true"] { border: 1px solid transparent;
   background: transparent; }
+QToolButton[small="true"] { min-height: 24px; min-width: 24px; padding: 0; color: $muted; }
+QToolButton[small="true"]:focus { padding: 0; }
+QPushButton::menu-indicator { width: 0; image: none; }
 QPushButton[flat="true"]:focus, QToolButton[flat="true"]:focus { border: 2px solid $accent; }
 QPushButton[chip="true"] {
   border-radius: ${chip_radius}px; min-height: ${chip}px; padding: 0 10px; font-size: ${small}pt;
   color: $muted; background: $background;
 }
+QPushButton[cited="true"] { background: $accent_soft; color: $accent;
+  border-color: $accent_soft; }
 QPushButton[chip="true"]:checked { background: $accent_soft; color: $accent;
   border-color: $accent_soft; }
 QPushButton[chip="true"]:focus { border: 2px solid $accent; }
@@ -89,6 +96,7 @@ QHeaderView::section {
 }
 QTableCornerButton::section { background: $panel; border: none; }
 QScrollArea { border: none; }
+QScrollArea[panel="true"] QWidget#qt_scrollarea_vcontainer { background: $panel; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
 QScrollBar::handle { background: $line_strong; border-radius: 4px; margin: 2px; min-height: 28px;
@@ -118,6 +126,11 @@ QSlider::groove:horizontal { background: $line; height: 4px; border-radius: 2px;
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
 QSlider::handle:horizontal { background: $accent; width: 14px; height: 14px; margin: -5px 0;
   border-radius: 7px; }
+QToolBar { background: $panel; border: none; spacing: 6px; padding: 4px 0; }
+QToolBar QToolButton#qt_toolbar_ext_button { padding: 0; }
+QPlainTextEdit[reader="true"], QTextEdit[reader="true"] { border: none; border-radius: 0;
+  padding: 0; }
+QPlainTextEdit[reader="true"]:focus, QTextEdit[reader="true"]:focus { border: none; padding: 0; }
 QSlider:focus { border: 1px solid $accent; border-radius: 4px; }
 """
 )
@@ -138,5 +151,5 @@ def style_sheet(colours: Colours, *, text_scale: float = 1.0) -> str:
         field=round((tokens.CONTROL_HEIGHT - 10) * text_scale),
         chip=chip,
         chip_radius=chip // 2 + 1,
-        pill_radius=10,
+        pill_radius=9,
     )

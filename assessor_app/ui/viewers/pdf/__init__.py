@@ -1,0 +1,1 @@
+"""The viewer of PDF files: pages in one continuous scroll, painted by the isolated decoder."""

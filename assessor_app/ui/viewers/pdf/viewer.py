@@ -1,0 +1,360 @@
+"""The PDF viewer: opens a document through the isolated decoder and puts its parts together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
+
+from assessor_app.errors import AssessorError
+from assessor_app.services.evidence_view import (
+    CancelToken,
+    DecodedDocument,
+    OutlineEntry,
+    PageSize,
+)
+from assessor_app.ui.context import UiContext
+from assessor_app.ui.task_runner import Lane
+from assessor_app.ui.viewers.pdf.drawing import Opened, all_sizes, open_at
+from assessor_app.ui.viewers.pdf.keys import Keys
+from assessor_app.ui.viewers.pdf.page_field import PageField
+from assessor_app.ui.viewers.pdf.page_view import PageView
+from assessor_app.ui.viewers.pdf.page_words import Passage
+from assessor_app.ui.viewers.pdf.pictures import Pictures
+from assessor_app.ui.viewers.pdf.places import WantedPlace, look_as, parsed_place, place_of
+from assessor_app.ui.viewers.pdf.pointing import Pointing
+from assessor_app.ui.viewers.pdf.pointing_out import PointingOut
+from assessor_app.ui.viewers.pdf.searching import Hit
+from assessor_app.ui.viewers.pdf.selecting import Selecting
+from assessor_app.ui.viewers.pdf.side_panels import SidePanels
+from assessor_app.ui.viewers.pdf.texts import Texts
+from assessor_app.ui.viewers.pdf.tools import Tools
+from assessor_app.ui.viewers.pdf.wording import FATAL, document_problem
+from assessor_app.ui.viewers.viewer import Place, Subject, Viewer
+from assessor_app.ui.widgets.states import Explanation, Offer
+
+_FOR_GOOD: Final = frozenset(
+    {"decoder_password", "decoder_empty", "decoder_type_mismatch", "decoder_unsupported"}
+)
+_STOPS: Final = frozenset({"decoder_crashed", "decoder_timeout"})
+_MOST_STOPS: Final = 3
+
+
+class PdfViewer(Viewer):
+    """Shows one PDF. Signals as in :class:`Viewer`; after ``problem`` it shows a card of its own
+    with "Try again", which is :meth:`retry`.
+    """
+
+    def __init__(self, context: UiContext, subject: Subject, parent: QWidget) -> None:
+        super().__init__(context, subject, parent)
+        self._document: DecodedDocument | None = None
+        self._gone = CancelToken()
+        self._pending: Place = {}
+        self._pending_selector: dict[str, Any] | None = None
+        self._stops = 0
+        self._card: Explanation | None = None
+        runner = context.runner
+        self.pictures = Pictures(runner, self)
+        self.texts = Texts(runner, self)
+        self.view = PageView(context.appearance, self.pictures, self)
+        self.selecting = Selecting(self.texts, self)
+        self.pointing = Pointing(self.view, self.selecting, self.texts)
+        self.keys = Keys(self.view, self.selecting)
+        self.panels = SidePanels(context, self.texts, self)
+        self.pointing_out = PointingOut(runner, self.view, self.texts)
+        self._page_field = PageField(self)
+        self._tools = Tools(self.view, self.pointing, self, self)
+        self._arrange()
+        self._connect()
+        opening = QTimer(self)
+        opening.setSingleShot(True)
+        opening.timeout.connect(self._open)
+        opening.start(0)
+
+    def _arrange(self) -> None:
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self._splitter.addWidget(self.panels.side)
+        self._splitter.addWidget(self.view)
+        self._splitter.addWidget(self.panels.reading)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setCollapsible(1, False)
+        self._page_field.hide()
+        pages = QWidget(self)
+        column = QVBoxLayout(pages)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._page_field)
+        column.addWidget(self._splitter, 1)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(pages)
+        self.setFocusProxy(self.view)
+
+    def _connect(self) -> None:
+        self.view.moved.connect(self._moved)
+        self.view.page_changed.connect(self._page_changed)
+        self.pictures.page_failed.connect(self._page_failed)
+        self.pictures.settled.connect(self._read_page)
+        self.selecting.changed.connect(self._selection_changed)
+        self.selecting.chosen.connect(self.selected)
+        self.pointing.clicked.connect(self._try_page_again)
+        self.keys.retry_requested.connect(self._try_page_again)
+        self.panels.page_chosen.connect(self._go_to_page)
+        self.panels.hits_changed.connect(self._show_hits)
+        self.panels.hit_chosen.connect(self._show_hit)
+        self.panels.passage_selected.connect(self._select_passage)
+        self.panels.left.connect(self._leave_side)
+        self._page_field.page_chosen.connect(self.view.go_to_page)
+        self._page_field.left.connect(self._leave_page_field)
+        self._tools.dark_chosen.connect(self.view.invert)
+
+    # Opening, closing and trying again
+
+    def _open(self) -> None:
+        token = self._gone = CancelToken()
+        place = parsed_place(self._pending)
+        self._look_as(place)
+        viewing = self.view.viewing()
+        work = partial(
+            open_at,
+            self.context.workspace,
+            self.subject,
+            place.page,
+            lambda sizes: viewing.first_pieces(sizes, place.page),
+            token,
+        )
+        self.context.runner.run(
+            self, work, done=self._opened, failed=self._fail, lane=Lane.DECODE, latest="open"
+        )
+
+    def _opened(self, opened: Opened) -> None:
+        if self._gone.cancelled:
+            opened.document.close()
+            return
+        self._document = opened.document
+        for user in (self.pictures, self.texts, self.panels):
+            user.use(opened.document)
+        for drawn in opened.drawn:
+            self.pictures.take(drawn)
+        self._show_card(None)
+        self.view.show_pages(opened.sizes)
+        pending, self._pending = self._pending, {}
+        self._restore(pending)
+        self._page_field.show_pages(opened.document.pages, ())
+        self._say_position()
+        self.shown.emit()
+        self._learn_more(opened.document)
+        if self._pending_selector is not None:
+            self.show_selector(self._pending_selector)
+
+    def _learn_more(self, document: DecodedDocument) -> None:
+        """Ask for what the first page did not need: all sizes, labels and the outline."""
+        run = self.context.runner.run
+        run(
+            self,
+            partial(all_sizes, document),
+            done=partial(self._take_sizes, document),
+            failed=self._lack,
+            lane=Lane.DECODE,
+        )
+        run(
+            self,
+            document.outline,
+            done=partial(self._take_outline, document),
+            failed=self._lack,
+            lane=Lane.DECODE,
+        )
+
+    def _take_sizes(self, document: DecodedDocument, sizes: tuple[PageSize, ...]) -> None:
+        layout = self.view.page_layout
+        if document is self._document and (layout is None or sizes != layout.sizes):
+            self.view.show_pages(sizes)
+
+    def _take_outline(self, document: DecodedDocument, entries: Sequence[OutlineEntry]) -> None:
+        if document is self._document:
+            self.panels.show_outline(entries, self.view.page)
+
+    def _lack(self, error: AssessorError) -> None:
+        """Do without: pages show what is wrong with them by themselves."""
+        self._count_stop(error)
+
+    def _fail(self, error: AssessorError) -> None:
+        if self._gone.cancelled:
+            return
+        self._pending = self.place() or self._pending
+        self._let_go()
+        title, sentence = document_problem(error)
+        self._show_card(self._make_card(title, sentence, error.code))
+        self.problem.emit(error.code, sentence)
+
+    def _make_card(self, title: str, sentence: str, code: str) -> Explanation:
+        offers: list[Offer] = [] if code in _FOR_GOOD else [("Try again", self.retry)]
+        return Explanation(title, sentence, self, offers=offers)
+
+    def _show_card(self, card: Explanation | None) -> None:
+        if self._card is not None:
+            self._stack.removeWidget(self._card)
+            self._card.deleteLater()
+        self._card = card
+        if card is not None:
+            self._stack.addWidget(card)
+            self._stack.setCurrentWidget(card)
+        else:
+            self._stack.setCurrentIndex(0)
+
+    def retry(self) -> None:
+        """Open the document again, at the same place. Pages that failed wait to be asked for."""
+        self._let_go()
+        self._stops = 0
+        self._open()
+
+    def close_document(self) -> None:
+        """Let go of the document; what is under way for it is dropped."""
+        self._let_go()
+
+    def _let_go(self) -> None:
+        self._gone.cancel()
+        document, self._document = self._document, None
+        for user in (self.pictures, self.texts, self.panels):
+            user.use(None)
+        if document is not None:
+            document.close()
+
+    def _page_failed(self, _page: int, error: AssessorError) -> None:
+        if error.code in FATAL:
+            self._fail(error)
+        else:
+            self._count_stop(error)
+
+    def _count_stop(self, error: AssessorError) -> None:
+        """A document that stops the decoder again and again is not asked for more."""
+        if error.code in _STOPS:
+            self._stops += 1
+            if self._stops >= _MOST_STOPS:
+                self._fail(error)
+
+    def _try_page_again(self, page: int) -> None:
+        if page in self.pictures.problems:
+            self.pictures.try_again(page)
+            self.view.viewport().update()
+
+    # Viewer
+
+    def tools(self) -> list[QAction]:
+        """Return the actions; see :class:`Tools`."""
+        return self._tools.all()
+
+    def place(self) -> Place:
+        """Return ``page`` (from 1), ``x`` and ``y`` of the top left in page points, ``zoom``
+        (``width``, ``page`` or a number), ``rotation`` in degrees and ``dark``."""
+        return place_of(self.view)
+
+    def go_to(self, place: Place) -> None:
+        """Go to a place; before the document is open, it opens there."""
+        if self._document is None:
+            self._pending = dict(place)
+        else:
+            self._restore(place)
+
+    def _restore(self, place: Place) -> None:
+        wanted = parsed_place(place)
+        self._look_as(wanted)
+        if wanted.spot is not None:
+            self.view.go_to_spot(wanted.spot)
+        elif "page" in place:
+            self.view.go_to_page(wanted.page)
+
+    def _look_as(self, wanted: WantedPlace) -> None:
+        look_as(self.view, wanted)
+        if wanted.dark is not None:
+            self._tools.dark.setChecked(wanted.dark)
+
+    def show_selector(self, selector: dict[str, Any]) -> None:
+        """Scroll to the page and point out the words or the area for a moment."""
+        if self._document is None:
+            self._pending_selector = selector
+        else:
+            self._pending_selector = None
+            self.pointing_out.show(selector, self._document)
+
+    def find_text(self, text: str, *, backwards: bool = False) -> None:
+        """Go to the next place (or the one before) where ``text`` stands."""
+        self.panels.find(text, self.view.page, backwards=backwards)
+
+    # What happens in the parts
+
+    def _moved(self) -> None:
+        need = self.view.need()
+        if need is not None and self._document is not None:
+            self.pictures.show(need)
+            self.place_changed.emit()
+
+    def _read_page(self) -> None:
+        """Have the words of the page at hand before somebody selects them."""
+        self.texts.get(self.view.page)
+
+    def _page_changed(self, page: int) -> None:
+        self._say_position()
+        self.panels.follow(page)
+
+    def _say_position(self) -> None:
+        if self._document is not None:
+            page, pages = self.view.page + 1, self._document.pages
+            self.view.setAccessibleName(f"PDF, page {page} of {pages}")
+            self.position_changed.emit(f"{page} / {pages}")
+
+    def _selection_changed(self) -> None:
+        self.view.marks.selected = self.selecting.places()
+        self.view.viewport().update()
+
+    def _select_passage(self, passage: Passage) -> None:
+        self.selecting.take_passage(self.view.page, passage)
+
+    def _show_hits(self) -> None:
+        self.view.marks.hits = self.panels.hit_boxes()
+        if not self.view.marks.hits:
+            self.view.marks.hit = ()
+        self.view.viewport().update()
+
+    def _show_hit(self, hit: Hit) -> None:
+        self.view.marks.hit = tuple((hit.page, box) for box in hit.boxes)
+        self.view.reveal(hit.page, hit.boxes[0])
+        self.view.viewport().update()
+
+    def _go_to_page(self, page: int) -> None:
+        self.view.go_to_page(page)
+
+    # Panels, as the tools show them
+
+    def show_outline(self, shown: bool) -> None:
+        """Show or hide the outline."""
+        if shown:
+            self._tools.search.setChecked(False)
+        self.panels.open_side("outline" if shown else "")
+
+    def show_search(self, shown: bool) -> None:
+        """Show or hide the search."""
+        if shown:
+            self._tools.outline.setChecked(False)
+        self.panels.open_side("search" if shown else "")
+
+    def show_text(self, shown: bool) -> None:
+        """Show or hide the text of the page."""
+        self.panels.open_reading(shown=shown, page=self.view.page)
+
+    def show_page_field(self) -> None:
+        """Ask for the page to go to."""
+        self._page_field.show()
+        self._page_field.take_focus(self.view.page)
+
+    def _leave_page_field(self) -> None:
+        self._page_field.hide()
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _leave_side(self) -> None:
+        self._tools.search.setChecked(False)
+        self._tools.outline.setChecked(False)
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
