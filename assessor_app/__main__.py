@@ -28,6 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from assessor_app.cli.self_test import main as test_self
 
         return test_self()
+    if given[:1] == ["--media-player"]:
+        from assessor_app.ui.viewers.media.player import main as play
+
+        return play(given[1:])
     if given:
         from assessor_app.cli.main import main as run_command
 
