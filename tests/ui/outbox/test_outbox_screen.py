@@ -119,8 +119,9 @@ def test_rows_are_updated_in_place(small_ui: Ui) -> None:
     other = OutboxLine(
         replace(line.row, attempts=2), line.submission_label, line.achievement_name, line.decision
     )
-    with small_ui.qtbot.waitSignal(model.dataChanged), small_ui.qtbot.assertNotEmitted(
-        model.rowsInserted
+    with (
+        small_ui.qtbot.waitSignal(model.dataChanged),
+        small_ui.qtbot.assertNotEmitted(model.rowsInserted),
     ):
         model.show_lines((other,))
     assert model.rowCount() == 1

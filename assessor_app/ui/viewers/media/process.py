@@ -92,9 +92,7 @@ class PlayerProcess(QObject):
     range_ended = Signal()
     lost = Signal(str, str)
 
-    def __init__(
-        self, runner: TaskRunner, reader: BlobReader, name: str, parent: QObject
-    ) -> None:
+    def __init__(self, runner: TaskRunner, reader: BlobReader, name: str, parent: QObject) -> None:
         super().__init__(parent)
         self.counts = PlayerCounts()
         self._runner = runner
