@@ -16,7 +16,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
 from assessor_app.config import Profile
@@ -122,7 +122,7 @@ def _shown_ms(application: QApplication, table: QueueTable, wanted: QueueFilter)
     while not counted:
         application.processEvents()
     for link in links:
-        table.disconnect(link)
+        QObject.disconnect(link)
     return elapsed
 
 

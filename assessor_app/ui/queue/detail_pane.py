@@ -95,9 +95,9 @@ class DetailPane(QScrollArea):
         """Show a page; only its size counts, so that no other one makes room to scroll."""
         policy = QSizePolicy.Policy
         for number in range(self._pages.count()):
-            one = self._pages.widget(number)
-            shown = policy.Preferred if one is page else policy.Ignored
-            one.setSizePolicy(shown, shown)
+            if (one := self._pages.widget(number)) is not None:
+                shown = policy.Preferred if one is page else policy.Ignored
+                one.setSizePolicy(shown, shown)
         self._pages.setCurrentWidget(page)
 
     def _page(self) -> QWidget:
@@ -116,9 +116,9 @@ class DetailPane(QScrollArea):
         layout.addWidget(self._title)
         layout.addWidget(self._subtitle)
         layout.addSpacing(8)
-        layout.addLayout(self._build_fields())
-        layout.addSpacing(12)
         layout.addLayout(self._build_buttons())
+        layout.addSpacing(8)
+        layout.addLayout(self._build_fields())
         layout.addStretch(1)
 
     def _build_fields(self) -> QGridLayout:
@@ -141,9 +141,6 @@ class DetailPane(QScrollArea):
         last = 2 * len(_FIELDS)
         self._evidence = Pill("", "plain", self._one)
         self._state = Pill("", "plain", self._one)
-        self._evidence.setWordWrap(True)
-        self._evidence.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        self._evidence.setMinimumWidth(1)
         grid.addWidget(label("Evidence", self._one, role="muted"), last, 0)
         grid.addWidget(self._evidence, last, 1, Qt.AlignmentFlag.AlignLeft)
         grid.addWidget(rule(self._one), last + 1, 0, 1, 2)
@@ -266,10 +263,10 @@ def _evidence_pill(detail: QueueDetail) -> tuple[str, str]:
     """Return how far the evidence can be relied on; "verified" means that every byte was read."""
     match detail.row.download:
         case DownloadState.READY:
-            return f"Verified, signed by {detail.row.issuer_name}", "good"
+            return "Verified, signed by issuer", "good"
         case DownloadState.FAILED:
             return "Refused", "bad"
         case _ if detail.listed:
-            return f"List signed by {detail.row.issuer_name}", "plain"
+            return "Listed, signed by issuer", "plain"
         case _:
             return "Not here yet", "plain"
