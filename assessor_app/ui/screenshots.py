@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from assessor_app.config import Profile
 from assessor_app.domain.ids import AssignmentId
+from assessor_app.domain.outcome import DecisionStatus
 from assessor_app.errors import EnvironmentProblem, UserFixable
 from assessor_app.services import queue, review, unlocking
 from assessor_app.services.review import Review
@@ -54,6 +55,7 @@ class Stage:
     session: Session
     window: MainWindow
     reviews: tuple[Review, ...]
+    unfinished: frozenset[AssignmentId]
 
     def open_artifact(self, *kinds: str) -> bool:
         """Open the first artifact of one of those media types; say whether there is one."""
@@ -77,7 +79,7 @@ class Stage:
 
     def begun(self) -> Review | None:
         """Return the review that most was done for and that is not finished."""
-        left = [one for one in self.reviews if one.draft.status not in _CLOSED]
+        left = [one for one in self.reviews if one.assignment.id in self.unfinished]
         return max(left, key=lambda one: len(one.scores), default=None)
 
     def settle(self) -> None:
@@ -128,7 +130,8 @@ def _stage(workspace: Workspace, runner: TaskRunner, appearance: Appearance, loo
     rows = queue.list_queue(workspace)
     opened = tuple(review.open_review(workspace, row.assignment) for row in rows)
     window = MainWindow(context, sync, session)
-    return Stage(workspace, context, sync, session, window, opened)
+    left = frozenset(row.assignment for row in rows if row.status is DecisionStatus.DRAFT)
+    return Stage(workspace, context, sync, session, window, opened, left)
 
 
 def _play_all(stage: Stage, target: Path, ending: str) -> list[Path]:
@@ -257,7 +260,6 @@ def _opened(dialog: QDialog) -> QDialog:
     return dialog
 
 
-_CLOSED: Final = frozenset({"signed", "queued", "sending", "accepted", "needsAttention"})
 SCENES: Final = (
     Scene("queue", _queue),
     Scene("review-pdf", lambda stage: stage.open_artifact("application/pdf")),

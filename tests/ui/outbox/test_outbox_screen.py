@@ -26,7 +26,7 @@ pytestmark = pytest.mark.desktop
 def _sign(ui: Ui) -> AssignmentId:
     assignment = ui.world.assignment()
     complete(ui.workspace, assignment)
-    ui.answer(lambda: decisions.finish(ui.workspace, assignment))
+    ui.answer(lambda: decisions.finish(ui.workspace, assignment).changes)
     return assignment
 
 
