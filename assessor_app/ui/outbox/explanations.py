@@ -51,6 +51,9 @@ _PROBLEMS = {
     ),
 }
 _PROBLEMS |= {
+    "recalled": _PROBLEMS["assignment_unknown"],
+    "assignment_recalled": _PROBLEMS["assignment_unknown"],
+    "notYourAssignment": _PROBLEMS["assignment_unknown"],
     "package_unknown": _PROBLEMS["package_changed"],
     "rubric_other": _PROBLEMS["rubric_changed"],
     "log_previous": _PROBLEMS["log_fork"],

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.outcome import DecisionStatus
@@ -99,7 +99,7 @@ def test_what_arrived_is_shown_when_asked_for(small_ui: Ui) -> None:
     small_ui.answer(small_ui.world.sync)
     screen = _screen(small_ui)
     assert "Nothing waits to be sent" in _texts(screen)
-    screen.findChildren(QCheckBox)[0].click()
+    _button(screen, "Show what has arrived").click()
     small_ui.until(lambda: "The issuer has signed a receipt." in _texts(screen))
 
 

@@ -73,7 +73,7 @@ def test_a_recovery_passphrase_needs_the_passphrase(small_ui: Ui) -> None:
     page = ProfilePage(small_ui.context, small_ui.host)
     page.passphrase.setText("not the right one")
     page._offer_recovery()
-    small_ui.until(lambda: page.said.text())
+    small_ui.until(page.said.text)
     assert "passphrase" in page.said.text()
 
 
