@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from assessor_app.domain.progress import Progress
 from assessor_app.errors import AssessorError
 from assessor_app.ui.context import UiContext
+from assessor_app.ui.theme.tokens import CONTROL_HEIGHT
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import label
 
@@ -185,6 +186,11 @@ class Welcome(QScrollArea):
         self._column.setFixedWidth(
             min(self._appearance.pixels(_CARD_WIDTH), max(360, self.width() - 60))
         )
+
+        # Wrapped labels let a layout underrate its height, and squeeze what stands beside them.
+        height = self._appearance.pixels(CONTROL_HEIGHT)
+        for widget in (self._invitation, self._name, self._connect, self._sample, self._open):
+            widget.setMinimumHeight(height)
 
     def resizeEvent(self, event: object) -> None:
         """Keep the cards within the window."""

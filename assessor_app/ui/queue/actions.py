@@ -35,7 +35,6 @@ class QueueActions(QObject):
         """Do what a button of the detail pane asks for."""
         {
             "download": self.resume,
-            "resume": self.resume,
             "pause": self.pause,
             "sign": self.sign,
             "export": self.export,

@@ -59,6 +59,7 @@ _STATES = {
     AssignmentState.RECALLED: ("Recalled", "warning"),
     AssignmentState.RECUSED: ("Recused", "plain"),
 }
+_ON_THE_WAY = (DownloadState.LISTED, DownloadState.DOWNLOADING, DownloadState.PAUSED)
 _UNDECIDED = (DecisionStatus.DRAFT, DecisionStatus.READY)
 
 
@@ -89,7 +90,7 @@ def state_pill(row: QueueRow) -> tuple[str, str]:
 
 def bar_of(row: QueueRow, column: Column) -> Bar | None:
     """Return the bar of a cell: how much of the package is here, how much is scored."""
-    if column is Column.EVIDENCE and row.download is not DownloadState.READY:
+    if column is Column.EVIDENCE and row.download in _ON_THE_WAY:
         part = row.bytes_here / row.size_bytes if row.size_bytes else 0.0
         part = min(max(part, 0.0), 1.0)
         tone = "warning" if row.download is DownloadState.PAUSED else "accent"

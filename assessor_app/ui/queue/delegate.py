@@ -59,12 +59,9 @@ class QueueDelegate(QStyledItemDelegate):
         painter.setPen(colour("line"))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         if self._table.hasFocus() and index.row() == self._table.currentIndex().row():
-            painter.fillRect(area.left(), area.top(), area.width(), 2, colour("accent"))
             painter.fillRect(area.left(), area.bottom() - 1, area.width(), 2, colour("accent"))
             if index.column() == 0:
-                painter.fillRect(area.left(), area.top(), 2, area.height(), colour("accent"))
-            if index.column() == Column.STATE or heading:
-                painter.fillRect(area.right() - 1, area.top(), 2, area.height(), colour("accent"))
+                painter.fillRect(area.left(), area.top(), 4, area.height(), colour("accent"))
 
     def _paint_heading(
         self, painter: QPainter, area: QRect, section: Section, index: Index

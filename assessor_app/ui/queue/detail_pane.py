@@ -34,7 +34,7 @@ class DetailPane(QScrollArea):
     """Tells of what is chosen in the list.
 
     Signals (main thread): ``review_requested(AssignmentId)``; ``recuse_requested(QueueRow)``;
-    ``action_requested(str)``: ``download``, ``pause``, ``resume``, ``sign`` or ``export``.
+    ``action_requested(str)``: ``download``, ``pause``, ``sign`` or ``export``.
     """
 
     review_requested = Signal(object)
@@ -53,6 +53,7 @@ class DetailPane(QScrollArea):
         self._pages.setProperty("panel", True)
         self._none = self._page()
         none = QVBoxLayout(self._none)
+        none.setContentsMargins(16, 16, 16, 16)
         none.addWidget(
             label(
                 "Choose a submission to see what it is about.", self._none, role="muted", wrap=True
@@ -69,9 +70,9 @@ class DetailPane(QScrollArea):
         another = row is None or self._row is None or row.assignment != self._row.assignment
         self._row = row
         if row is None:
-            self._pages.setCurrentWidget(self._none)
+            self._turn_to(self._none)
             return
-        self._pages.setCurrentWidget(self._one)
+        self._turn_to(self._one)
         self._show_known(row)
         if another:
             for name in ("Rubric", "To pass", "Earlier attempt", "Note"):
@@ -88,7 +89,16 @@ class DetailPane(QScrollArea):
     def show_many(self, number: int) -> None:
         """Show what can be done with several submissions."""
         self._many_title.setText(f"{count(number, 'submission')} chosen")
-        self._pages.setCurrentWidget(self._many)
+        self._turn_to(self._many)
+
+    def _turn_to(self, page: QWidget) -> None:
+        """Show a page; only its size counts, so that no other one makes room to scroll."""
+        policy = QSizePolicy.Policy
+        for number in range(self._pages.count()):
+            if (one := self._pages.widget(number)) is not None:
+                shown = policy.Preferred if one is page else policy.Ignored
+                one.setSizePolicy(shown, shown)
+        self._pages.setCurrentWidget(page)
 
     def _page(self) -> QWidget:
         page = QWidget(self)
@@ -106,9 +116,9 @@ class DetailPane(QScrollArea):
         layout.addWidget(self._title)
         layout.addWidget(self._subtitle)
         layout.addSpacing(8)
-        layout.addLayout(self._build_fields())
-        layout.addSpacing(12)
         layout.addLayout(self._build_buttons())
+        layout.addSpacing(8)
+        layout.addLayout(self._build_fields())
         layout.addStretch(1)
 
     def _build_fields(self) -> QGridLayout:
@@ -132,10 +142,10 @@ class DetailPane(QScrollArea):
         self._evidence = Pill("", "plain", self._one)
         self._state = Pill("", "plain", self._one)
         grid.addWidget(label("Evidence", self._one, role="muted"), last, 0)
-        grid.addWidget(self._evidence, last, 1)
+        grid.addWidget(self._evidence, last, 1, Qt.AlignmentFlag.AlignLeft)
         grid.addWidget(rule(self._one), last + 1, 0, 1, 2)
         grid.addWidget(label("State", self._one, role="muted"), last + 2, 0)
-        grid.addWidget(self._state, last + 2, 1)
+        grid.addWidget(self._state, last + 2, 1, Qt.AlignmentFlag.AlignLeft)
         return grid
 
     def _build_buttons(self) -> QVBoxLayout:
@@ -168,9 +178,8 @@ class DetailPane(QScrollArea):
         layout.addSpacing(4)
         for title, action in (
             ("Sign all that are ready…", "sign"),
-            ("Download", "download"),
+            ("Download or resume", "download"),
             ("Pause downloads", "pause"),
-            ("Resume downloads", "resume"),
             ("Export decisions…", "export"),
         ):
             weight = "primary" if action == "sign" else ""
@@ -254,10 +263,10 @@ def _evidence_pill(detail: QueueDetail) -> tuple[str, str]:
     """Return how far the evidence can be relied on; "verified" means that every byte was read."""
     match detail.row.download:
         case DownloadState.READY:
-            return f"Verified, signed by {detail.row.issuer_name}", "good"
+            return "Verified, signed by issuer", "good"
         case DownloadState.FAILED:
             return "Refused", "bad"
         case _ if detail.listed:
-            return f"List signed by {detail.row.issuer_name}", "plain"
+            return "Listed, signed by issuer", "plain"
         case _:
             return "Not here yet", "plain"

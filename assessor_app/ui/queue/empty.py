@@ -17,6 +17,11 @@ _NO_MATCH = (
     "Nothing matches",
     "No submission here has these words or passes these filters.",
 )
+_NO_NAME = (
+    "No name matches",
+    "No submission here has these words in its name. The passages of evidence, notes and comments"
+    " that have them are listed below.",
+)
 _WORDS = {
     "to_review": (
         "Nothing to review",
@@ -48,15 +53,18 @@ def explain_empty(
     offers: Mapping[str, Offer],
     *,
     narrowed: bool,
+    passages: bool,
     enrolled: bool,
 ) -> Explanation:
     """Return what to say in ``place``; ``offers`` are what can be done, by name."""
     if not enrolled:
-        words, wanted = _NO_ISSUER, ("connect", "import")
+        words, wanted = _NO_ISSUER, ["connect", "import"]
+    elif passages:
+        words, wanted = _NO_NAME, ["clear"]
     elif narrowed:
-        words, wanted = _NO_MATCH, ("clear",)
-    elif place in ("to_review",) or place not in _WORDS:
-        words, wanted = _WORDS.get(place, _OF_ISSUER), ("sync", "import")
+        words, wanted = _NO_MATCH, ["clear"]
+    elif place == "to_review" or place not in _WORDS:
+        words, wanted = _WORDS.get(place, _OF_ISSUER), ["sync", "import"]
     else:
-        words, wanted = _WORDS[place], ()
+        words, wanted = _WORDS[place], []
     return Explanation(*words, parent, offers=[offers[one] for one in wanted if one in offers])

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from assessor_app.domain.assignments import QueueRow
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.ids import AssignmentId
+from assessor_app.domain.search import SearchHit
 from assessor_app.services import downloads, outbox, queue
 from assessor_app.services.downloads import Downloads
 from assessor_app.services.queue import QueuePlaces
@@ -25,11 +26,13 @@ from assessor_app.ui.queue.table import QueueTable
 from assessor_app.ui.queue.toolbar import QueueToolbar
 from assessor_app.ui.queue.work_bar import DownloadBar, WorkBar
 from assessor_app.ui.sync_control import SyncControl, SyncState
+from assessor_app.ui.widgets.labels import rule
 from assessor_app.ui.widgets.states import Explanation, Offer
 
 _MOST_HITS = 50
 _REFRESH_MS = 700
 _DETAIL_BESIDE_FROM = 1180
+_DETAIL_BELOW_FROM = 400
 _PLACES_WIDTH, _DETAIL_WIDTH, _DETAIL_HEIGHT = 196, 290, 230
 _COUNTED = frozenset({Topic.QUEUE, Topic.OUTBOX, Topic.ISSUERS, Topic.DECISIONS})
 
@@ -107,16 +110,19 @@ class QueueScreen(QWidget):
         self._inner.setStretchFactor(0, 1)
         self._outer.setStretchFactor(1, 1)
         layout.addWidget(self.header)
+        layout.addWidget(rule(self))
         layout.addWidget(self._outer, 1)
-        self._arranged: tuple[bool, float] | None = None
+        self._arranged: tuple[bool, bool, float] | None = None
 
     def _arrange(self) -> None:
         pixels = self._context.appearance.pixels
         beside = self.width() >= pixels(_DETAIL_BESIDE_FROM)
-        now = (beside, self._context.appearance.text_scale)
+        room = beside or self.height() >= pixels(_DETAIL_BELOW_FROM)
+        now = (beside, room, self._context.appearance.text_scale)
         if self._arranged == now:
             return
         self._arranged = now
+        self.detail.setVisible(room)
         places = min(pixels(_PLACES_WIDTH), self.width() // 4)
         self.places.setMinimumWidth(min(pixels(120), places))
         self._outer.setSizes([places, self.width() - places])
@@ -193,9 +199,14 @@ class QueueScreen(QWidget):
         self._context.runner.run(
             self,
             lambda: queue.search(workspace, text, limit=_MOST_HITS),
-            done=lambda hits: self.snippets.show_hits(hits, _MOST_HITS),
+            done=self._show_hits,
             latest="search",
         )
+
+    def _show_hits(self, hits: tuple[SearchHit, ...]) -> None:
+        self.snippets.show_hits(hits, _MOST_HITS)
+        if self._empty is not None:
+            self._show_whether_empty(self.table.rows.sections.count)
 
     def _count(self) -> None:
         workspace = self._context.workspace
@@ -270,6 +281,7 @@ class QueueScreen(QWidget):
             self,
             self._offers(),
             narrowed=self.toolbar.narrowed,
+            passages=self.snippets.found > 0,
             enrolled=self._enrolled,
         )
         self._list.addWidget(self._empty)

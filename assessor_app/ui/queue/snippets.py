@@ -154,6 +154,7 @@ class Snippets(QFrame):
         super().__init__(parent)
         self._appearance = appearance
         self._hits = _Hits(self)
+        self.found = 0
         self._title = label("", self, role="small")
         self.list = QListView(self)
         self.list.setModel(self._hits)
@@ -174,6 +175,7 @@ class Snippets(QFrame):
     def show_hits(self, hits: Sequence[SearchHit], most: int) -> None:
         """Show passages, or nothing at all where none was found."""
         self._hits.show_hits(hits)
+        self.found = len(hits)
         number = f"the best {most}" if len(hits) >= most else count(len(hits), "passage")
         self._title.setText(f"Found in evidence, notes and comments: {number}")
         self.setVisible(bool(hits))

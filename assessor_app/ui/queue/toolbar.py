@@ -4,24 +4,42 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QRect, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from assessor_app.domain.assignments import DownloadState
 from assessor_app.domain.queue import QueueFilter, QueueGrouping, QueueOrder
 from assessor_app.ui.queue.columns import ORDER_WORDS
 from assessor_app.ui.queue.model import Question
+from assessor_app.ui.queue.painting import paint_fold
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.buttons import chip
 
 _PAUSE_MS = 120
 _ONE_LINE_FROM = 860
+_TWO_LINES_FROM = 560
 _GROUPINGS = (
     ("Not grouped", None),
     ("By issuer", QueueGrouping.ISSUER),
     ("By micro-credential", QueueGrouping.ACHIEVEMENT),
 )
+
+
+class _Choice(QComboBox):
+    """A choice with a triangle, which the style sheet leaves out."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the triangle over the rest."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        side = self._appearance.pixels(18)
+        where = QRect(self.width() - side, 0, side, self.height())
+        paint_fold(painter, where, folded=False, colour=self._appearance.colour("muted"))
 
 
 class QueueToolbar(QWidget):
@@ -43,8 +61,8 @@ class QueueToolbar(QWidget):
             name: chip(name, self, self._chip_toggled)
             for name in ("Downloaded", "Due this week", "Resubmissions")
         }
-        self._order = QComboBox(self)
-        self._grouping = QComboBox(self)
+        self._order = _Choice(appearance, self)
+        self._grouping = _Choice(appearance, self)
         self._typing = QTimer(self)
         self._set_up()
         self._lay_out()
@@ -117,15 +135,21 @@ class QueueToolbar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take two lines where one is too short."""
         super().resizeEvent(event)
-        one_line = self.width() >= self._appearance.pixels(_ONE_LINE_FROM)
-        directions = QBoxLayout.Direction
-        self._lines.setDirection(directions.LeftToRight if one_line else directions.TopToBottom)
+        pixels, directions = self._appearance.pixels, QBoxLayout.Direction
+        for lines, enough in ((self._lines, _ONE_LINE_FROM), (self._filters, _TWO_LINES_FROM)):
+            beside = self.width() >= pixels(enough)
+            lines.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
+
+    def minimumSizeHint(self) -> QSize:
+        """Allow as narrow as three lines need: what stands beside may stand below."""
+        chips = sum(one.sizeHint().width() + 7 for one in self._chips.values())
+        choices = self._order.sizeHint().width() + self._grouping.sizeHint().width() + 7
+        return QSize(max(chips, choices), super().minimumSizeHint().height())
 
     def _set_up(self) -> None:
-        self.search.setPlaceholderText("Search names, notes and evidence text")
+        self.search.setPlaceholderText("Search names, notes, evidence")
         self.search.setAccessibleName("Search submissions, notes and evidence text")
         self.search.setToolTip("Ctrl+F")
-        self.search.setClearButtonEnabled(True)
         self.search.installEventFilter(self)
         self.search.textChanged.connect(self._typed)
         self._typing.setSingleShot(True)
@@ -144,17 +168,21 @@ class QueueToolbar(QWidget):
         self._lines = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(8)
-        first, second = QHBoxLayout(), QHBoxLayout()
-        for line in (first, second):
+        self._lines.setSizeConstraint(QBoxLayout.SizeConstraint.SetNoConstraint)
+        self._filters = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        chips, choices = QHBoxLayout(), QHBoxLayout()
+        for line in (self._filters, chips, choices):
             line.setSpacing(7)
-        first.addWidget(self.search)
         for one in self._chips.values():
-            second.addWidget(one)
-        second.addStretch(1)
-        second.addWidget(self._grouping)
-        second.addWidget(self._order)
-        self._lines.addLayout(first, 2)
-        self._lines.addLayout(second, 3)
+            chips.addWidget(one)
+        chips.addStretch(1)
+        choices.addStretch(1)
+        choices.addWidget(self._grouping)
+        choices.addWidget(self._order)
+        self._filters.addLayout(chips)
+        self._filters.addLayout(choices)
+        self._lines.addWidget(self.search, 1)
+        self._lines.addLayout(self._filters)
 
     @Slot()
     def _look_changed(self) -> None:

@@ -20,6 +20,7 @@ from assessor_app.ui.review.tool_bar import ViewerToolBar
 from assessor_app.ui.review.viewer_pane import ViewerPane
 from assessor_app.ui.viewers.choose import presentations, subject_of
 from assessor_app.ui.viewers.viewer import Place, Subject, Viewer
+from assessor_app.ui.widgets.labels import rule
 from assessor_app.ui.widgets.states import Explanation
 
 _GROUP: Final = "Evidence"
@@ -63,8 +64,8 @@ class ViewerArea(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._bar)
-        layout.addWidget(self._find)
+        for widget in (self._bar, rule(self), self._find):
+            layout.addWidget(widget)
         layout.addWidget(split, 1)
         self._second.hide()
         self._nothing.hide()

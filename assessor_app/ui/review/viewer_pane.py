@@ -6,8 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QStackedWidget,
+    QTabBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from assessor_app.domain.ids import ArtifactId
 from assessor_app.ui.context import UiContext
@@ -19,6 +26,7 @@ from assessor_app.ui.viewers.viewer import Place, Subject, Viewer
 from assessor_app.ui.widgets.states import Explanation
 
 _MOST_TABS: Final = 6
+_EMPTY: Final = ("Nothing is open here", "Choose evidence in the list on the left.")
 
 Maker = Callable[[UiContext, Subject, QWidget], Viewer]
 
@@ -58,7 +66,6 @@ class ViewerPane(QFrame):
         self._tabs: list[_Tab] = []
         self._uses = 0
         self._bar = QTabBar(self)
-        self._bar.setTabsClosable(True)
         self._bar.setElideMode(self._bar.elideMode().ElideRight)
         self._bar.setExpanding(False)
         self._bar.setDrawBase(False)
@@ -67,6 +74,7 @@ class ViewerPane(QFrame):
         self._bar.hide()
         self._strip = CaptureStrip(self)
         self._stack = QStackedWidget(self)
+        self._stack.addWidget(Explanation(*_EMPTY, self))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -74,7 +82,6 @@ class ViewerPane(QFrame):
             layout.addWidget(widget)
         layout.addWidget(self._stack, 1)
         self._bar.currentChanged.connect(self._bring_forward)
-        self._bar.tabCloseRequested.connect(self.close_tab)
         self.setMinimumWidth(240)
 
     @property
@@ -138,9 +145,20 @@ class ViewerPane(QFrame):
         self._stack.addWidget(tab.page)
         index = self._bar.addTab(name)
         self._bar.setTabToolTip(index, name)
+        self._add_closer(tab, index, name)
         self._bar.setCurrentIndex(index)
         self._bar.setVisible(self._bar.count() > 1)
         self._bring_forward(index)
+
+    def _add_closer(self, tab: _Tab, index: int, name: str) -> None:
+        closer = QToolButton(self._bar)
+        closer.setText("✕")
+        closer.setProperty("flat", True)
+        closer.setProperty("small", True)
+        closer.setAccessibleName(f"Close {name}")
+        closer.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        closer.clicked.connect(lambda: self.close_tab(self._tabs.index(tab)))
+        self._bar.setTabButton(index, QTabBar.ButtonPosition.RightSide, closer)
 
     def _open(self, tab: _Tab, make: Maker) -> None:
         """Put a new viewer into a tab, in place of what was there."""

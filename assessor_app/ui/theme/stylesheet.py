@@ -128,6 +128,9 @@ QMenu::separator { height: 1px; background: $line; margin: 4px; }
 QDialog { background: $panel; }
 QCheckBox, QRadioButton { background: transparent; spacing: 8px; min-height: 24px; }
 QCheckBox:focus, QRadioButton:focus { color: $accent; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $line_strong;
+  border-radius: 8px; background: $panel; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $accent; }
 QSlider::groove:horizontal { background: $line; height: 4px; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
 QSlider::handle:horizontal { background: $accent; width: 14px; height: 14px; margin: -5px 0;
@@ -158,5 +161,5 @@ def style_sheet(colours: Colours, *, text_scale: float = 1.0) -> str:
         chip=chip,
         slim=round(20 * text_scale),
         chip_radius=chip // 2 + 1,
-        pill_radius=10,
+        pill_radius=9,
     )

@@ -7,7 +7,14 @@ from time import perf_counter
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtGui import QColor, QResizeEvent, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import (
+    QColor,
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
 from assessor_app.ui.theme.appearance import Appearance
@@ -17,6 +24,8 @@ _COLUMN: Final = 720
 _MARGIN: Final = 24
 _SLICE_S: Final = 0.012
 _FLASH_MS: Final = 1_600
+_LINE_PERCENT: Final = 135.0
+_PROPORTIONAL: Final = QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
 
 
 class Feeder(QObject):
@@ -65,6 +74,7 @@ class PlainReader(QPlainTextEdit):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTextInteractionFlags(_READING)
         self.setProperty("reader", True)
+        self.document().setDocumentMargin(0)
 
     def add(self, text: str) -> None:
         """Add ``text`` at the end, without a line break."""
@@ -86,6 +96,15 @@ class RichReader(SafeBrowser):
         super().__init__(parent)
         self.setTextInteractionFlags(_READING | Qt.TextInteractionFlag.LinksAccessibleByMouse)
         self.setProperty("reader", True)
+        self.document().setDocumentMargin(0)
+
+    def loosen(self) -> None:
+        """Set the lines a little apart, and paragraphs more."""
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        apart = QTextBlockFormat()
+        apart.setLineHeight(_LINE_PERCENT, _PROPORTIONAL)
+        cursor.mergeBlockFormat(apart)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the column readable on a wide window."""

@@ -38,6 +38,8 @@ class DocumentViewer(Viewer):
         self._feeder = Feeder(self)
         self._sheets = QTabBar(self)
         self._sheets.setShape(QTabBar.Shape.RoundedSouth)
+        self._sheets.setExpanding(False)
+        self._sheets.setDrawBase(False)
         self._sheets.setAccessibleName("Sheets")
         self._sheets.hide()
         self._layout = QVBoxLayout(self)

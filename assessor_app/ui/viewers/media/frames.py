@@ -14,7 +14,17 @@ from typing import Final
 # The shared memory itself is the decoder's: sealed where the system can do that, without a name.
 from assessor_app.evidence.decoder.window import Window, open_window
 
-__all__ = ["MAX_PIXELS", "MAX_SIDE", "SLOTS", "WINDOW_BYTES", "Picture", "Window", "open_window", "read_frame", "write_frame"]
+__all__ = [
+    "MAX_PIXELS",
+    "MAX_SIDE",
+    "SLOTS",
+    "WINDOW_BYTES",
+    "Picture",
+    "Window",
+    "open_window",
+    "read_frame",
+    "write_frame",
+]
 
 SLOTS: Final = 2
 MAX_PIXELS: Final = 2560 * 1440

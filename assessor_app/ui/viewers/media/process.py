@@ -92,9 +92,7 @@ class PlayerProcess(QObject):
     range_ended = Signal()
     lost = Signal(str, str)
 
-    def __init__(
-        self, runner: TaskRunner, reader: BlobReader, name: str, parent: QObject
-    ) -> None:
+    def __init__(self, runner: TaskRunner, reader: BlobReader, name: str, parent: QObject) -> None:
         super().__init__(parent)
         self.counts = PlayerCounts()
         self._runner = runner
@@ -112,7 +110,8 @@ class PlayerProcess(QObject):
         self._process.finished.connect(self._process_ended)
         self._process.errorOccurred.connect(self._process_ended)
         self._heard = self._looked = time.monotonic()
-        self._pulse = QTimer(self, interval=_PULSE_MS, timeout=self._check_alive)
+        self._pulse = QTimer(self, interval=_PULSE_MS)
+        self._pulse.timeout.connect(self._check_alive)
         self._start(_settings(self._window, reader.size, name))
 
     @property
@@ -156,7 +155,7 @@ class PlayerProcess(QObject):
     def _receive(self) -> None:
         self._heard = time.monotonic()
         try:
-            for event in self._stream.feed(self._process.readAllStandardOutput().data()):
+            for event in self._stream.feed(bytes(self._process.readAllStandardOutput().data())):
                 if not self._over:
                     self._handle(event)
         except WireViolation as exc:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from assessor_app.errors import AssessorError
+from assessor_app.rubrics.model import Prompt
 from assessor_app.services.evidence_view import CancelToken, DecodedDocument
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.viewers.decoding import Decoding
@@ -22,10 +23,17 @@ from assessor_app.ui.viewers.readers import (
 )
 from assessor_app.ui.viewers.safe_browser import ask_about_link, rich_text_style
 from assessor_app.ui.viewers.table_view import EvidenceTable
-from assessor_app.ui.viewers.text.reading import Reading, TextKind, read, words_beside
+from assessor_app.ui.viewers.text.reading import (
+    MAX_MARKDOWN,
+    Reading,
+    TextKind,
+    read,
+    words_beside,
+)
 from assessor_app.ui.viewers.text_quotes import find_quote, quote_of
 from assessor_app.ui.viewers.viewer import Place, Subject, Viewer
-from assessor_app.ui.widgets.labels import Pill, label
+from assessor_app.ui.widgets.labels import Pill, label, rule
+from assessor_app.ui.words import count
 
 _Body = PlainReader | RichReader | EvidenceTable
 _KINDS: Final = {
@@ -74,6 +82,7 @@ class TextViewer(Viewer):
     def _show(self, reading: Reading) -> None:
         self._reading = reading
         self._layout.addWidget(self._heading(reading))
+        self._layout.addWidget(rule(self))
         self._show_body(reading)
 
     def _show_again(self) -> None:
@@ -88,13 +97,13 @@ class TextViewer(Viewer):
         strip = QFrame(self)
         strip.setProperty("panel", True)
         outer = QVBoxLayout(strip)
-        outer.setContentsMargins(24, 10, 24, 10)
+        outer.setContentsMargins(24, 12, 24, 10)
+        outer.setSpacing(8)
         prompt = self.subject.prompt
         if prompt is not None:
             outer.addWidget(label(prompt.text, strip, role="strong", wrap=True))
         row = QHBoxLayout()
-        words, within = words_beside(reading.words, prompt)
-        row.addWidget(Pill(words, "plain" if within else "warning", strip))
+        row.addWidget(_extent(reading, prompt, strip))
         row.addStretch(1)
         outer.addLayout(row)
         if reading.note:
@@ -120,20 +129,26 @@ class TextViewer(Viewer):
             table = EvidenceTable(reading.rows, self)
             table.quoted.connect(self.selected)
             return table
-        if reading.kind is TextKind.MARKDOWN and not self._as_typed.isChecked():
-            return self._make_rich(reading.text)
+        short = len(reading.text) <= MAX_MARKDOWN
+        if short and reading.kind in (TextKind.MARKDOWN, TextKind.PLAIN):
+            marked = reading.kind is TextKind.MARKDOWN and not self._as_typed.isChecked()
+            return self._make_rich(reading.text, marked=marked)
         plain = PlainReader(self)
         if reading.kind is TextKind.TRANSCRIPT:
             plain.setTabStopDistance(plain.fontMetrics().horizontalAdvance("0:00:00  "))
         plain.selectionChanged.connect(self._tell_selection)
         return plain
 
-    def _make_rich(self, text: str) -> RichReader:
+    def _make_rich(self, text: str, *, marked: bool) -> RichReader:
         rich = RichReader(self)
-        rich.document().setDefaultStyleSheet(rich_text_style(self.context.appearance))
         document = rich.document()
-        document.setMarkdown(text, document.MarkdownFeature.MarkdownNoHTML)
-        rich.name_refused_pictures()
+        document.setDefaultStyleSheet(rich_text_style(self.context.appearance))
+        if marked:
+            document.setMarkdown(text, document.MarkdownFeature.MarkdownNoHTML)
+            rich.name_refused_pictures()
+        else:
+            document.setPlainText(text)
+        rich.loosen()
         rich.selectionChanged.connect(self._tell_selection)
         rich.link_chosen.connect(self._ask_about_link)
         return rich
@@ -200,3 +215,13 @@ class TextViewer(Viewer):
         super().focusInEvent(event)
         if self._body is not None:
             self._body.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _extent(reading: Reading, prompt: Prompt | None, parent: QWidget) -> Pill:
+    """Return how much there is: rows of a table, else words beside what was asked for."""
+    if reading.kind is TextKind.TABLE:
+        columns = max(len(row) for row in reading.rows)
+        rows = count(len(reading.rows) - 1, "row")
+        return Pill(f"{rows}, {count(columns, 'column')}", "plain", parent)
+    words, within = words_beside(reading.words, prompt)
+    return Pill(words, "plain" if within else "warning", parent)

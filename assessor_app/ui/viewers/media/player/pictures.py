@@ -85,7 +85,7 @@ class Pictures:
         self._sequence += 1
         picture = Picture(self._sequence, image.width(), image.height())
         index = self._free.pop(0)
-        write_frame(self._window, index, picture, image.constBits())
+        write_frame(self._window, index, picture, memoryview(image.constBits()))
         self._convert_us += (time.perf_counter_ns() - started) // 1000
         self._channel.send(
             "frame",

@@ -44,7 +44,8 @@ class Playing(QObject):
         self._range: tuple[int, int, bool] | None = None
         self._at_end = False
         self._told = False
-        self._ticker = QTimer(self, interval=_TICK_MS, timeout=self._tick)
+        self._ticker = QTimer(self, interval=_TICK_MS)
+        self._ticker.timeout.connect(self._tick)
         self._connect_sound()
         self._player.setVideoSink(self._sink)
         self._sink.videoFrameChanged.connect(self._show)
