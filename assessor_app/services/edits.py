@@ -23,7 +23,7 @@ from assessor_app.domain.strict_json import to_nfc
 from assessor_app.errors import UserFixable
 from assessor_app.protocol.annotation import Annotation, TextualBody
 from assessor_app.rubrics.model import Score
-from assessor_app.services.readiness import is_ready
+from assessor_app.services.readiness import note_readiness
 from assessor_app.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def make(
     less than :data:`TYPING_PAUSE` ago, so that undo takes back what was written in one go.
 
     Raises:
-        UserFixable: ``already_signed`` or ``recused`` when the work is closed.
+        UserFixable: ``already_signed`` when the work is closed.
     """
     with workspace.store.write() as tx:
         require_open(tx, assignment)
@@ -97,7 +97,7 @@ def make(
             tx.undo.push(assignment, label, _join(edits, typed_at), back)
         else:
             tx.undo.go_on(begun, _join(edits, typed_at))
-        _note_readiness(workspace, tx, assignment)
+        note_readiness(workspace, tx, assignment)
     return changes_of(assignment, edits)
 
 
@@ -138,7 +138,7 @@ def _step(workspace: Workspace, assignment: AssignmentId, *, back: bool) -> Chan
         for edit in edits:
             _apply(tx, workspace, assignment, edit)
         tx.undo.set_undone(step, back)
-        _note_readiness(workspace, tx, assignment)
+        note_readiness(workspace, tx, assignment)
     return changes_of(assignment, edits)
 
 
@@ -252,13 +252,6 @@ def _index(
     tx.search.remove(assignment, kind=kind, ref=ref)
     if text.strip():
         tx.search.put(assignment, kind=kind, ref=ref, title="", text=text)
-
-
-def _note_readiness(workspace: Workspace, tx: Transaction, assignment: AssignmentId) -> None:
-    draft = tx.drafts.get(assignment)
-    ready = is_ready(workspace, tx, assignment)
-    if draft.ready != ready or draft.updated_at is None:
-        tx.drafts.put(replace(draft, ready=ready, updated_at=workspace.now()))
 
 
 def score_to_json(score: Score) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assessor_app.domain.assignments import Assignment, QueueRow
+from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.queue import QueueCounts, QueueFilter
 from assessor_app.domain.search import SearchHit
 from assessor_app.services.workspace import Workspace
@@ -30,6 +31,13 @@ def find_assignment(workspace: Workspace, text: str) -> Assignment:
     """
     with workspace.store.read() as tx:
         return tx.assignments.find(text)
+
+
+def label_of(workspace: Workspace, assignment: AssignmentId) -> str:
+    """Return the label of an assignment's submission; its id where its manifest is not here."""
+    with workspace.store.read() as tx:
+        package = tx.packages.of_assignment(assignment)
+    return assignment if package is None else package.submission_label
 
 
 def search(workspace: Workspace, text: str, *, limit: int = 50) -> tuple[SearchHit, ...]:
