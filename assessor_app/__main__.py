@@ -2,16 +2,43 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
+
+_NO_DISPLAY = 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Start what ``arguments`` ask for; return the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    from assessor_app.cli.main import main as run_command
+    if given[:1] == ["--decoder-worker"]:
+        # A frozen program has no other interpreter to start its decoder with.
+        from assessor_app.evidence.decoder.worker import main as decode
 
-    return run_command(given)
+        return int(decode(given[1:]) or 0)
+    if given:
+        from assessor_app.cli.main import main as run_command
+
+        return run_command(given)
+    return _window()
+
+
+def _window() -> int:
+    shown = sys.platform in ("win32", "darwin") or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    )
+    if not shown:
+        print(
+            "There is no display here, so the window cannot be shown.\n"
+            "The command line does all of it: assessor-app --help",
+            file=sys.stderr,
+        )
+        return _NO_DISPLAY
+    from assessor_app.app import run_window
+    from assessor_app.config import Profile
+
+    return run_window(Profile.default())
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import dataclasses
 import json
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
@@ -16,7 +16,9 @@ from typing import Any
 from assessor_app.domain.clock import to_rfc3339
 from assessor_app.domain.progress import Progress
 from assessor_app.errors import AssessorError, Bug, EnvironmentProblem
+from assessor_app.services.explanations import explain_issuer
 
+_PRINTED = "\u200c\u200d"  # joiners, which words of some scripts need
 EXIT_OK = 0
 EXIT_REFUSED = 1
 EXIT_USAGE = 2
@@ -25,8 +27,8 @@ EXIT_BUG = 4
 EXIT_INTERRUPTED = 130
 
 
-def to_plain(value: Any) -> Any:  # noqa: PLR0911  # a table of types reads best as returns
-    """Return ``value`` as JSON types; bytes and private members are left out."""
+def to_plain(value: Any) -> Any:
+    """Return ``value`` as JSON types; bytes and tokens are left out."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         members = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
         return {
@@ -36,17 +38,30 @@ def to_plain(value: Any) -> Any:  # noqa: PLR0911  # a table of types reads best
         }
     if isinstance(value, Mapping):
         return {str(key): to_plain(member) for key, member in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
+    if isinstance(value, (set, frozenset)):
+        return sorted(to_plain(member) for member in value)
+    if isinstance(value, (list, tuple)):
         return [to_plain(member) for member in value]
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> Any:
     if isinstance(value, datetime):
         return to_rfc3339(value)
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, (Decimal, Path)):
         return str(value)
-    if hasattr(value, "to_json"):
-        return value.to_json()
-    return value
+    return value.to_json() if hasattr(value, "to_json") else value
+
+
+def harmless(text: str) -> str:
+    """Return ``text`` for a terminal, in which a learner's words can neither move the cursor nor
+    turn the line round: control and direction characters become visible.
+    """
+    return "".join(
+        one if one.isprintable() or one in _PRINTED else f"\\u{ord(one):04x}" for one in text
+    )
 
 
 class Output:
@@ -64,7 +79,8 @@ class Output:
             print(json.dumps(to_plain(data), ensure_ascii=False, sort_keys=True))
         else:
             for line in lines():
-                print(line)
+                print(harmless(line))
+        sys.stdout.flush()
 
     def progress(self, step: Progress) -> None:
         """Show how far long work is: at most five times a second, on a terminal only."""
@@ -72,7 +88,7 @@ class Output:
         if self.as_json or not sys.stderr.isatty() or now - self._progress_at < 0.2:
             return
         self._progress_at, self._progress_shown = now, True
-        sys.stderr.write(f"\r\x1b[K{describe(step)}")
+        sys.stderr.write(f"\r\x1b[K{harmless(describe(step))}")
         sys.stderr.flush()
 
     def end_progress(self) -> None:
@@ -81,16 +97,25 @@ class Output:
             sys.stderr.write("\r\x1b[K")
             self._progress_shown = False
 
-    def failure(self, error: AssessorError) -> int:
-        """Say what happened and what to do; return the exit code."""
+    def note(self, text: str) -> None:
+        """Say something beside the result, to a person only."""
+        if not self.as_json:
+            self.end_progress()
+            print(harmless(text), file=sys.stderr)
+
+    def failure(self, error: AssessorError, more: Sequence[str] = ()) -> int:
+        """Say what happened, what to do, and ``more`` lines; return the exit code."""
         self.end_progress()
         if self.as_json:
             said = {"message": error.message, "hint": error.hint, **error.diagnostics()}
+            if more:
+                said["lines"] = list(more)
             print(json.dumps({"error": to_plain(said)}, ensure_ascii=False, sort_keys=True))
+            sys.stdout.flush()
         else:
-            print(error.message, file=sys.stderr)
-            if error.hint:
-                print(error.hint, file=sys.stderr)
+            for line in (explain_issuer(error.code, error.message), error.hint, *more):
+                if line:
+                    print(harmless(line), file=sys.stderr)
         return exit_code(error)
 
 

@@ -94,7 +94,11 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class PackageFile:
-    """A mirrored row: one file of a package. ``blob`` is set once its bytes are durable here."""
+    """A mirrored row: one file of a package. ``blob`` is set once its bytes are durable here.
+
+    ``problem`` is the code of why the file cannot be shown as what the manifest says that it is,
+    noticed when its text was taken for the search.
+    """
 
     package: PackageId
     path: str
@@ -105,6 +109,7 @@ class PackageFile:
     sha256: Sha256Hex
     blob: BlobId | None = None
     verified_at: datetime | None = None
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

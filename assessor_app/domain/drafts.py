@@ -23,7 +23,8 @@ class Draft:
 
     ``private_note`` never leaves this machine. ``override`` replaces the computed outcome, with
     its reason. ``opened`` holds the artifacts that were looked at. ``revising`` is set while a
-    signed decision is being replaced by a later one.
+    signed decision is being replaced by a later one. ``basis`` is a digest of the evidence and
+    rubric that the work was done on, by which a later version of the package is noticed.
     """
 
     assignment: AssignmentId
@@ -37,6 +38,7 @@ class Draft:
     opened: frozenset[ArtifactId] = frozenset()
     ready: bool = False
     revising: bool = False
+    basis: str = ""
     updated_at: datetime | None = None
 
 

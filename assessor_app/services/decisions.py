@@ -7,30 +7,27 @@ the decision in the journal, and the next start puts it into the database: once 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from assessor_app.domain import strict_json
-from assessor_app.domain.assignments import AssignmentState
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.clock import from_rfc3339, to_rfc3339
 from assessor_app.domain.enrolment import Issuer
 from assessor_app.domain.ids import AssignmentId, DecisionId
-from assessor_app.domain.outbox import DecisionRow, OutboxKind, OutboxRow
+from assessor_app.domain.outbox import DecisionRow, LogHead, OutboxKind, OutboxRow
 from assessor_app.domain.outcome import DecisionStatus
 from assessor_app.errors import UserFixable
 from assessor_app.protocol.sync import WellKnown
 from assessor_app.services import edits
+from assessor_app.services.closing import close_review
 from assessor_app.services.completeness import Gap
 from assessor_app.services.decision_document import DecisionDraft, build
+from assessor_app.services.duty import require_assigned
 from assessor_app.services.review import Review, read_review
 from assessor_app.services.workspace import Workspace
 from assessor_app.signing.canonical import canonical_bytes
 from assessor_app.signing.decisions import sign_decision
 from assessor_app.signing.log import next_entry
 from assessor_app.signing.verification import VerifiedDecision
-
-if TYPE_CHECKING:
-    from assessor_app.storage.transaction import Transaction
 
 
 class NotComplete(UserFixable):
@@ -59,76 +56,74 @@ def finish(workspace: Workspace, assignment: AssignmentId) -> Signed:
     """Sign the decision on ``assignment`` and queue it for sending.
 
     When this returns, the decision survives a power cut. When it raises, either nothing was
-    signed, or the next start finds the decision in the journal.
+    signed, or the journal holds the decision, and the next signing or start brings it back.
 
     Raises:
         NotComplete: with what is missing.
-        UserFixable: ``already_signed``, ``recalled``, ``not_downloaded``, ``assignment_unknown``.
+        UserFixable: ``already_signed``, ``recalled``, ``recused``, ``not_downloaded``,
+            ``assignment_unknown``.
         EnvironmentProblem: ``disk_full``, ``folder_read_only``.
     """
-    with workspace.signing_lock:
-        workspace.settle_journal()
-        review, issuer, draft = _freeze(workspace, assignment)
+    with workspace.signing():
+        frozen = _freeze(workspace, assignment)
+        draft = _document(workspace, frozen)
         signed = sign_decision(
             draft.unsigned,
             workspace.keys.signing_key,
             created=workspace.now(),
-            domain=issuer.id,
+            domain=frozen.issuer.id,
         )
-        decision = _row(review, issuer, draft, signed)
-        outbox = _outbox_row(decision)
-        workspace.journal.append(decision)
-        _commit(workspace, decision, outbox)
+        decision = _row(frozen, draft, signed)
+        with workspace.keeping():
+            workspace.journal.append(decision)
+            _commit(workspace, decision)
     return Signed(decision, _changes(assignment))
 
 
-def _freeze(workspace: Workspace, assignment: AssignmentId) -> tuple[Review, Issuer, DecisionDraft]:
+@dataclass(frozen=True, slots=True)
+class _Frozen:
+    """What a decision is made of, read in one transaction."""
+
+    review: Review
+    issuer: Issuer
+    head: LogHead
+
+
+def _freeze(workspace: Workspace, assignment: AssignmentId) -> _Frozen:
     """Read everything in one transaction; refuse what cannot be signed."""
     with workspace.store.read() as tx:
         edits.require_open(tx, assignment)
+        require_assigned(tx, assignment)
         review = read_review(workspace, tx, assignment)
         issuer = tx.issuers.get(review.assignment.issuer)
         head = tx.decisions.head(issuer.log)
     blocking = tuple(gap for gap in review.gaps if gap.blocking)
     if blocking:
         raise NotComplete(blocking)
-    _require_assigned(review)
-    well_known = WellKnown.from_json(strict_json.parse_object(issuer.well_known))
-    return (
-        review,
-        issuer,
-        build(
-            review,
-            issuer,
-            well_known=well_known,
-            log=next_entry(head),
-            valid_from=to_rfc3339(workspace.now()),
-        ),
+    return _Frozen(review, issuer, head)
+
+
+def _document(workspace: Workspace, frozen: _Frozen) -> DecisionDraft:
+    return build(
+        frozen.review,
+        frozen.issuer,
+        well_known=WellKnown.from_json(strict_json.parse_object(frozen.issuer.well_known)),
+        log=next_entry(frozen.head),
+        valid_from=to_rfc3339(workspace.now()),
     )
 
 
-def _require_assigned(review: Review) -> None:
-    if review.assignment.state in (AssignmentState.RECALLED, AssignmentState.RECUSED):
-        raise UserFixable(
-            "The issuer has taken this submission back, so no decision can be sent.",
-            hint="Your scores and comments stay on this machine and can be exported.",
-            code="recalled",
-        )
-
-
-def _row(
-    review: Review, issuer: Issuer, draft: DecisionDraft, signed: VerifiedDecision
-) -> DecisionRow:
-    previous = review.decision
+def _row(frozen: _Frozen, draft: DecisionDraft, signed: VerifiedDecision) -> DecisionRow:
+    previous = frozen.review.decision
     return DecisionRow(
         id=DecisionId(signed.document.id),
-        assignment=review.assignment.id,
-        issuer=issuer.id,
+        assignment=frozen.review.assignment.id,
+        issuer=frozen.issuer.id,
         status=DecisionStatus.QUEUED,
         outcome=draft.outcome,
         signed_at=from_rfc3339(signed.document.proof.created),
         digest=signed.digest,
-        log=issuer.log,
+        log=frozen.issuer.log,
         log_sequence=signed.document.log.sequence,
         document=signed.data,
         annotations=canonical_bytes(draft.annotations.to_json()),
@@ -136,38 +131,20 @@ def _row(
     )
 
 
-def _outbox_row(decision: DecisionRow) -> OutboxRow:
-    return OutboxRow(
-        id=decision.id,
-        kind=OutboxKind.DECISION,
-        issuer=decision.issuer,
-        assignment=decision.assignment,
-        status=DecisionStatus.QUEUED,
-        created_at=decision.signed_at,
-    )
-
-
-def _commit(workspace: Workspace, decision: DecisionRow, outbox: OutboxRow) -> None:
-    """Commit what the journal holds already; on failure the journal's copy is settled first."""
-    workspace.journal_ahead = True
+def _commit(workspace: Workspace, decision: DecisionRow) -> None:
     with workspace.store.write() as tx:
-        if decision.supersedes is not None:
-            _supersede(tx, decision.supersedes)
         tx.decisions.add(decision)
-        tx.outbox.add(outbox)
-        draft = tx.drafts.get(decision.assignment)
-        tx.drafts.put(replace(draft, revising=False, ready=False))
-        tx.undo.clear(decision.assignment)
-    workspace.journal_ahead = False
-
-
-def _supersede(tx: Transaction, earlier: DecisionId) -> None:
-    """Let an earlier decision rest: it is not sent any more, and its receipt stays."""
-    status = tx.decisions.get(earlier).status
-    if status is DecisionStatus.NEEDS_ATTENTION:
-        tx.outbox.remove(earlier)
-    if status is not DecisionStatus.SUPERSEDED:
-        tx.decisions.set_status(earlier, DecisionStatus.SUPERSEDED)
+        tx.outbox.add(
+            OutboxRow(
+                id=decision.id,
+                kind=OutboxKind.DECISION,
+                issuer=decision.issuer,
+                assignment=decision.assignment,
+                status=DecisionStatus.QUEUED,
+                created_at=decision.signed_at,
+            )
+        )
+        close_review(tx, decision)
 
 
 def revise(workspace: Workspace, assignment: AssignmentId) -> Changes:

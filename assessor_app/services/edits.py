@@ -21,7 +21,7 @@ from assessor_app.domain.strict_json import to_nfc
 from assessor_app.errors import UserFixable
 from assessor_app.protocol.annotation import Annotation, TextualBody
 from assessor_app.rubrics.model import Score
-from assessor_app.services.readiness import is_ready
+from assessor_app.services.readiness import note_readiness
 from assessor_app.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -69,13 +69,13 @@ def make(workspace: Workspace, assignment: AssignmentId, edits: list[Edit], labe
     """Make ``edits`` as one step that a person can undo.
 
     Raises:
-        UserFixable: ``already_signed`` or ``recused`` when the work is closed.
+        UserFixable: ``already_signed`` when the work is closed.
     """
     with workspace.store.write() as tx:
         require_open(tx, assignment)
         inverse = [_apply(tx, workspace, assignment, edit) for edit in edits]
         tx.undo.push(assignment, label, _join(edits), _join(list(reversed(inverse))))
-        _note_readiness(workspace, tx, assignment)
+        note_readiness(workspace, tx, assignment)
     return changes_of(assignment, edits)
 
 
@@ -99,7 +99,7 @@ def _step(workspace: Workspace, assignment: AssignmentId, *, back: bool) -> Chan
         for edit in edits:
             _apply(tx, workspace, assignment, edit)
         tx.undo.set_undone(step, back)
-        _note_readiness(workspace, tx, assignment)
+        note_readiness(workspace, tx, assignment)
     return changes_of(assignment, edits)
 
 
@@ -210,13 +210,6 @@ def _index(
     tx.search.remove(assignment, kind=kind, ref=ref)
     if text.strip():
         tx.search.put(assignment, kind=kind, ref=ref, title="", text=text)
-
-
-def _note_readiness(workspace: Workspace, tx: Transaction, assignment: AssignmentId) -> None:
-    draft = tx.drafts.get(assignment)
-    ready = is_ready(workspace, tx, assignment)
-    if draft.ready != ready or draft.updated_at is None:
-        tx.drafts.put(replace(draft, ready=ready, updated_at=workspace.now()))
 
 
 def score_to_json(score: Score) -> dict[str, Any]:

@@ -1,47 +1,76 @@
-"""Evidence text for the search, taken by the isolated decoder once a package is ready."""
+"""Evidence text for the search, taken by the isolated decoder once a package is ready.
+
+On the way each artifact is looked at: one that is not what the manifest says that it is gets its
+problem noted, so that the queue and the review can say so before anybody opens it.
+"""
 
 from __future__ import annotations
 
-from assessor_app.domain.assignments import FileRole, PackageFile
+from assessor_app.domain.assignments import DownloadState, FileRole, PackageFile
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.search import SearchKind
-from assessor_app.errors import AssessorError
+from assessor_app.errors import IntegrityProblem
+from assessor_app.evidence.decoder.media_types import agree, essence
+from assessor_app.services.readiness import note_readiness
 from assessor_app.services.review import open_file
 from assessor_app.services.workspace import Workspace
 
 MAX_TEXT_CHARACTERS = 2_000_000
 _WITHOUT_TEXT = ("image/", "video/", "audio/")
+# A file whose kind is not shown (a program, say) is what it says; nothing is wrong with it.
+_NO_PROBLEM = frozenset({"decoder_unsupported"})
 
 
 def index_evidence(workspace: Workspace, assignment: AssignmentId) -> tuple[str, ...]:
-    """Put the text of one package's files into the search; return the paths that gave none.
+    """Put the text of one package's files into the search; return the paths that have a problem.
 
-    A file that cannot be decoded is no reason to stop: it is listed, and the review shows why.
+    A file that cannot be decoded is no reason to stop: its problem is noted, by its code.
+
+    Raises:
+        EnvironmentProblem: ``decoder_…`` where no decoder can be started, and those of the store.
     """
     with workspace.store.read() as tx:
         package = tx.packages.of_assignment(assignment)
         files = () if package is None else tx.packages.files(package.id)
+    evidence = [file for file in files if file.role is not FileRole.RUBRIC]
     texts: dict[str, str] = {}
-    failed: list[str] = []
-    for file in files:
-        if file.role is FileRole.RUBRIC or file.media_type.startswith(_WITHOUT_TEXT):
-            continue
+    problems: dict[str, str] = {}
+    for file in evidence:
         try:
             texts[file.path] = _text_of(workspace, assignment, file)
-        except AssessorError:
-            failed.append(file.path)
+        except IntegrityProblem as problem:
+            if problem.code not in _NO_PROBLEM:
+                problems[file.path] = problem.code
     with workspace.store.write() as tx:
         tx.search.remove(assignment, kind=SearchKind.EVIDENCE)
-        for path, text in texts.items():
+        for file in evidence:
+            tx.packages.set_problem(file.package, file.path, problems.get(file.path, ""))
+            text = texts.get(file.path, "")
             if text.strip():
-                name = path.rpartition("/")[2]
-                tx.search.put(assignment, kind=SearchKind.EVIDENCE, ref=path, title=name, text=text)
-    return tuple(failed)
+                name = file.path.rpartition("/")[2]
+                tx.search.put(
+                    assignment, kind=SearchKind.EVIDENCE, ref=file.path, title=name, text=text
+                )
+        if tx.assignments.get(assignment).download is DownloadState.READY:
+            first = next(iter(problems.values()), "")
+            tx.assignments.set_download(assignment, DownloadState.READY, first)
+        if tx.drafts.get(assignment).updated_at is not None:
+            note_readiness(workspace, tx, assignment)
+    return tuple(problems)
 
 
 def _text_of(workspace: Workspace, assignment: AssignmentId, file: PackageFile) -> str:
-    with (
-        open_file(workspace, assignment, file.path) as reader,
-        workspace.decoder.open(reader, media_type=file.media_type, name=file.path) as document,
-    ):
-        return document.all_text(MAX_TEXT_CHARACTERS)
+    """Return the text of a file; of pictures and recordings, only see that they are such."""
+    decoder = workspace.decoder
+    with open_file(workspace, assignment, file.path) as reader:
+        if file.media_type.startswith(_WITHOUT_TEXT):
+            claimed = essence(file.media_type)
+            found = decoder.identify(reader, file.path, claimed=claimed)
+            if not agree(claimed, found):
+                raise IntegrityProblem(
+                    f"The file says that it is {claimed}, and is {found}.",
+                    code="decoder_type_mismatch",
+                )
+            return ""
+        with decoder.open(reader, media_type=file.media_type, name=file.path) as document:
+            return document.all_text(MAX_TEXT_CHARACTERS)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.ids import AssignmentId, DecisionId, new_urn
 from assessor_app.domain.outbox import DecisionRow, OutboxKind, OutboxRow
-from assessor_app.domain.outcome import DecisionStatus
+from assessor_app.domain.outcome import DecisionStatus, may_follow
 from assessor_app.errors import UserFixable
+from assessor_app.services.duty import require_assigned
 from assessor_app.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from assessor_app.storage.transaction import Transaction
+
+OutboxVerb = Callable[[Workspace, str], Changes]
+"""Something that is done to one row, by its id."""
 
 RECUSAL_REASONS = (
     "personal",
@@ -62,16 +67,20 @@ def retry(workspace: Workspace, row_id: str) -> Changes:
     """Queue a row again at once, under the same id.
 
     Raises:
-        UserFixable: ``already_sent`` when the issuer has it.
+        UserFixable: ``outbox_unknown``, ``already_sent`` when the issuer has it, ``being_sent``.
     """
     with workspace.store.write() as tx:
         row = tx.outbox.get(row_id)
         if row.status is DecisionStatus.ACCEPTED:
             raise UserFixable("The issuer has this already.", code="already_sent")
-        again = replace(row, status=DecisionStatus.QUEUED, next_at=None, problem="")
-        tx.outbox.update(replace(again, problem_detail=""))
-        if row.kind is OutboxKind.DECISION and row.status is not DecisionStatus.QUEUED:
-            tx.decisions.set_status(DecisionId(row.id), DecisionStatus.QUEUED)
+        if row.status is DecisionStatus.SENDING:
+            raise UserFixable("This is being sent just now.", code="being_sent")
+        queued = DecisionStatus.QUEUED
+        tx.outbox.update(replace(row, status=queued, next_at=None, problem="", problem_detail=""))
+        if row.kind is OutboxKind.DECISION and row.status is DecisionStatus.NEEDS_ATTENTION:
+            decision = tx.decisions.get(DecisionId(row.id))
+            if may_follow(decision.status, queued):
+                tx.decisions.set_status(decision.id, queued)
     return Changes.of(Topic.OUTBOX, Topic.QUEUE, assignment=row.assignment)
 
 
@@ -81,11 +90,13 @@ def withdraw(workspace: Workspace, row_id: str) -> Changes:
     The signed decision stays in this device's log, marked as superseded, and is not sent.
 
     Raises:
-        UserFixable: ``already_sent`` once a sending was begun, since nobody knows if it arrived.
+        UserFixable: ``outbox_unknown``; ``already_sent`` once a sending was begun, since nobody
+            knows whether it arrived.
     """
     with workspace.store.write() as tx:
         row = tx.outbox.get(row_id)
-        if row.attempts > 0 or row.status is not DecisionStatus.QUEUED:
+        # A batch is noted before its request begins, so that a crash in between counts as begun.
+        if row.attempts > 0 or row.batch or row.status is not DecisionStatus.QUEUED:
             raise UserFixable(
                 "Sending has begun, so it cannot be withdrawn any more.",
                 hint="Wait for the issuer's answer; then start a revision.",
@@ -101,7 +112,7 @@ def recuse(workspace: Workspace, assignment: AssignmentId, reason: str, note: st
     """Queue the stepping back from an assignment.
 
     Raises:
-        UserFixable: ``reason_unknown``, ``already_signed``.
+        UserFixable: ``reason_unknown``, ``already_signed``, ``recalled``, ``recused``.
     """
     if reason not in RECUSAL_REASONS:
         raise UserFixable(
@@ -114,6 +125,7 @@ def recuse(workspace: Workspace, assignment: AssignmentId, reason: str, note: st
         latest = tx.decisions.latest(assignment)
         if latest is not None and latest.status is not DecisionStatus.SUPERSEDED:
             raise UserFixable("A decision is signed already.", code="already_signed")
+        require_assigned(tx, assignment)
         _add(tx, workspace, assignment, OutboxKind.RECUSAL, payload)
     return Changes.of(Topic.OUTBOX, Topic.QUEUE, assignment=assignment)
 
@@ -135,10 +147,8 @@ def _add(
     row = tx.assignments.get(assignment)
     waiting = (
         one
-        for one in tx.outbox.all()
-        if one.kind is kind
-        and one.assignment == assignment
-        and one.status is not DecisionStatus.ACCEPTED
+        for one in tx.outbox.of(assignment)
+        if one.kind is kind and one.status is not DecisionStatus.ACCEPTED
     )
     if next(waiting, None) is not None:
         return

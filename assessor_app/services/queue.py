@@ -179,6 +179,13 @@ def find_assignment(workspace: Workspace, text: str) -> Assignment:
         return tx.assignments.find(text)
 
 
+def label_of(workspace: Workspace, assignment: AssignmentId) -> str:
+    """Return the label of an assignment's submission; its id where its manifest is not here."""
+    with workspace.store.read() as tx:
+        package = tx.packages.of_assignment(assignment)
+    return assignment if package is None else package.submission_label
+
+
 def search(workspace: Workspace, text: str, *, limit: int = 50) -> tuple[SearchHit, ...]:
     """Return passages of evidence, notes and comments that hold the words of ``text``."""
     with workspace.store.read() as tx:

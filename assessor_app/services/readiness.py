@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assessor_app.domain.assignments import FileRole
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.errors import AssessorError
-from assessor_app.rubrics.evaluation import evaluate
-from assessor_app.services.completeness import find_gaps
-from assessor_app.services.rubric_of import load_rubric
+from assessor_app.services.standing import Standing, read_standing
 from assessor_app.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from assessor_app.storage.transaction import Transaction
 
 
-def is_ready(workspace: Workspace, tx: Transaction, assignment: AssignmentId) -> bool:
-    """Say whether nothing that is missing would stop the signing."""
+def note_readiness(workspace: Workspace, tx: Transaction, assignment: AssignmentId) -> None:
+    """Write into the draft whether it could be signed, and on which evidence it was begun."""
+    draft, standing = tx.drafts.get(assignment), _standing(workspace, tx, assignment)
+    noted = replace(
+        draft,
+        ready=standing is not None and standing.ready,
+        basis=draft.basis or ("" if standing is None else standing.basis),
+    )
+    if noted != draft or draft.updated_at is None:
+        tx.drafts.put(replace(noted, updated_at=workspace.now()))
+
+
+def _standing(workspace: Workspace, tx: Transaction, assignment: AssignmentId) -> Standing | None:
     package = tx.packages.of_assignment(assignment)
     if package is None:
-        return False
+        return None
     try:
-        rubric = load_rubric(workspace, tx, package)
-        scores = tx.scores.of(assignment)
-        evaluation = evaluate(rubric, scores)
+        return read_standing(workspace, tx, package)
     except AssessorError:
-        return False
-    artifacts = [
-        file.artifact
-        for file in tx.packages.files(package.id)
-        if file.role is FileRole.ARTIFACT and file.artifact is not None
-    ]
-    gaps = find_gaps(rubric, scores, tx.drafts.get(assignment), evaluation, artifacts)
-    return not any(gap.blocking for gap in gaps)
+        return None

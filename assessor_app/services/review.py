@@ -17,10 +17,11 @@ from assessor_app.errors import UserFixable
 from assessor_app.evidence.blobs import BlobReader, unwrap_key
 from assessor_app.protocol.annotation import Annotation
 from assessor_app.protocol.manifest import Capture, EarlierAttempt, EvidencePackage, File
-from assessor_app.rubrics.evaluation import Evaluation, evaluate
+from assessor_app.rubrics.evaluation import Evaluation
 from assessor_app.rubrics.model import Rubric, Score
-from assessor_app.services.completeness import Gap, find_gaps
-from assessor_app.services.rubric_of import load_rubric
+from assessor_app.services.completeness import Gap
+from assessor_app.services.readiness import note_readiness
+from assessor_app.services.standing import read_standing
 from assessor_app.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -41,7 +42,11 @@ class StoredPart:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """One artifact of the submission, as a review lists it."""
+    """One artifact of the submission, as a review lists it.
+
+    ``problem`` is the code of why it cannot be shown as what the manifest says that it is, such
+    as ``decoder_type_mismatch``; empty where nothing was found.
+    """
 
     id: ArtifactId
     name: str
@@ -55,11 +60,15 @@ class Artifact:
     parts: tuple[StoredPart, ...] = ()
     capture: Capture | None = None
     unchanged_since: int | None = None
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A submission under review. ``gaps`` say what is missing before it can be signed."""
+    """A submission under review. ``gaps`` say what is missing before it can be signed.
+
+    ``scores`` and ``annotations`` are those that count on this version of the package.
+    """
 
     assignment: Assignment
     package: Package
@@ -109,24 +118,22 @@ def read_review(workspace: Workspace, tx: Transaction, assignment: AssignmentId)
             code="not_downloaded",
         )
     manifest = EvidencePackage.from_json(strict_json.parse_object(package.manifest))
-    rubric = load_rubric(workspace, tx, package)
-    draft, scores = tx.drafts.get(assignment), tx.scores.of(assignment)
-    evaluation = evaluate(rubric, scores)
+    standing = read_standing(workspace, tx, package)
     files = {file.path: file for file in tx.packages.files(package.id)}
-    artifacts = tuple(_artifact(file, files, draft) for file in manifest.file)
-    annotations = tx.annotations.of(assignment)
     return Review(
         assignment=row,
         package=package,
         learner_note=manifest.submission.note or "",
         submitted=manifest.submission.submitted,
-        rubric=rubric,
-        artifacts=artifacts,
-        scores=scores,
-        draft=draft,
-        annotations=tuple(Annotation.from_json(json.loads(one.document)) for one in annotations),
-        evaluation=evaluation,
-        gaps=find_gaps(rubric, scores, draft, evaluation, [one.id for one in artifacts]),
+        rubric=standing.rubric,
+        artifacts=tuple(_artifact(file, files, standing.draft) for file in manifest.file),
+        scores=standing.scores,
+        draft=standing.draft,
+        annotations=tuple(
+            Annotation.from_json(json.loads(one.document)) for one in standing.annotations
+        ),
+        evaluation=standing.evaluation,
+        gaps=standing.gaps,
         earlier=manifest.earlier,
         decision=tx.decisions.latest(assignment),
     )
@@ -156,6 +163,7 @@ def _artifact(file: File, files: Mapping[str, PackageFile], draft: Draft) -> Art
         parts=parts,
         capture=file.capture,
         unchanged_since=file.unchanged_since,
+        problem=files[file.path].problem,
     )
 
 
@@ -176,6 +184,18 @@ def open_file(workspace: Workspace, assignment: AssignmentId, path: str) -> Blob
         raise UserFixable("This file is not downloaded yet.", code="not_downloaded")
     key = unwrap_key(workspace.keys.blob_key, package.wrapped_key, package.id)
     return workspace.blobs.open(key, file.sha256)
+
+
+def accept_update(workspace: Workspace, assignment: AssignmentId) -> Changes:
+    """Say that the work stands on the package as it is now, after it has changed.
+
+    Raises:
+        UserFixable: ``not_downloaded``.
+    """
+    with workspace.store.write() as tx:
+        tx.drafts.put(replace(tx.drafts.get(assignment), basis=""))
+        note_readiness(workspace, tx, assignment)
+    return Changes.of(Topic.EVIDENCE, Topic.QUEUE, assignment=assignment)
 
 
 def mark_opened(workspace: Workspace, assignment: AssignmentId, artifact: ArtifactId) -> Changes:

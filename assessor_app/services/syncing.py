@@ -10,6 +10,7 @@ from assessor_app.domain.changes import Changes
 from assessor_app.domain.enrolment import Issuer
 from assessor_app.domain.ids import AssignmentId, IssuerId
 from assessor_app.domain.progress import CancelToken, Progress, ProgressListener, no_listener
+from assessor_app.errors import UserFixable
 from assessor_app.evidence.bag import open_bag, write_decision_bag
 from assessor_app.issuers.connector import Connector
 from assessor_app.issuers.folder import BagFormat, FolderConnector
@@ -24,13 +25,17 @@ _OFFLINE = frozenset({"issuer_unreachable", "issuer_not_the_issuer", "issuer_red
 
 @dataclass(frozen=True, slots=True)
 class SyncProblem:
-    """Why something did not go through with one issuer; nothing is lost by it."""
+    """Why something did not go through with one issuer; nothing is lost by it.
+
+    ``refused``: trying again is of no use before a person has looked.
+    """
 
     issuer: IssuerId
     issuer_name: str
     stage: str
     code: str
     message: str
+    refused: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,30 @@ def sync(
     Raises:
         UserFixable: ``sync_running`` while another one runs.
     """
+    if not workspace.sync_turn.acquire(blocking=False):
+        raise UserFixable("A synchronisation is under way already.", code="sync_running")
+    try:
+        return _sync(
+            workspace,
+            download=download,
+            upload=upload,
+            force=force,
+            progress=progress,
+            cancel=cancel,
+        )
+    finally:
+        workspace.sync_turn.release()
+
+
+def _sync(
+    workspace: Workspace,
+    *,
+    download: bool,
+    upload: bool,
+    force: bool,
+    progress: ProgressListener,
+    cancel: CancelToken | None,
+) -> SyncSummary:
     fetched = _Fetched(progress)
     engine = SyncEngine(
         workspace.store,
@@ -118,7 +147,7 @@ def _summary(workspace: Workspace, report: SyncReport, fetched: int) -> SyncSumm
         counts = tx.projections.counts()
     names = {one.issuer: one.name for one in report.issuers}
     problems = tuple(
-        SyncProblem(issuer, names[issuer], one.stage, one.code, one.message)
+        SyncProblem(issuer, names[issuer], one.stage, one.code, one.message, one.refused)
         for issuer, one in report.problems
     )
     unreachable = {one.issuer for one in problems if one.code in _OFFLINE}

@@ -3,9 +3,25 @@
 from __future__ import annotations
 
 from assessor_app.config import Profile
+from assessor_app.errors import EnvironmentProblem
 from assessor_app.services.workspace import Unlocking
 from assessor_app.signing.keyring_states import SystemKeyring
-from assessor_app.signing.keystore import KeyStore, WaysIn, new_recovery_passphrase
+from assessor_app.signing.keystore import (
+    MIN_PASSPHRASE_LENGTH,
+    KeyStore,
+    WaysIn,
+    new_recovery_passphrase,
+)
+
+__all__ = [
+    "MIN_PASSPHRASE_LENGTH",
+    "WaysIn",
+    "keyring_works",
+    "offer_recovery",
+    "repair_keyring",
+    "system_unlocking",
+    "ways_in",
+]
 
 
 def system_unlocking(passphrase: str | None, *, use_keyring: bool) -> Unlocking:
@@ -46,3 +62,12 @@ def repair_keyring(profile: Profile, passphrase: str) -> Unlocking:
     keyring = SystemKeyring()
     KeyStore.repair_keyring(profile.keys, keyring=keyring, passphrase=passphrase)
     return Unlocking(keyring, None)
+
+
+def keyring_works() -> bool:
+    """Say whether this system's keyring answers; nothing is stored by asking."""
+    try:
+        SystemKeyring().get("assessor-probe")
+    except EnvironmentProblem:
+        return False
+    return True

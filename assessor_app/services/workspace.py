@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import RLock
+from threading import Lock
+from typing import Final
 
 from assessor_app.config import Profile
 from assessor_app.domain.clock import Clock, utc_now
 from assessor_app.domain.ids import Digest
+from assessor_app.errors import EnvironmentProblem
 from assessor_app.evidence.blobs import BlobStore
 from assessor_app.evidence.decoder.client import Decoder
 from assessor_app.rubrics.model import Rubric
+from assessor_app.services.closing import close_review
 from assessor_app.services.instance_lock import InstanceLock
 from assessor_app.services.profile_folder import check_folder
 from assessor_app.signing.keyring_states import KeyringBackend
@@ -20,6 +25,8 @@ from assessor_app.signing.keystore import KeyStore, UnlockedKeys
 from assessor_app.storage.journal import DecisionJournal
 from assessor_app.storage.recovery import RecoveryReport, reconcile
 from assessor_app.storage.store import Store
+
+_ROOM_TO_OPEN_BYTES: Final = 64 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +51,10 @@ class Workspace:
     _lock: InstanceLock
     _make_decoder: Callable[[], Decoder] = Decoder
     _decoder: Decoder | None = None
-    signing_lock: RLock = field(default_factory=RLock)
-    journal_ahead: bool = False
+    sync_turn: Lock = field(default_factory=Lock)
     rubrics: dict[Digest, Rubric] = field(default_factory=dict)
+    _signing_turn: Lock = field(default_factory=Lock)
+    _unsettled: bool = False
 
     @classmethod
     def open(cls, profile: Profile, unlocking: Unlocking, *, clock: Clock = utc_now) -> Workspace:
@@ -62,6 +70,9 @@ class Workspace:
         lock = InstanceLock.take(profile.lock)
         try:
             return cls._open_locked(profile, unlocking, clock, lock)
+        except EnvironmentProblem as problem:
+            lock.release()
+            raise _full_disk(profile) or problem from problem
         except BaseException:
             lock.release()
             raise
@@ -74,7 +85,7 @@ class Workspace:
         store = Store.open(profile, key=keys.database_key, clock=clock)
         try:
             journal = DecisionJournal(profile.journal, keys.journal_key)
-            recovery = reconcile(store, journal, clock=clock)
+            recovery = settle(store, journal, clock)
             with store.write() as tx:
                 tx.outbox.reset_sending()
             blobs = BlobStore(profile.blobs)
@@ -90,11 +101,29 @@ class Workspace:
             self._decoder = self._make_decoder()
         return self._decoder
 
-    def settle_journal(self) -> None:
-        """Bring the database up to the journal, where a commit after an append failed."""
-        if self.journal_ahead:
-            reconcile(self.store, self.journal, clock=self.clock)
-            self.journal_ahead = False
+    @contextmanager
+    def signing(self) -> Iterator[None]:
+        """Give the turn to sign one decision: journal and database hold the same at its start.
+
+        Raises:
+            AssessorError: what keeps the two from being brought together; nothing is lost.
+        """
+        with self._signing_turn:
+            if self._unsettled:
+                settle(self.store, self.journal, self.clock)
+                self._unsettled = False
+            yield
+
+    @contextmanager
+    def keeping(self) -> Iterator[None]:
+        """Give the time to write a signed decision down, in the journal and then in the database.
+
+        Where the block fails, the journal may be ahead of the database (a disk that is full at
+        the commit), or hold nobody knows what; the next :meth:`signing` settles that first.
+        """
+        self._unsettled = True
+        yield
+        self._unsettled = False
 
     def now(self) -> datetime:
         """The time now, aware UTC."""
@@ -113,6 +142,32 @@ class Workspace:
 
     def __exit__(self, *_exc: object) -> None:
         self.close()
+
+
+def _full_disk(profile: Profile) -> EnvironmentProblem | None:
+    """Return the reason in plain words where the disk has no room left to open a database.
+
+    SQLite calls this an I/O error when it finds no room for the file that its readers share.
+    """
+    try:
+        free = shutil.disk_usage(profile.folder).free
+    except OSError:
+        return None
+    if free >= _ROOM_TO_OPEN_BYTES:
+        return None
+    return EnvironmentProblem(
+        "The disk is full.", hint="Free some space and try again.", code="disk_full"
+    )
+
+
+def settle(store: Store, journal: DecisionJournal, clock: Clock) -> RecoveryReport:
+    """Bring journal and database together, and close the reviews of what was restored."""
+    report = reconcile(store, journal, clock=clock)
+    if report.restored:
+        with store.write() as tx:
+            for decision in report.restored:
+                close_review(tx, tx.decisions.get(decision))
+    return report
 
 
 def _keys(profile: Profile, unlocking: Unlocking) -> UnlockedKeys:

@@ -16,6 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 from assessor_app.domain.durable import (
     DURABLE,
     Durability,
@@ -67,6 +69,7 @@ class DecisionJournal:
             raise Bug("The journal's key is not of 32 bytes.", code="journal_key_length")
         self._path = folder / FILE_NAME
         self._key = key
+        self._cipher = AESGCM(key)
         self._durability = durability
         self._lock = threading.RLock()
         self._state: _State | None = None
@@ -128,7 +131,7 @@ class DecisionJournal:
             for decision in decisions:
                 sequence = head.sequence + 1
                 record, digest = records.seal(
-                    self._key, sequence, head.digest, to_payload(decision)
+                    self._cipher, sequence, head.digest, to_payload(decision)
                 )
                 head = JournalHead(sequence, digest)
                 data += record
@@ -239,21 +242,22 @@ class DecisionJournal:
             return None
         if (frame.sequence, frame.previous) != (state.head.sequence + 1, state.head.digest):
             raise records.damaged(state.head.sequence + 1)
-        box = file.read(frame.box_bytes)
-        if not records.is_whole(frame, box):
+        entry = self._open_box(frame, file.read(frame.box_bytes))
+        if entry is None:
             return None
-        entry = self._open_box(frame, box)
         state.head = JournalHead(frame.sequence, records.hash_after(frame))
         state.end += records.HEAD_BYTES + frame.box_bytes
         state.places.add((entry.decision.log, entry.decision.log_sequence))
         return entry
 
-    def _open_box(self, frame: records.Frame, box: bytes) -> JournalEntry:
+    def _open_box(self, frame: records.Frame, box: bytes) -> JournalEntry | None:
+        payload = records.unseal(self._cipher, frame, box)
+        if payload is None:
+            return None
         try:
-            decision = from_payload(records.unseal(self._key, frame, box))
+            return JournalEntry(frame.sequence, from_payload(payload))
         except ValueError as exc:
             raise records.damaged(frame.sequence) from exc
-        return JournalEntry(frame.sequence, decision)
 
     def _salvage_at(self, data: mmap.mmap, at: int) -> tuple[JournalEntry | None, int]:
         """Return the genuine record at ``at``, if there is one, and where to look on."""
@@ -263,9 +267,10 @@ class DecisionJournal:
             return None, at + 1
         end = start + frame.box_bytes
         try:
-            return self._open_box(frame, data[start:end]), end
+            entry = self._open_box(frame, data[start:end])
         except IntegrityProblem:
-            return None, at + 1
+            entry = None
+        return entry, at + 1 if entry is None else end
 
 
 def _free_places(

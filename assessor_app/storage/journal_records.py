@@ -91,7 +91,7 @@ def damaged(sequence: int) -> IntegrityProblem:
     )
 
 
-def seal(key: bytes, sequence: int, previous: bytes, payload: bytes) -> tuple[bytes, bytes]:
+def seal(cipher: AESGCM, sequence: int, previous: bytes, payload: bytes) -> tuple[bytes, bytes]:
     """Return the record that holds ``payload``, and its hash for the next one's ``previous``."""
     box_bytes = _NONCE_BYTES + len(payload) + 16
     if box_bytes > MAX_BOX:
@@ -99,7 +99,7 @@ def seal(key: bytes, sequence: int, previous: bytes, payload: bytes) -> tuple[by
     nonce = os.urandom(_NONCE_BYTES)
     # The digest of the box stands in the header, so the header that is bound leaves it out.
     bound = _FIELDS.pack(MAGIC, sequence, previous, box_bytes, bytes(32))
-    box = nonce + AESGCM(key).encrypt(nonce, payload, bound)
+    box = nonce + cipher.encrypt(nonce, payload, bound)
     fields = _FIELDS.pack(MAGIC, sequence, previous, box_bytes, hashlib.sha256(box).digest())
     head = fields + _CRC.pack(zlib.crc32(fields))
     return head + box, hashlib.sha256(head).digest()
@@ -118,23 +118,22 @@ def read_frame(data: bytes) -> Frame | None:
     return Frame(sequence, previous, box_bytes, box_digest, data)
 
 
-def is_whole(frame: Frame, box: bytes) -> bool:
-    """Say whether ``box`` is, byte for byte, what was written after ``frame``."""
-    return hashlib.sha256(box).digest() == frame.box_digest
-
-
-def unseal(key: bytes, frame: Frame, box: bytes) -> bytes:
-    """Return the payload of a record.
+def unseal(cipher: AESGCM, frame: Frame, box: bytes) -> bytes | None:
+    """Return the payload of a record; None where bytes of its box never reached the disk.
 
     Raises:
         IntegrityProblem: ``journal_damaged``.
     """
+    if len(box) != frame.box_bytes:
+        return None
     nonce, sealed = box[:_NONCE_BYTES], box[_NONCE_BYTES:]
     bound = _FIELDS.pack(MAGIC, frame.sequence, frame.previous, frame.box_bytes, bytes(32))
     try:
-        return AESGCM(key).decrypt(nonce, sealed, bound)
+        return cipher.decrypt(nonce, sealed, bound)
     except InvalidTag as exc:
-        raise damaged(frame.sequence) from exc
+        if hashlib.sha256(box).digest() == frame.box_digest:
+            raise damaged(frame.sequence) from exc
+        return None
 
 
 def hash_after(frame: Frame) -> bytes:

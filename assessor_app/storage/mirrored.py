@@ -100,6 +100,7 @@ PACKAGE_FILES: Final = sa.Table(
     text("sha256"),
     text("blob", nullable=True),
     sa.Column("verified_at", Moment),
+    text("problem"),
     one_of("role", FileRole),
     at_least("size_bytes", 0),
     sa.CheckConstraint("length(sha256) = 64", name="sha256"),

@@ -63,6 +63,7 @@ DRAFTS: Final = sa.Table(
     sa.Column("opened", Texts, nullable=False),
     sa.Column("ready", Flag, nullable=False),
     sa.Column("revising", Flag, nullable=False),
+    text("basis"),
     sa.Column("updated_at", Moment),
     flag("conflict_of_interest"),
     flag("ready"),

@@ -70,16 +70,14 @@ def fresh(entries: Iterable[Entry]) -> Batch:
     return Batch(name, tuple(named))
 
 
-def next_batch(entries: Sequence[Entry], limits: Limits) -> Batch | None:
-    """Return the decisions to send first, or None where there is none.
+def next_batch(entries: Sequence[Entry], limits: Limits) -> Batch:
+    """Return the decisions to send first, or an empty batch where there is none.
 
     Those of a batch without an answer go together again, under their name; others fill a fresh
     one, in the order of the device's log, up to what the issuer takes at once.
     """
     ordered = sorted(entries, key=lambda entry: (entry.decision.log, entry.decision.log_sequence))
-    if not ordered:
-        return None
-    first = ordered[0].row.batch
+    first = ordered[0].row.batch if ordered else ""
     if first:
         return Batch(first, tuple(entry for entry in ordered if entry.row.batch == first))
     return fresh(_filled([entry for entry in ordered if not entry.row.batch], limits))

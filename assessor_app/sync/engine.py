@@ -18,7 +18,8 @@ from assessor_app.evidence.blobs import BlobStore
 from assessor_app.issuers.connector import Connector, Failure, IssuerProblem
 from assessor_app.storage.store import Store
 from assessor_app.sync.inbox import Inbox, InboxResult
-from assessor_app.sync.outbox import Outbox, OutboxResult
+from assessor_app.sync.lane import OutboxResult
+from assessor_app.sync.outbox import Outbox
 from assessor_app.sync.reconcile import Mismatch, reconcile
 from assessor_app.sync.transfers import (
     DEFAULT_WORKERS,
@@ -45,11 +46,15 @@ _OFFLINE: Final = frozenset({Failure.UNREACHABLE, Failure.NOT_THE_ISSUER, Failur
 
 @dataclass(frozen=True, slots=True)
 class StageProblem:
-    """Why a stage did not end well: ``trust``, ``upload``, ``inbox``, ``download``, ``compare``."""
+    """Why a stage did not end well: ``trust``, ``upload``, ``inbox``, ``download``, ``compare``.
+
+    ``refused``: trying again is of no use before a person has looked.
+    """
 
     stage: str
     code: str
     message: str
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +244,7 @@ class _Visit:
             self._note(name, problem.code, problem.message)
             return name != "trust" and problem.failure not in _OFFLINE
         except IntegrityProblem as problem:
-            self._note(name, problem.code, problem.message)
+            self._note(name, problem.code, problem.message, refused=True)
             if name == "trust":
                 self._pause(problem.code)
             return name != "trust"
@@ -276,7 +281,7 @@ class _Visit:
         result = outbox.run(force=wish.force, progress=wish.progress, cancel=wish.cancel)
         self.report = replace(self.report, outbox=result)
         if result.paused:
-            self._note("upload", result.paused, "The issuer refuses this device.")
+            self._note("upload", result.paused, "The issuer refuses this device.", refused=True)
             self._pause(result.paused)
         elif result.stopped:
             self._note("upload", result.stopped, "The issuer takes no more now.")
@@ -329,6 +334,6 @@ class _Visit:
                 transaction.issuers.update(replace(row, paused=code))
                 self.report = replace(self.report, paused=code)
 
-    def _note(self, stage: str, code: str, message: str) -> None:
-        problem = StageProblem(stage, code, message)
+    def _note(self, stage: str, code: str, message: str, *, refused: bool = False) -> None:
+        problem = StageProblem(stage, code, message, refused)
         self.report = replace(self.report, problems=(*self.report.problems, problem))

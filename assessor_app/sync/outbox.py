@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
 from assessor_app.domain.clock import Clock, from_rfc3339, utc_now
 from assessor_app.domain.enrolment import Issuer
-from assessor_app.domain.ids import AssignmentId, DecisionId
+from assessor_app.domain.ids import DecisionId
 from assessor_app.domain.outbox import OutboxKind, OutboxRow
 from assessor_app.domain.progress import CancelToken, Progress, ProgressListener, no_listener
 from assessor_app.errors import IntegrityProblem
@@ -25,6 +26,7 @@ from assessor_app.signing.verification import verify_receipt
 from assessor_app.storage.store import Store
 from assessor_app.storage.transaction import Transaction
 from assessor_app.sync.batches import Batch, Entry, next_batch
+from assessor_app.sync.lane import Lane, OutboxResult
 from assessor_app.sync.notices import Notices
 from assessor_app.sync.retry import Verdict, VerdictKind, classify
 from assessor_app.sync.trust import Trust
@@ -40,23 +42,6 @@ from assessor_app.sync.verdicts import (
 )
 
 _END_OF_TIME: Final = datetime(9999, 12, 31, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxResult:
-    """What became of what waited. ``stopped`` is the code of why the lane ended before its end.
-
-    ``attention`` holds rows with the code of their problem; ``paused`` is the code with which the
-    issuer refused this device altogether.
-    """
-
-    accepted: tuple[DecisionId, ...] = ()
-    told: tuple[str, ...] = ()
-    attention: tuple[tuple[str, str], ...] = ()
-    assignments: frozenset[AssignmentId] = frozenset()
-    waiting: int = 0
-    stopped: str = ""
-    paused: str = ""
 
 
 class Outbox:
@@ -96,16 +81,13 @@ class Outbox:
         cancel = cancel or CancelToken()
         if not force and self._held_back():
             return OutboxResult(waiting=self._waiting(), stopped="held_back")
-        run = _Lane(_END_OF_TIME if force else self._clock())
+        run = Lane(_END_OF_TIME if force else self._clock())
         while run.is_going():
             cancel.check()
             told = self._tell_notices(run)
-            batch = self._take(run) if run.is_going() else None
-            if batch is None and not told:
+            sent = self._send_decisions(run, progress, cancel)
+            if not (told or sent):
                 break
-            if batch is not None:
-                self._deliver(run, batch)
-            progress(Progress("upload", len(run.accepted), None, "decisions"))
         return run.result(waiting=self._waiting())
 
     def _waiting(self) -> int:
@@ -119,18 +101,56 @@ class Outbox:
 
     # Decisions
 
-    def _take(self, run: _Lane) -> Batch | None:
-        """Mark the next batch as being sent, and return it."""
-        with self._store.write() as transaction:
-            rows = self._due(transaction, run, notices=False)
-            entries = [Entry(row, transaction.decisions.get(DecisionId(row.id))) for row in rows]
-            batch = next_batch(entries, self._trust.document.limits)
-            if batch is not None:
+    def _send_decisions(self, run: Lane, progress: ProgressListener, cancel: CancelToken) -> bool:
+        """Send all decisions that are due; say whether there were any.
+
+        One request is on its way at a time; meanwhile the answers before it are verified and
+        written down, and the next batch is made ready.
+        """
+        flight: _Flight | None = None
+        count = 0
+        with ThreadPoolExecutor(1, thread_name_prefix="sender") as sender:
+            try:
+                while run.is_going():
+                    cancel.check()
+                    batch, items = self._take(run)
+                    if not batch.entries:
+                        break
+                    landed, flight = flight, None
+                    if landed is not None and not self._was_answered(run, landed):
+                        landed = None
+                    if not run.is_going():
+                        self._release(run, batch)
+                        break
+                    flight = _Flight(batch, sender.submit(self._call, batch, items))
+                    if landed is not None:
+                        self._settle_answers(run, landed)
+                    count += 1
+                    progress(Progress("upload", len(run.accepted), None, "decisions"))
+            finally:
+                if flight is not None and self._was_answered(run, flight):
+                    self._settle_answers(run, flight)
+        progress(Progress("upload", len(run.accepted), None, "decisions"))
+        return count > 0
+
+    def _take(self, run: Lane) -> tuple[Batch, list[UploadItem]]:
+        """Mark the next batch as being sent, and return it; empty where nothing is due."""
+        while True:
+            with self._store.write() as transaction:
+                rows = self._due(transaction, run, notices=False)
+                entries = [
+                    Entry(row, transaction.decisions.get(DecisionId(row.id))) for row in rows
+                ]
+                batch = next_batch(entries, self._trust.document.limits)
                 run.seen.update(entry.row.id for entry in batch.entries)
                 mark_sending(transaction, batch)
-        return batch
+            sendable, items, unsendable = self._sendable(batch)
+            if unsendable:
+                self._write_down(run, unsendable, whole_call=False)
+            if items or not unsendable:
+                return sendable, items
 
-    def _due(self, transaction: Transaction, run: _Lane, *, notices: bool) -> list[OutboxRow]:
+    def _due(self, transaction: Transaction, run: Lane, *, notices: bool) -> list[OutboxRow]:
         """Return due rows that this run has not tried yet: decisions, or what is told besides."""
         most = self._trust.document.limits.batch_items
         forced = run.until == _END_OF_TIME
@@ -143,28 +163,42 @@ class Outbox:
             if row.id not in run.seen and (row.kind is not OutboxKind.DECISION) == notices
         ]
 
-    def _deliver(self, run: _Lane, batch: Batch) -> None:
-        """Send one batch. Where the issuer refuses it as a whole, send its halves: the refusal
-        is of one decision, and the others must not wait for it.
-        """
-        batch, items, unsendable = self._sendable(batch)
-        if unsendable:
-            self._write_down(run, unsendable, whole_call=False)
-        if not batch.entries:
-            return
-        problem, answers = self._call(batch, items)
+    def _deliver(self, run: Lane, batch: Batch) -> None:
+        """Send one batch and settle it."""
+        batch, items, _ = self._sendable(batch)
+        flight = _Flight(batch, Future())
+        flight.answer.set_result(self._call(batch, items))
+        if self._was_answered(run, flight):
+            self._settle_answers(run, flight)
+
+    def _was_answered(self, run: Lane, flight: _Flight) -> bool:
+        """Wait for the answer; settle it where it is a problem of the whole call."""
+        problem, _ = flight.answer.result()
         if problem is not None:
-            self._settle_call(run, batch, problem)
-            return
+            self._settle_call(run, flight.batch, problem)
+        return problem is None
+
+    def _settle_answers(self, run: Lane, flight: _Flight) -> None:
+        _, answers = flight.answer.result()
         draw = self._jitter()
         settled = [
             self._judge(entry, answer, draw)
-            for entry, answer in zip(batch.entries, answers, strict=True)
+            for entry, answer in zip(flight.batch.entries, answers, strict=True)
         ]
         self._write_down(run, settled, whole_call=False)
 
-    def _settle_call(self, run: _Lane, batch: Batch, problem: IssuerProblem) -> None:
-        """Let one verdict hold for the whole batch, which then is due again as a whole."""
+    def _release(self, run: Lane, batch: Batch) -> None:
+        """Put back what was made ready and not sent."""
+        nothing = Verdict(VerdictKind.WAIT, counts=False, unknown=True)
+        released = [Settled(entry, nothing) for entry in batch.entries]
+        self._write_down(run, released, whole_call=False)
+
+    def _settle_call(self, run: Lane, batch: Batch, problem: IssuerProblem) -> None:
+        """Let one verdict hold for the whole batch, which then is due again as a whole.
+
+        Where the issuer refuses it, send its halves: the refusal is of one decision, and the
+        others must not wait for it.
+        """
         attempts = max(entry.row.attempts for entry in batch.entries)
         verdict = self._verdict(problem, attempts)
         if verdict.kind in FOR_PEOPLE and len(batch.entries) > 1:
@@ -197,20 +231,16 @@ class Outbox:
             items.append(item)
         return replace(batch, entries=tuple(good)), items, bad
 
-    def _deliver_halves(self, run: _Lane, batch: Batch) -> None:
+    def _deliver_halves(self, run: Lane, batch: Batch) -> None:
         for half in batch.halves():
             if not run.is_going():
-                nothing = Verdict(VerdictKind.WAIT, counts=False)
-                released = [Settled(one, nothing) for one in half.entries]
-                self._write_down(run, released, whole_call=False)
+                self._release(run, half)
                 continue
             with self._store.write() as transaction:
                 mark_sending(transaction, half)
             self._deliver(run, half)
 
-    def _call(
-        self, batch: Batch, items: Sequence[UploadItem]
-    ) -> tuple[IssuerProblem | None, tuple[ItemAnswer, ...]]:
+    def _call(self, batch: Batch, items: Sequence[UploadItem]) -> _Answer:
         try:
             return None, self._connector.send(items, idempotency_key=batch.idempotency_key)
         except IssuerProblem as problem:
@@ -247,7 +277,7 @@ class Outbox:
             return b"", problem.code
         return verified.data, ""
 
-    def _write_down(self, run: _Lane, settled: Sequence[Settled], *, whole_call: bool) -> None:
+    def _write_down(self, run: Lane, settled: Sequence[Settled], *, whole_call: bool) -> None:
         """Write all verdicts of one answer in one transaction."""
         with self._store.write() as transaction:
             for one in settled:
@@ -259,7 +289,7 @@ class Outbox:
 
     # Leases and recusals
 
-    def _tell_notices(self, run: _Lane) -> bool:
+    def _tell_notices(self, run: Lane) -> bool:
         """Tell what is due besides decisions; say whether there was any."""
         with self._store.read() as transaction:
             rows = self._due(transaction, run, notices=True)
@@ -270,7 +300,7 @@ class Outbox:
                 self._tell(run, row, notices)
         return bool(rows)
 
-    def _tell(self, run: _Lane, row: OutboxRow, notices: Notices) -> None:
+    def _tell(self, run: Lane, row: OutboxRow, notices: Notices) -> None:
         try:
             notices.tell(row)
             verdict = Verdict(VerdictKind.ACCEPTED)
@@ -281,45 +311,13 @@ class Outbox:
         run.note(row, verdict, whole_call=verdict.kind is VerdictKind.WAIT)
 
 
-@dataclass(slots=True)
-class _Lane:
-    """One run: the time up to which rows are due, those tried, and what became of them."""
+_Answer = tuple[IssuerProblem | None, tuple[ItemAnswer, ...]]
+"""Why there is no answer, or an answer for each decision."""
 
-    until: datetime
-    seen: set[str] = field(default_factory=set)
-    accepted: list[DecisionId] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
-    attention: list[tuple[str, str]] = field(default_factory=list)
-    assignments: set[AssignmentId] = field(default_factory=set)
-    stopped: str = ""
-    paused: str = ""
 
-    def is_going(self) -> bool:
-        """Whether the issuer may be asked for more."""
-        return not (self.stopped or self.paused)
+@dataclass(frozen=True, slots=True)
+class _Flight:
+    """A batch on its way."""
 
-    def note(self, row: OutboxRow, verdict: Verdict, *, whole_call: bool) -> None:
-        """Take note of a verdict."""
-        self.assignments.add(row.assignment)
-        if verdict.kind is VerdictKind.ACCEPTED and row.kind is OutboxKind.DECISION:
-            self.accepted.append(DecisionId(row.id))
-        elif verdict.kind is VerdictKind.ACCEPTED:
-            self.told.append(row.id)
-        elif verdict.kind is VerdictKind.PAUSE_LANE:
-            self.paused = verdict.code
-        elif verdict.kind in FOR_PEOPLE:
-            self.attention.append((row.id, verdict.code))
-        elif whole_call:
-            self.stopped = verdict.code
-
-    def result(self, *, waiting: int) -> OutboxResult:
-        """Return what became of everything."""
-        return OutboxResult(
-            accepted=tuple(self.accepted),
-            told=tuple(self.told),
-            attention=tuple(self.attention),
-            assignments=frozenset(self.assignments),
-            waiting=waiting,
-            stopped=self.stopped,
-            paused=self.paused,
-        )
+    batch: Batch
+    answer: Future[_Answer]

@@ -6,7 +6,7 @@ import io
 import struct
 import zlib
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 
 from reportlab.pdfgen.canvas import Canvas
 
@@ -20,7 +20,7 @@ PDF_SENTENCES: Final = (
 def pdf_bytes(pages: tuple[str, ...] = PDF_SENTENCES) -> bytes:
     """Return a PDF on A4 with one sentence a page; the same bytes each time."""
     file = io.BytesIO()
-    canvas = Canvas(file, pagesize=(595, 842), invariant=1)
+    canvas: Any = cast(Any, Canvas)(file, pagesize=(595, 842), invariant=1)
     for sentence in pages:
         canvas.drawString(72, 700, sentence)
         canvas.showPage()

@@ -6,20 +6,24 @@ its own, opened in a fraction of a second. Nothing is online until :meth:`World.
 
 from __future__ import annotations
 
+import io
+import json
 import shutil
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Self
 
+from assessor_app.cli.main import main
 from assessor_app.config import RESOURCES, Profile
 from assessor_app.domain.assignments import QueueRow
+from assessor_app.domain.clock import Clock, utc_now
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.services import enrolment, outbox, queue, syncing
 from assessor_app.services.workspace import Unlocking, Workspace
-from assessor_app.signing.keystore import KeyStore
 from assessor_app.signing.keys_file import KdfParameters
+from assessor_app.signing.keystore import KeyStore
 from reference_issuer.catalogue import ArtifactEntry, SubmissionEntry
 from reference_issuer.service import IssuerService
 from tests.fakes.issuer_world import BASE_URL, RUBRIC_YAML, SLUG, SteppedClock, served
@@ -105,6 +109,32 @@ def add_demo(service: IssuerService) -> None:
     service.add_catalogue(_DEMO)
 
 
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command did: its exit code, and what it wrote where."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The one JSON object of ``--json``."""
+        (line,) = self.out.splitlines()
+        return json.loads(line)
+
+
+def run_command(*arguments: str, clock: Clock = utc_now) -> Ran:
+    """Run the command line in this process; a wrong usage ends with its exit code, too."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        try:
+            code = main(arguments, clock=clock)
+        except SystemExit as exc:
+            code = int(str(exc.code))
+    return Ran(code, out.getvalue(), err.getvalue())
+
+
 class World:
     """An issuer's folder, its server when online, and an open profile. Close it when done."""
 
@@ -178,6 +208,20 @@ class World:
         self.workspace.close()
         self.workspace = self._open()
         return self.workspace
+
+    def run(self, *arguments: str) -> Ran:
+        """Run a command of the command line on this profile, which is closed meanwhile."""
+        self.workspace.close()
+        shared = ("--profile", str(self.profile.folder), "--passphrase-file", str(self._secret()))
+        try:
+            return run_command(*arguments, *shared, clock=self.clock)
+        finally:
+            self.workspace = self._open()
+
+    def _secret(self) -> Path:
+        path = self.folder / "passphrase"
+        path.write_text(PASSPHRASE + "\n", "utf-8")
+        return path
 
     def assignment(self, label: str = LABELS[0]) -> AssignmentId:
         """Return the assignment of a submission's label."""

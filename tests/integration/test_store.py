@@ -205,6 +205,9 @@ def test_a_backup_is_whole_encrypted_and_one_file(profile: Profile, tmp_path: Pa
         store.backup_to(target)
     assert [path.name for path in target.parent.iterdir()] == ["assessor.db"]
     assert b"SQLite format 3" not in target.read_bytes()
+    with contextlib.closing(Place(target, KEY).connect()) as connection:
+        # A copy in WAL mode could not be opened from a write-protected stick.
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
     with opened(Profile(target.parent)) as copy, copy.read() as t:
         assert t.settings.get("only in the wal") == "yes"
         assert t.decisions.head(LOG).sequence == 1

@@ -12,6 +12,7 @@ from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.outcome import Outcome
 from assessor_app.errors import EnvironmentProblem
 from assessor_app.services import decisions, edits, feedback, outbox, queue, review
+from assessor_app.services.explanations import explain_gap
 from assessor_app.services.outbox import RECUSAL_REASONS
 from assessor_app.services.workspace import Workspace
 
@@ -38,11 +39,18 @@ def add_commands(
         "--no-conflict", action="store_true", help="declare: no conflict of interest"
     )
     interest.add_argument("--conflict", metavar="WHY", help="declare a conflict of interest")
-    decide.add_argument("--outcome", choices=_OVERRIDES, help="decide otherwise than the rule …")
+    outcome = decide.add_mutually_exclusive_group()
+    outcome.add_argument("--outcome", choices=_OVERRIDES, help="decide otherwise than the rule …")
+    outcome.add_argument("--follow-rule", action="store_true", help="let the rule decide again")
     decide.add_argument("--reason", default="", metavar="TEXT", help="… and why; or why to recuse")
     decide.add_argument("--recuse", choices=RECUSAL_REASONS, help="step back from this submission")
     decide.add_argument("--lease", action="store_true", help="ask for more time")
     decide.add_argument("--revise", action="store_true", help="open a decision that was sent")
+    decide.add_argument(
+        "--accept-update",
+        action="store_true",
+        help="the evidence or rubric has changed, and your work stands on it as it is now",
+    )
     decide.add_argument("--undo", action="store_true", help="take the last step back")
     decide.add_argument("--redo", action="store_true", help="make it again")
     decide.add_argument("--sign", action="store_true", help="sign it, and queue it for sending")
@@ -60,25 +68,25 @@ def _decide(context: Context, options: argparse.Namespace) -> int:
     if options.sign:
         return _sign(context, assignment)
     opened = review.open_review(workspace, assignment)
-    missing = [gap.code for gap in opened.gaps if gap.blocking]
-    data = {"sentence": opened.evaluation.sentence, "missing": missing, "gaps": opened.gaps}
+    missing = [gap for gap in opened.gaps if gap.blocking]
+    data = {
+        "sentence": opened.evaluation.sentence,
+        "missing": [gap.code for gap in missing],
+        "gaps": opened.gaps,
+    }
     context.output.result(
         data,
         lambda: [
             opened.evaluation.sentence,
-            *(f"  still missing: {code.replace('_', ' ')}" for code in missing),
+            *(f"  {explain_gap(gap, opened)}" for gap in missing),
         ],
     )
     return EXIT_OK
 
 
 def _write(workspace: Workspace, assignment: AssignmentId, options: argparse.Namespace) -> None:
-    if options.revise:
-        decisions.revise(workspace, assignment)
-    if options.undo:
-        edits.undo(workspace, assignment)
-    if options.redo:
-        edits.redo(workspace, assignment)
+    """Do what the options ask for: first what opens the work again, then what is written."""
+    _reopen(workspace, assignment, options)
     if options.lease:
         outbox.extend_lease(workspace, assignment)
     text = _feedback(options)
@@ -88,6 +96,21 @@ def _write(workspace: Workspace, assignment: AssignmentId, options: argparse.Nam
         feedback.write_private_note(workspace, assignment, options.note)
     if options.coordinator_note is not None:
         feedback.write_coordinator_note(workspace, assignment, options.coordinator_note)
+    _conclude(workspace, assignment, options)
+
+
+def _reopen(workspace: Workspace, assignment: AssignmentId, options: argparse.Namespace) -> None:
+    if options.revise:
+        decisions.revise(workspace, assignment)
+    if options.undo:
+        edits.undo(workspace, assignment)
+    if options.redo:
+        edits.redo(workspace, assignment)
+    if options.accept_update:
+        review.accept_update(workspace, assignment)
+
+
+def _conclude(workspace: Workspace, assignment: AssignmentId, options: argparse.Namespace) -> None:
     if options.no_conflict or options.conflict is not None:
         conflict = options.conflict is not None
         note = options.conflict or ""
@@ -95,6 +118,8 @@ def _write(workspace: Workspace, assignment: AssignmentId, options: argparse.Nam
     if options.outcome:
         outcome = Outcome(options.outcome)
         feedback.override_outcome(workspace, assignment, outcome, options.reason)
+    if options.follow_rule:
+        feedback.override_outcome(workspace, assignment, None, "")
 
 
 def _feedback(options: argparse.Namespace) -> str | None:
@@ -114,11 +139,9 @@ def _sign(context: Context, assignment: AssignmentId) -> int:
     try:
         signed = decisions.finish(context.workspace, assignment)
     except decisions.NotComplete as problem:
-        code = context.output.failure(problem)
-        if not context.output.as_json:
-            for gap in problem.gaps:
-                print(f"  still missing: {gap.code.replace('_', ' ')}")
-        return code
+        opened = review.open_review(context.workspace, assignment)
+        lines = [f"  {explain_gap(gap, opened)}" for gap in problem.gaps]
+        return context.output.failure(problem, lines)
     row = signed.decision
     data = {"decision": row.id, "digest": row.digest, "outcome": row.outcome}
     context.output.result(data, lambda: [f"Signed: {row.outcome.value} ({row.id})."])

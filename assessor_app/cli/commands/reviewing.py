@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assessor_app.cli.context import Context
 from assessor_app.cli.output import EXIT_OK, bytes_in_words, table
 from assessor_app.domain.assignments import QueueRow
+from assessor_app.domain.search import MARK_END, MARK_START, SearchHit
 from assessor_app.rubrics.model import Criterion
 from assessor_app.rubrics.wording import rule_in_words
-from assessor_app.services import queue, review
+from assessor_app.services import exchange, queue, review
+from assessor_app.services.explanations import explain, explain_gap
 from assessor_app.services.references import find_artifact
 from assessor_app.services.review import Review
 
@@ -42,12 +43,18 @@ def _list(context: Context, options: argparse.Namespace) -> int:
         hits = queue.search(context.workspace, options.search, limit=options.limit)
         context.output.result(
             {"hits": hits},
-            lambda: [f"{hit.title or hit.kind}: {hit.snippet}" for hit in hits] or ["No match."],
+            lambda: [_hit_line(context, hit) for hit in hits] or ["No match."],
         )
         return EXIT_OK
     rows = queue.list_queue(context.workspace, limit=options.limit)
     context.output.result({"queue": rows}, lambda: _queue_lines(rows))
     return EXIT_OK
+
+
+def _hit_line(context: Context, hit: SearchHit) -> str:
+    label = queue.label_of(context.workspace, hit.assignment)
+    found = hit.snippet.replace(MARK_START, "*").replace(MARK_END, "*")
+    return f"{label}, {hit.title or hit.kind.value}: {' '.join(found.split())}"
 
 
 def _queue_lines(rows: tuple[QueueRow, ...]) -> list[str]:
@@ -65,7 +72,8 @@ def _queue_line(row: QueueRow) -> tuple[str, ...]:
         f"{row.files} files, {bytes_in_words(row.size_bytes)}",
         f"{row.scored}/{row.criteria}",
         row.due_at.date().isoformat(),
-        f"{row.download.value}, {row.status.value}" + (f" ({row.problem})" if row.problem else ""),
+        f"{row.download.value}, {row.status.value.replace('_', ' ')}"
+        + (f": {explain(row.problem)}" if row.problem else ""),
     )
 
 
@@ -83,8 +91,7 @@ def _write_file(context: Context, opened: Review, name: str, target: Path | None
     artifact = find_artifact(opened, name)
     path = target or Path(Path(artifact.path).name)
     workspace, assignment = context.workspace, opened.assignment.id
-    with review.open_file(workspace, assignment, artifact.path) as source, path.open("xb") as out:
-        shutil.copyfileobj(source, out, 1 << 20)
+    exchange.export_file(workspace, assignment, artifact.path, path)
     review.mark_opened(workspace, assignment, artifact.id)
     context.output.result({"written": path}, lambda: [f"Written to {path}."])
     return EXIT_OK
@@ -134,14 +141,13 @@ def _review_lines(opened: Review) -> list[str]:
         lines += ["", part.title]
         lines += table([_score_line(opened, one) for one in opened.rubric.in_part(part.id)])
     lines += ["", evaluation.sentence]
-    lines += [
-        f"  still missing: {gap.code.replace('_', ' ')}" for gap in opened.gaps if gap.blocking
-    ]
+    lines += [f"  {explain_gap(gap, opened)}" for gap in opened.gaps if gap.blocking]
     return lines
 
 
 def _artifact_line(artifact: review.Artifact) -> tuple[str, ...]:
     state = "viewed" if artifact.opened else ("here" if artifact.here else "not downloaded")
+    state += f": {explain(artifact.problem)}" if artifact.problem else ""
     size = bytes_in_words(artifact.size_bytes)
     return ("", artifact.part, artifact.name, artifact.media_type, size, state)
 

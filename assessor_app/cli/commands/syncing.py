@@ -6,9 +6,16 @@ import argparse
 from typing import TYPE_CHECKING
 
 from assessor_app.cli.context import Context
-from assessor_app.cli.output import EXIT_ENVIRONMENT, EXIT_OK, bytes_in_words, table
+from assessor_app.cli.output import (
+    EXIT_ENVIRONMENT,
+    EXIT_OK,
+    EXIT_REFUSED,
+    bytes_in_words,
+    table,
+)
 from assessor_app.domain.outbox import OutboxKind
-from assessor_app.services import enrolment, outbox, syncing
+from assessor_app.services import enrolment, outbox, queue, syncing
+from assessor_app.services.explanations import explain, explain_issuer
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -25,6 +32,9 @@ def add_commands(
     sync = commands.add_parser("sync", parents=[shared], help="fetch submissions, send decisions")
     sync.add_argument("--no-download", action="store_true", help="fetch the list only")
     sync.add_argument("--no-upload", action="store_true", help="send nothing")
+    sync.add_argument(
+        "--now", action="store_true", help="also send what waits for a later time after a problem"
+    )
     sync.set_defaults(run=_sync)
     box = commands.add_parser("outbox", parents=[shared], help="what waits to be sent")
     box.add_argument("--retry", metavar="ID", help="try this one again at the next sync")
@@ -34,7 +44,7 @@ def add_commands(
 
 
 def _enrol(context: Context, options: argparse.Namespace) -> int:
-    issuer, _changes = enrolment.enrol(context.workspace, options.invitation, options.name)
+    issuer, _changes = enrolment.enrol(context.workspace_made(), options.invitation, options.name)
     data = {"issuer": issuer.id, "name": issuer.name, "assessor": issuer.assessor}
     context.output.result(data, lambda: [f"Enrolled with {issuer.name} ({issuer.id})."])
     return EXIT_OK
@@ -45,21 +55,28 @@ def _sync(context: Context, options: argparse.Namespace) -> int:
         context.workspace,
         download=not options.no_download,
         upload=not options.no_upload,
+        force=options.now,
         progress=context.output.progress,
         cancel=context.cancel,
     )
-    context.output.result(report, lambda: _sync_lines(report))
+    context.output.result(report, lambda: _sync_lines(context, report))
+    if report.failed or any(problem.refused for problem in report.problems):
+        return EXIT_REFUSED
     return EXIT_ENVIRONMENT if report.problems else EXIT_OK
 
 
-def _sync_lines(report: syncing.SyncSummary) -> list[str]:
+def _sync_lines(context: Context, report: syncing.SyncSummary) -> list[str]:
     lines = [
         f"{report.received} assignments received, {report.ready} ready offline"
         f" ({bytes_in_words(report.bytes_received)} fetched).",
         f"{report.accepted} decisions accepted, {report.waiting} still waiting,"
         f" {report.needs_attention} need attention.",
     ]
-    lines += [f"{problem.issuer_name}: {problem.message}" for problem in report.problems]
+    for assignment, code in report.failed:
+        label = queue.label_of(context.workspace, assignment)
+        lines.append(f"{label} was refused: {explain(code)}")
+    for problem in report.problems:
+        lines.append(f"{problem.issuer_name}: {explain_issuer(problem.code, problem.message)}")
     if report.mismatch:
         lines.append("The issuer holds other decisions than this device: see 'outbox --sent'.")
     return lines
@@ -84,7 +101,7 @@ def _outbox_lines(lines: tuple[outbox.OutboxLine, ...]) -> list[str]:
                 line.submission_label,
                 _what(line),
                 line.row.status.value.replace("_", " "),
-                line.row.problem,
+                explain(line.row.problem) if line.row.problem else "",
                 line.row.id,
             )
             for line in lines

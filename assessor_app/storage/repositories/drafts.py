@@ -52,6 +52,7 @@ def _values_of(draft: Draft) -> dict[str, Any]:
         "opened": tuple(sorted(draft.opened)),
         "ready": draft.ready,
         "revising": draft.revising,
+        "basis": draft.basis,
         "updated_at": draft.updated_at,
     }
 
@@ -72,5 +73,6 @@ def _draft_of(row: sa.Row[Any]) -> Draft:
         opened=frozenset(ArtifactId(artifact) for artifact in row.opened),
         ready=row.ready,
         revising=row.revising,
+        basis=row.basis,
         updated_at=row.updated_at,
     )

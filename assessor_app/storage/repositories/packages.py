@@ -112,6 +112,17 @@ class Packages:
         """
         self._set_file(package, path, None, None)
 
+    def set_problem(self, package: PackageId, path: str, problem: str) -> None:
+        """Note why a file cannot be shown as what it says that it is; empty: it can.
+
+        Raises:
+            UserFixable: ``code="package_file_unknown"``.
+        """
+        done = self._connection.execute(
+            _SET_FILE, {"one": package, "name": path, "problem": problem}
+        )
+        _require_one(done.rowcount)
+
     def forget(self, package: PackageId) -> None:
         """Drop a package with its files and its wrapped key; what was unknown stays so."""
         self._connection.execute(_DROP, {"one": package})
@@ -126,8 +137,12 @@ class Packages:
         done = self._connection.execute(
             _SET_FILE, {"one": package, "name": path, "blob": blob, "verified_at": verified_at}
         )
-        if done.rowcount != 1:
-            raise UserFixable("The package has no such file.", code="package_file_unknown")
+        _require_one(done.rowcount)
+
+
+def _require_one(changed: int) -> None:
+    if changed != 1:
+        raise UserFixable("The package has no such file.", code="package_file_unknown")
 
 
 def _keep_blob(new: PackageFile, kept: Mapping[Sha256Hex, PackageFile]) -> PackageFile:

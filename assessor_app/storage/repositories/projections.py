@@ -45,7 +45,7 @@ _OUTBOX_PROBLEM: Final = (
 )
 _COMPOSED: Final = {
     "issuer_name": ISSUERS.c.name,
-    "problem": sa.func.coalesce(sa.func.nullif(_C.problem, ""), _OUTBOX_PROBLEM, ""),
+    "problem": sa.func.coalesce(_OUTBOX_PROBLEM, _C.problem),
 }
 _ROWS: Final = sa.select(
     *[

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from hypothesis import given
@@ -83,6 +85,9 @@ def test_a_tail_of_zeros_is_torn(tmp_path: Path) -> None:
     journal = put_back(tmp_path, whole + bytes(500))
     assert held(journal) == CHAIN[:2]
     assert journal.torn_tail
+    journal = put_back(tmp_path, whole + bytes(5_000))
+    journal.append(CHAIN[2])
+    assert (held(open_journal(tmp_path)), open_journal(tmp_path).torn_tail) == (CHAIN[:3], False)
     box_of_zeros = whole[:-50] + bytes(50)
     assert held(put_back(tmp_path, box_of_zeros)) == CHAIN[:1]
 
@@ -140,6 +145,25 @@ def test_a_record_that_was_cut_out_shows(tmp_path: Path) -> None:
         with pytest.raises(IntegrityProblem) as caught:
             held(put_back(tmp_path, cut))
         assert caught.value.code == "journal_damaged"
+
+
+def test_a_record_of_another_journal_does_not_fit_into_the_chain(tmp_path: Path) -> None:
+    ours, theirs = filled(tmp_path, 2), filled(tmp_path / "other", 2)
+    second = ours.find(b"AJR1", BEGINNING_BYTES + 1)
+    with pytest.raises(IntegrityProblem) as caught:
+        held(put_back(tmp_path, ours[:second] + theirs[second:]))
+    assert caught.value.details["record"] == 2
+
+
+def test_a_last_record_that_was_forged_is_not_taken_for_a_torn_one(tmp_path: Path) -> None:
+    whole = filled(tmp_path, 1)
+    box = bytearray(whole[BEGINNING_BYTES + HEAD_BYTES :])
+    box[40] ^= 1
+    fields = whole[BEGINNING_BYTES : BEGINNING_BYTES + HEAD_BYTES - 36] + sha256(box).digest()
+    forged = whole[:BEGINNING_BYTES] + fields + crc32(fields).to_bytes(4, "big") + box
+    with pytest.raises(IntegrityProblem) as caught:
+        held(put_back(tmp_path, forged))
+    assert caught.value.details["record"] == 1
 
 
 def test_another_key_is_not_taken_for_damage(tmp_path: Path) -> None:

@@ -166,7 +166,7 @@ def _resynced(t: Transaction) -> object:
                 DecisionStatus.ACCEPTED,
             ),
         ),
-        (_problem_of_the_outbox, ("rejected", "disk_full")),
+        (_problem_of_the_outbox, ("rejected", "rejected")),
         (_resynced, (0, 1, DecisionStatus.QUEUED, Outcome.EARNED)),
     ],
 )
@@ -207,6 +207,9 @@ def four(store: Store) -> Store:
         (QueueFilter(text="FORMATIVE"), [1, 2, 3, 4]),
         (QueueFilter(text="ünal"), [4]),
         (QueueFilter(text="0%"), [3]),
+        (QueueFilter(text="%"), [3]),
+        (QueueFilter(text="_"), []),
+        (QueueFilter(text="k_m"), []),
         (QueueFilter(text="bo talk"), [3]),
         (QueueFilter(text='"'), []),
         (QueueFilter(text="nobody"), []),

@@ -19,10 +19,10 @@ from assessor_app.evidence.blobs import BlobStore
 from assessor_app.issuers.connector import Failure, IssuerProblem
 from assessor_app.sync.engine import PAUSED_BY_PERSON, SyncEngine
 from assessor_app.sync.reconcile import Mismatch
-from tests.fakes.blobs import FailingDurability
 from tests.fakes.connector import FakeConnector
 from tests.fakes.device import RUBRIC, Device
 from tests.fakes.documents import issuer_key, make_well_known, urn
+from tests.fakes.durability import FakeDurability
 from tests.fakes.fake_issuer import FakeIssuer
 
 ONE = AssignmentId(urn("assignment/1"))
@@ -223,7 +223,7 @@ def test_a_full_disk_ends_the_run_and_says_so(
     issuer.publish(rubric=RUBRIC)
     decision = device.sign("2")
     device.blobs = BlobStore(
-        device.folder / "blobs", durability=FailingDurability("sync_file", errno.ENOSPC)
+        device.folder / "blobs", durability=FakeDurability("sync_file", errno.ENOSPC)
     )
     report = device.engine(lambda _: connector).run_once()
     assert report.stopped == "disk_full"

@@ -4,6 +4,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from threading import Lock
+from time import monotonic
 
 import pytest
 
@@ -140,6 +142,49 @@ def test_a_lost_acknowledgement_is_sent_again_under_the_same_ids_and_key(
     assert recording.sent == [ids(decisions), ids(decisions), ids([late])]
     assert recording.keys[0] == recording.keys[1] != recording.keys[2]
     assert set(issuer.received.values()) == {1}
+
+
+def test_answers_are_written_down_while_the_next_batch_is_on_its_way(
+    device: Device, issuer: FakeIssuer
+) -> None:
+    limit(device, issuer, batchItems=1)
+    decisions = [device.sign(str(number)) for number in range(4)]
+    lock, alone = Lock(), []
+
+    class Watching(Recording):
+        def send(
+            self, items: Sequence[UploadItem], *, idempotency_key: str
+        ) -> tuple[ItemAnswer, ...]:
+            alone.append(lock.acquire(blocking=False))
+            if self.sent:
+                before = DecisionId(self.sent[-1][0])
+                deadline = monotonic() + 10
+                while self._status(before) is not ACCEPTED and monotonic() < deadline:
+                    pass
+                assert self._status(before) is ACCEPTED
+            answers = super().send(items, idempotency_key=idempotency_key)
+            lock.release()
+            return answers
+
+        def _status(self, decision: DecisionId) -> DecisionStatus:
+            with device.store.read() as transaction:
+                return transaction.decisions.get(decision).status
+
+    assert device.outbox(Watching(issuer, device)).run().accepted == ids(decisions)
+    assert alone == [True] * 4
+
+
+def test_what_was_made_ready_is_put_back_when_the_lane_stops(
+    device: Device, issuer: FakeIssuer, recording: Recording
+) -> None:
+    limit(device, issuer, batchItems=1)
+    decisions = [device.sign(str(number)) for number in range(3)]
+    recording.failures["send"] = [IssuerProblem("", Failure.BROKEN)]
+    assert device.outbox(recording).run().stopped == "issuer_broken"
+    rows = [device.waiting(one.json["id"]) for one in decisions]
+    assert [(row.status, row.attempts) for row in rows] == [(QUEUED, 1), (QUEUED, 0), (QUEUED, 0)]
+    assert {device.decision(one).status for one in decisions} == {QUEUED}
+    assert len(recording.sent) == 1
 
 
 def test_a_batch_without_an_answer_is_due_again_as_a_whole(

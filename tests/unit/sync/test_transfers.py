@@ -16,10 +16,11 @@ from assessor_app.evidence.blobs import BlobStore
 from assessor_app.issuers.connector import BlobStream, Failure, IssuerProblem
 from assessor_app.sync.ledger import Step
 from assessor_app.sync.transfers import TransferResult, Transfers, _Run
-from tests.fakes.blobs import FailingDurability, bytes_of, sha256_of
+from tests.fakes.blobs import bytes_of, sha256_of
 from tests.fakes.connector import FakeConnector
 from tests.fakes.device import RUBRIC, Device
 from tests.fakes.documents import NOW, urn
+from tests.fakes.durability import FakeDurability
 from tests.fakes.fake_issuer import FakeIssuer
 
 ONE = AssignmentId(urn("assignment/1"))
@@ -213,16 +214,17 @@ def test_an_issuer_that_sends_the_whole_restarts_the_file(
     class Whole(FakeConnector):
         @contextmanager
         def blob(self, sha256: Sha256Hex, *, size: int, offset: int = 0) -> Iterator[BlobStream]:
-            tries.append(offset)
+            if size == len(BIG):
+                tries.append(offset)
+                broken = IssuerProblem("", Failure.BROKEN)
+                self.failures["chunk"] = [broken] if len(tries) == 1 else []
             self.chunk_bytes = 70_000
             with super().blob(sha256, size=size, offset=0) as stream:
                 yield stream
 
-    connector = Whole(issuer)
-    connector.failures["chunk"] = [IssuerProblem("", Failure.BROKEN)]
-    told: list[Progress] = []
-    result = device.transfers(connector, workers=1).run(progress=told.append)
+    result = device.transfers(Whole(issuer), workers=1).run()
     assert result.ready == (ONE,)
+    assert tries == [0, 65536]
     assert result.bytes == len(BIG) + len(RUBRIC)
     assert device.read_file(ONE, "data/a.bin") == BIG
 
@@ -385,7 +387,7 @@ def test_a_full_disk_ends_the_run(
     listed(device, issuer, "1", "2", "3")
     healthy = device.blobs
     device.blobs = BlobStore(
-        device.folder / "blobs", durability=FailingDurability("sync_file", errno.ENOSPC)
+        device.folder / "blobs", durability=FakeDurability("sync_file", errno.ENOSPC)
     )
     with pytest.raises(EnvironmentProblem) as caught:
         device.transfers(connector, workers=2).run()

@@ -1,0 +1,112 @@
+"""Where the work on one assignment stands: what of it counts, what it comes to, what is missing.
+
+Scores and marks that were made on an earlier version of the package stay stored. What no longer
+fits the package that is here (an unknown criterion, another rubric's level, a mark on a file that
+is gone) does not count and is told of as a gap, so that a changed package never shuts the review.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from assessor_app.domain.assignments import FileRole, Package
+from assessor_app.domain.drafts import AnnotationRow, Draft
+from assessor_app.domain.ids import AnnotationId, ArtifactId, CriterionId
+from assessor_app.errors import UserFixable
+from assessor_app.rubrics.evaluation import Evaluation, evaluate
+from assessor_app.rubrics.model import Rubric, Score
+from assessor_app.rubrics.scoring import check_score
+from assessor_app.services.completeness import Gap, find_gaps
+from assessor_app.services.rubric_of import load_rubric
+from assessor_app.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from assessor_app.storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The work on an assignment as it counts on the package that is here.
+
+    ``basis`` is the digest of that package's rubric and artifacts. ``gaps`` are the blocking ones
+    first.
+    """
+
+    rubric: Rubric
+    draft: Draft
+    scores: Mapping[CriterionId, Score]
+    annotations: tuple[AnnotationRow, ...]
+    evaluation: Evaluation
+    gaps: tuple[Gap, ...]
+    basis: str
+
+    @property
+    def ready(self) -> bool:
+        """Whether nothing that is missing would stop the signing."""
+        return not any(gap.blocking for gap in self.gaps)
+
+
+def read_standing(workspace: Workspace, tx: Transaction, package: Package) -> Standing:
+    """Return how things stand.
+
+    Raises:
+        UserFixable: ``not_downloaded`` while the rubric is not here.
+        IntegrityProblem: ``rubric_digest``, ``blob_damaged``, ``package_key``.
+    """
+    rubric = load_rubric(workspace, tx, package)
+    draft = tx.drafts.get(package.assignment)
+    artifacts = _artifacts(tx, package)
+    marks = tx.annotations.of(package.assignment)
+    fitting = tuple(mark for mark in marks if mark.artifact in artifacts)
+    stored = tx.scores.of(package.assignment)
+    scores = _fitting_scores(rubric, stored, {mark.id for mark in fitting})
+    evaluation = evaluate(rubric, scores)
+    basis = _digest(package, artifacts)
+    outdated = (
+        *(
+            Gap("score_outdated", blocking=False, criterion=one)
+            for one in stored
+            if one not in scores
+        ),
+        *(
+            Gap("mark_outdated", blocking=False, artifact=mark.artifact)
+            for mark in marks
+            if mark.artifact not in artifacts
+        ),
+    )
+    changed = (Gap("package_changed", blocking=True),) if draft.basis not in ("", basis) else ()
+    gaps = find_gaps(rubric, scores, draft, evaluation, list(artifacts))
+    return Standing(rubric, draft, scores, fitting, evaluation, (*changed, *gaps, *outdated), basis)
+
+
+def _artifacts(tx: Transaction, package: Package) -> dict[ArtifactId, str]:
+    """Return the SHA-256 of each artifact, in the order of their paths."""
+    return {
+        file.artifact: file.sha256
+        for file in tx.packages.files(package.id)
+        if file.role is FileRole.ARTIFACT and file.artifact is not None
+    }
+
+
+def _digest(package: Package, artifacts: Mapping[ArtifactId, str]) -> str:
+    """Return a digest of what is judged and by what; a manifest that is only renewed keeps it."""
+    lines = [package.rubric_digest, *sorted(f"{one} {sha}" for one, sha in artifacts.items())]
+    return hashlib.sha256("\n".join(lines).encode("utf-8")).hexdigest()
+
+
+def _fitting_scores(
+    rubric: Rubric, stored: Mapping[CriterionId, Score], marks: set[AnnotationId]
+) -> dict[CriterionId, Score]:
+    """Return the scores that this rubric allows, with the citations of marks that still stand."""
+    scores = {}
+    for criterion, score in stored.items():
+        try:
+            check_score(rubric, score)
+        except UserFixable:
+            continue
+        cited = tuple(one for one in score.citations if one in marks)
+        scores[criterion] = replace(score, citations=cited)
+    return scores

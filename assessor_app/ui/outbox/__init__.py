@@ -1,0 +1,1 @@
+"""What happened to each decision, in plain words."""

@@ -1,0 +1,84 @@
+"""The rows of the outbox, updated by their ids."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from assessor_app.services.outbox import OutboxLine
+from assessor_app.ui.outbox.explanations import explain
+from assessor_app.ui.words import clock_time
+
+COLUMNS = ("Submission", "Micro-credential", "Decision", "Since", "State", "What happened")
+STATE_COLUMN = 4
+TONE_ROLE = Qt.ItemDataRole.UserRole + 1
+_Index = QModelIndex | QPersistentModelIndex
+_TOP = QModelIndex()
+
+
+class OutboxModel(QAbstractTableModel):
+    """A table of :class:`OutboxLine`."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._lines: list[OutboxLine] = []
+
+    def show_lines(self, lines: tuple[OutboxLine, ...]) -> None:
+        """Show ``lines``: rows that stay are updated in place, others come and go."""
+        wanted = {line.row.id: line for line in lines}
+        for row in reversed(range(len(self._lines))):
+            if self._lines[row].row.id not in wanted:
+                self.beginRemoveRows(QModelIndex(), row, row)
+                del self._lines[row]
+                self.endRemoveRows()
+        known = {line.row.id: row for row, line in enumerate(self._lines)}
+        for row_id, row in known.items():
+            if self._lines[row] != wanted[row_id]:
+                self._lines[row] = wanted[row_id]
+                self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
+        fresh = [line for line in lines if line.row.id not in known]
+        if fresh:
+            first = len(self._lines)
+            self.beginInsertRows(QModelIndex(), first, first + len(fresh) - 1)
+            self._lines += fresh
+            self.endInsertRows()
+
+    def line(self, row: int) -> OutboxLine | None:
+        """Return the line of a row."""
+        return self._lines[row] if 0 <= row < len(self._lines) else None
+
+    def rowCount(self, parent: _Index = _TOP) -> int:
+        """Return how many rows there are."""
+        return 0 if parent.isValid() else len(self._lines)
+
+    def columnCount(self, parent: _Index = _TOP) -> int:
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return a column's name."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[section]
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a cell's words; the state's tone under :data:`TONE_ROLE`."""
+        line = self.line(index.row())
+        if line is None:
+            return None
+        said = explain(line)
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return (
+                line.submission_label,
+                line.achievement_name,
+                said.what,
+                clock_time(line.row.created_at),
+                said.state,
+                said.detail,
+            )[index.column()]
+        if role == TONE_ROLE and index.column() == STATE_COLUMN:
+            return said.tone
+        return None

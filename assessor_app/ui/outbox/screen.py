@@ -1,0 +1,203 @@
+"""Outbox and attention: each decision's way, and what can be done about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QStackedLayout,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from assessor_app.domain.changes import Changes, Topic
+from assessor_app.services import decisions, exchange, outbox
+from assessor_app.services.outbox import OutboxLine, OutboxVerb
+from assessor_app.ui.commands import Commands
+from assessor_app.ui.context import UiContext
+from assessor_app.ui.outbox.detail import OutboxDetail
+from assessor_app.ui.outbox.model import COLUMNS, STATE_COLUMN, TONE_ROLE, OutboxModel
+from assessor_app.ui.sync_control import SyncControl
+from assessor_app.ui.theme.tokens import HEADER_HEIGHT
+from assessor_app.ui.widgets.buttons import button
+from assessor_app.ui.widgets.labels import label
+from assessor_app.ui.widgets.pill_delegate import PillDelegate
+from assessor_app.ui.widgets.states import Explanation
+
+
+class OutboxScreen(QWidget):
+    """Shows what waits, what needs a person, and, when asked, what has arrived.
+
+    Signals (main thread): ``back_requested()``; ``review_requested(AssignmentId)``.
+    """
+
+    back_requested = Signal()
+    review_requested = Signal(object)
+
+    def __init__(
+        self, context: UiContext, sync: SyncControl, commands: Commands, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._context, self._sync = context, sync
+        self._sent = QCheckBox("Also what has arrived", self)
+        self._model = OutboxModel(self)
+        self._table = self._make_table()
+        self._detail = OutboxDetail(self)
+        self._pages = QStackedLayout()
+        self._lay_out()
+        self._connect()
+        self._add_commands(commands)
+        self.reload()
+
+    def _make_table(self) -> QTableView:
+        table = QTableView(self)
+        table.setModel(self._model)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(self._context.appearance.pixels(36))
+        delegate = PillDelegate(self._context.appearance, TONE_ROLE, table)
+        table.setItemDelegateForColumn(STATE_COLUMN, delegate)
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        table.setAccessibleName("Outbox")
+        return table
+
+    def _lay_out(self) -> None:
+        empty = Explanation(
+            "Nothing waits to be sent",
+            "Decisions that you sign appear here until the issuer has acknowledged them.",
+            self,
+            offers=(("Back to the queue", self.back_requested.emit),),
+        )
+        body = QWidget(self)
+        inner = QVBoxLayout(body)
+        inner.setContentsMargins(16, 12, 16, 12)
+        inner.setSpacing(12)
+        inner.addWidget(self._table, 1)
+        inner.addWidget(self._detail)
+        self._pages.addWidget(empty)
+        self._pages.addWidget(body)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._header())
+        layout.addLayout(self._pages, 1)
+
+    def _header(self) -> QWidget:
+        header = QFrame(self)
+        header.setProperty("panel", True)
+        header.setFixedHeight(self._context.appearance.pixels(HEADER_HEIGHT))
+        row = QHBoxLayout(header)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.addWidget(button("‹ Queue", header, self.back_requested.emit, weight="flat"))
+        row.addWidget(label("Outbox", header, role="title"))
+        row.addStretch(1)
+        row.addWidget(self._sent)
+        row.addWidget(button("Export…", header, self._export))
+        row.addWidget(button("Sync now", header, self._sync.sync_now, weight="primary"))
+        return header
+
+    def _connect(self) -> None:
+        self._sent.toggled.connect(lambda _on: self.reload())
+        self._table.selectionModel().currentRowChanged.connect(self._show_current)
+        self._table.doubleClicked.connect(self._open)
+        self._detail.retry_requested.connect(self._retry)
+        self._detail.withdraw_requested.connect(self._withdraw)
+        self._detail.revise_requested.connect(self._revise)
+        self._detail.open_requested.connect(self._open)
+        self._context.runner.changed.connect(self._changed)
+
+    def _add_commands(self, commands: Commands) -> None:
+        add = commands.add
+        add("outbox-retry", "Try again", self._retry, where=self, group="Outbox", keys="R")
+        add("outbox-open", "Open the review", self._open, where=self, group="Outbox", keys="Return")
+        add("outbox-export", "Export decisions", self._export, where=self, group="Outbox")
+
+    def take_focus(self) -> None:
+        """Give the table the focus."""
+        self._table.setFocus()
+
+    def reload(self) -> None:
+        """Read the outbox again."""
+        workspace, sent = self._context.workspace, self._sent.isChecked()
+        self._context.runner.run(
+            self,
+            lambda: outbox.list_outbox(workspace, sent=sent),
+            done=self._show,
+            latest="outbox",
+        )
+
+    def _changed(self, changes: Changes) -> None:
+        if changes.topics & {Topic.OUTBOX, Topic.DECISIONS}:
+            self.reload()
+
+    def _show(self, lines: tuple[OutboxLine, ...]) -> None:
+        self._model.show_lines(lines)
+        self._pages.setCurrentIndex(1 if lines else 0)
+        if lines and not self._table.currentIndex().isValid():
+            self._table.selectRow(0)
+        self._show_current()
+
+    def _current(self) -> OutboxLine | None:
+        return self._model.line(self._table.currentIndex().row())
+
+    def _show_current(self, *_indexes: QModelIndex) -> None:
+        self._detail.show_line(self._current())
+
+    def _run(self, work: OutboxVerb) -> None:
+        line = self._current()
+        if line is not None:
+            workspace, row = self._context.workspace, line.row.id
+            self._context.runner.run(self, lambda: work(workspace, row))
+
+    def _retry(self) -> None:
+        self._run(outbox.retry)
+        self._sync.sync_soon()
+
+    def _withdraw(self) -> None:
+        self._run(outbox.withdraw)
+
+    def _revise(self) -> None:
+        line = self._current()
+        if line is None:
+            return
+        workspace, assignment = self._context.workspace, line.row.assignment
+
+        def opened(_changes: Changes) -> None:
+            self.review_requested.emit(assignment)
+
+        self._context.runner.run(self, lambda: decisions.revise(workspace, assignment), done=opened)
+
+    def _open(self, *_index: QModelIndex) -> None:
+        line = self._current()
+        if line is not None:
+            self.review_requested.emit(line.row.assignment)
+
+    def _export(self) -> None:
+        dialog = QFileDialog(self, "Export decisions to a folder")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._export_to)
+        dialog.open()
+
+    def _export_to(self, folder: str) -> None:
+        workspace = self._context.workspace
+        self._context.runner.run(
+            self, lambda: exchange.export_decisions(workspace, Path(folder)), done=self._exported
+        )
+
+    def _exported(self, files: tuple[Path, ...]) -> None:
+        self._detail.say(f"{len(files)} files written to {files[0].parent}." if files else "")
