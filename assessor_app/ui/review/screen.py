@@ -27,6 +27,7 @@ from assessor_app.ui.review.header import ReviewHeader
 from assessor_app.ui.review.viewer_area import ViewerArea
 from assessor_app.ui.scoring.pane import ScoringPane
 from assessor_app.ui.session import Session
+from assessor_app.ui.viewers.viewer import Selection
 from assessor_app.ui.widgets.labels import rule
 from assessor_app.ui.widgets.states import Explanation
 
@@ -233,7 +234,7 @@ class ReviewScreen(QWidget):
         workspace, assignment = self._context.workspace, self._assignment
         self._context.runner.run(self, lambda: review.mark_opened(workspace, assignment, artifact))
 
-    def _offer_selection(self, selection: object) -> None:
+    def _offer_selection(self, selection: Selection | None) -> None:
         self.scoring.set_selection(selection, self.area.current_artifact)
 
     def _show_citation(self, cited: object) -> None:
