@@ -17,6 +17,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from assessor_app.evidence.decoder.worker import main as decode
 
         return int(decode(given[1:]) or 0)
+    if given[:1] == ["--media-player"]:
+        from assessor_app.ui.viewers.media.player import main as play
+
+        return play(given[1:])
     if given:
         from assessor_app.cli.main import main as run_command
 
