@@ -74,7 +74,7 @@ def test_playing_moves_the_time_and_shows_pictures(ui: Ui, video: MediaViewer) -
 
 
 def test_captions_are_shown_and_the_transcript_follows(ui: Ui, video: MediaViewer) -> None:
-    ui.until(lambda: video.transcript.isVisible())
+    ui.until(video.transcript.isVisible)
     captions = video._captions
     assert captions is not None
     cue = captions.cues[2]
