@@ -18,6 +18,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from assessor_app.evidence.decoder.worker import main as decode
 
         return int(decode(given[1:]) or 0)
+    if given[:1] == ["--media-player"]:
+        from assessor_app.ui.viewers.media.player import main as play
+
+        return play(given[1:])
     if given[:2] == ["-m", "reference_issuer"]:
         # Nor has it another one for the issuer of the sample work. That is a program of its own,
         # so it is run as one, and found only where it was installed.
@@ -28,10 +32,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from assessor_app.cli.self_test import main as test_self
 
         return test_self()
-    if given[:1] == ["--media-player"]:
-        from assessor_app.ui.viewers.media.player import main as play
-
-        return play(given[1:])
     if given:
         from assessor_app.cli.main import main as run_command
 

@@ -53,6 +53,7 @@ _PASSPHRASE = "for measurements only"
 _NOW = datetime(2026, 11, 3, tzinfo=UTC)
 _SUBJECTS = ("Formative assessment", "Data storytelling", "Safe transfer", "Primary sources")
 _ISSUERS = 3
+_AT_ONCE = 5_000
 
 
 def measure() -> dict[str, object]:
@@ -140,8 +141,10 @@ def fill(workspace: Workspace, rows: int) -> None:
     with workspace.store.write() as tx:
         for number in range(_ISSUERS):
             tx.issuers.add(_issuer(number))
-        for number in range(rows):
-            _put(tx, number)
+    for start in range(0, rows, _AT_ONCE):
+        with workspace.store.write() as tx:
+            for number in range(start, min(start + _AT_ONCE, rows)):
+                _put(tx, number)
 
 
 def _workspace(folder: Path) -> Workspace:

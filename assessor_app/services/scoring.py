@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assessor_app.domain.changes import Changes
@@ -93,10 +93,7 @@ def cite(
     Raises:
         UserFixable: ``annotation_unknown`` when it is not one of this assignment's.
     """
-    with workspace.store.read() as tx:
-        known = {row.id for row in tx.annotations.of(assignment)}
-    if annotation not in known:
-        raise UserFixable("There is no such annotation here.", code="annotation_unknown")
+    _require_marks(workspace, assignment, (annotation,))
     now = _score(workspace, assignment, criterion)
     if annotation in now.citations:
         return Changes()
@@ -114,6 +111,61 @@ def uncite(
     now = _score(workspace, assignment, criterion)
     left = tuple(one for one in now.citations if one != annotation)
     return put(workspace, assignment, replace(now, citations=left), "Remove a citation")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to change about a score, all at once; what is None or empty stays as it is."""
+
+    level: LevelId | None = None
+    points: Decimal | None = None
+    condition: str | None = None
+    not_applicable: bool = False
+    clear: bool = False
+    rationale: str | None = None
+    cite: tuple[AnnotationId, ...] = ()
+
+    @property
+    def _settles(self) -> bool:
+        return self.clear or self.not_applicable or bool(self.level or self.condition)
+
+    def on(self, score: Score) -> Score:
+        """Return ``score`` with the wish fulfilled."""
+        changed = score
+        if self._settles:
+            changed = replace(
+                changed,
+                level=self.level,
+                points=self.points,
+                condition_code=self.condition,
+                not_applicable=self.not_applicable,
+            )
+        if self.rationale is not None:
+            changed = replace(changed, rationale=self.rationale)
+        new = tuple(one for one in self.cite if one not in changed.citations)
+        return replace(changed, citations=(*changed.citations, *new))
+
+
+def change(
+    workspace: Workspace, assignment: AssignmentId, criterion: CriterionId, wish: Wish
+) -> Changes:
+    """Do all of ``wish`` as one step, or nothing of it.
+
+    Raises:
+        UserFixable: ``annotation_unknown``, and as :func:`put`.
+    """
+    _require_marks(workspace, assignment, wish.cite)
+    now = _score(workspace, assignment, criterion)
+    return put(workspace, assignment, wish.on(now), "Score a criterion")
+
+
+def _require_marks(
+    workspace: Workspace, assignment: AssignmentId, marks: tuple[AnnotationId, ...]
+) -> None:
+    with workspace.store.read() as tx:
+        known = {row.id for row in tx.annotations.of(assignment)}
+    if not known.issuperset(marks):
+        raise UserFixable("There is no such annotation here.", code="annotation_unknown")
 
 
 def put(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
@@ -189,6 +191,17 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(screen)
         self._session.open_assignment = assignment
         screen.take_focus()
+
+    def reopen(self, assignment: AssignmentId) -> None:
+        """Open the review of the last session; a submission that is gone leaves the queue."""
+        self.open_review(assignment)
+
+    def come_to_front(self) -> None:
+        """Show the window above others: another start asked for it."""
+        if self.isMinimized():
+            self.showNormal()
+        self.raise_()
+        self.activateWindow()
 
     @property
     def review(self) -> ReviewScreen | None:

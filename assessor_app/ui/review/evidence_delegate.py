@@ -20,6 +20,7 @@ _PAD: Final = 7
 _GAP: Final = 9
 _ROUND: Final = 7
 _LINES: Final = 2
+_WITH_THUMB_FROM: Final = 170
 _LEADING: Final = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -51,13 +52,23 @@ class EvidenceDelegate(QStyledItemDelegate):
             QFontMetrics(font).height() * len(_lines(words, font, text))
             for words, font in ((row.title, self._name_font()), (facts, self._font(SMALL_PT)))
         )
-        return QSize(width, max(high + 2, self._appearance.pixels(_THUMB[1])) + 2 * _PAD)
+        least = self._appearance.pixels(_THUMB[1]) if self._has_room(width) else 0
+        return QSize(width, max(high + 2, least) + 2 * _PAD)
 
     def _name_font(self) -> QFont:
         return self._font(TEXT_PT, medium=True)
 
     def _text_width(self, width: int) -> int:
-        return max(40, width - self._appearance.pixels(_THUMB[0]) - 2 * _PAD - _GAP)
+        return max(40, width - self._text_left(width) - _PAD)
+
+    def _text_left(self, width: int) -> int:
+        """Return where the text begins: beside the thumbnail, or in its place in a narrow list."""
+        if not self._has_room(width):
+            return _PAD
+        return _PAD + self._appearance.pixels(_THUMB[0]) + _GAP
+
+    def _has_room(self, width: int) -> bool:
+        return width >= self._appearance.pixels(_WITH_THUMB_FROM)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint one row."""
@@ -68,7 +79,9 @@ class EvidenceDelegate(QStyledItemDelegate):
             self._paint_heading(painter, option.rect, row)
         else:
             self._paint_back(painter, option)
-            self._paint_thumb(painter, option.rect, row, index.data(Qt.ItemDataRole.DecorationRole))
+            if self._has_room(option.rect.width()):
+                picture = index.data(Qt.ItemDataRole.DecorationRole)
+                self._paint_thumb(painter, option.rect, row, picture)
             self._paint_text(painter, option.rect, row, index.data(EXTENT) or "")
         painter.restore()
 
@@ -125,7 +138,7 @@ class EvidenceDelegate(QStyledItemDelegate):
         )
 
     def _paint_text(self, painter: QPainter, rect: QRect, row: Row, extent: str) -> None:
-        left = rect.left() + _PAD + self._appearance.pixels(_THUMB[0]) + _GAP
+        left = rect.left() + self._text_left(rect.width())
         width, top = self._text_width(rect.width()), rect.top() + _PAD
         for words, font, colour in (
             (row.title, self._name_font(), "ink"),

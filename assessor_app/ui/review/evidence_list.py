@@ -157,7 +157,12 @@ class EvidenceList(QFrame):
         layout.setContentsMargins(5, 5, 5, 5)
         layout.addWidget(self._view)
         self.setFocusProxy(self._view)
-        self.setMinimumWidth(160)
+        self._look = context.appearance
+        self._look.changed.connect(self._keep_readable)
+        self._keep_readable()
+
+    def _keep_readable(self) -> None:
+        self.setMinimumWidth(self._look.pixels(120))
 
     def show_review(self, review: Review) -> None:
         """Show the evidence of a review; glances at it follow by themselves."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from assessor_app.services.queue import Neighbours
 from assessor_app.services.review import Review
@@ -32,8 +32,10 @@ class ReviewHeader(QFrame):
     def __init__(self, context: UiContext, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("panel", True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._context = context
         self._title = ElidedLabel("", self, role="title")
+        self._title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._label = Pill("", "plain", self)
         self._blind = Pill("Blind review", "plain", self)
         self._attempt = Pill("", "plain", self)
@@ -44,6 +46,11 @@ class ReviewHeader(QFrame):
         self._previous = button("‹ Prev", self, self.previous_requested.emit, tip="Review before")
         self._next = button("Next ›", self, self.next_requested.emit, tip="Next review")
         self._unwanted: set[QWidget] = {self._label, self._blind, self._attempt}
+        self._line: tuple[QWidget, ...] = (
+            *(button("‹ Queue", self, self.back_requested.emit, weight="flat"), self._title),
+            *(self._label, self._blind, self._attempt, self.saved),
+            *(self._undo, self._redo, self._commands, self._previous, self._next),
+        )
         self._lay_out()
         context.appearance.changed.connect(self._fit)
 
@@ -51,12 +58,9 @@ class ReviewHeader(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 16, 0)
         row.setSpacing(8)
-        row.addWidget(button("‹ Queue", self, self.back_requested.emit, weight="flat"))
-        row.addWidget(self._title, 1)
-        for widget in (self._label, self._blind, self._attempt):
-            row.addWidget(widget)
-        row.addWidget(self.saved)
-        for widget in (self._undo, self._redo, self._commands, self._previous, self._next):
+        for widget in self._line:
+            if widget is self.saved:
+                row.addStretch(1)
             row.addWidget(widget)
 
     def show_review(self, review: Review) -> None:
@@ -83,15 +87,11 @@ class ReviewHeader(QFrame):
         """Leave out what matters least where the line is too short for all of it."""
         self.setFixedHeight(self._context.appearance.pixels(HEADER_HEIGHT))
         spare = [self._attempt, self._blind, self._commands, self.saved, self._redo, self._label]
-        row = self.layout()
-        assert row is not None
-        kept = [row.itemAt(n).widget() for n in range(row.count())]
-        kept = [one for one in kept if one is not None and one not in self._unwanted]
+        kept = [one for one in self._line if one not in self._unwanted]
         while spare and self._needed(kept) > self.width():
             least = spare.pop(0)
             kept = [one for one in kept if one is not least]
-        for n in range(row.count()):
-            widget = row.itemAt(n).widget()
+        for widget in self._line:
             widget.setVisible(widget in kept)
 
     def _needed(self, kept: list[QWidget]) -> int:

@@ -70,6 +70,7 @@ class ViewerPane(QFrame):
         self._bar.setExpanding(False)
         self._bar.setDrawBase(False)
         self._bar.setProperty("panel", True)
+        self._bar.setProperty("evidence", True)
         self._bar.setAccessibleName("Open evidence")
         self._bar.hide()
         self._strip = CaptureStrip(self)
@@ -82,7 +83,7 @@ class ViewerPane(QFrame):
             layout.addWidget(widget)
         layout.addWidget(self._stack, 1)
         self._bar.currentChanged.connect(self._bring_forward)
-        self.setMinimumWidth(240)
+        self.setMinimumWidth(160)
 
     @property
     def current(self) -> Viewer | None:

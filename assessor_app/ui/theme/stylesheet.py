@@ -57,6 +57,12 @@ QToolButton[small="true"] { min-height: 24px; min-width: 24px; padding: 0; color
 QToolButton[small="true"]:focus { padding: 0; }
 QPushButton::menu-indicator { width: 0; image: none; }
 QPushButton[flat="true"]:focus, QToolButton[flat="true"]:focus { border: 2px solid $accent; }
+QPushButton[slim="true"] {
+  border: 1px solid transparent; background: transparent; color: $muted; font-size: ${small}pt;
+  min-height: ${slim}px; padding: 0 6px;
+}
+QPushButton[slim="true"]:hover { color: $ink; border-color: $line; }
+QPushButton[slim="true"]:focus { border: 2px solid $accent; padding: 0 5px; }
 QPushButton[chip="true"] {
   border-radius: ${chip_radius}px; min-height: ${chip}px; padding: 0 10px; font-size: ${small}pt;
   color: $muted; background: $background;
@@ -112,6 +118,7 @@ QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QTabBar::tab { background: transparent; color: $muted; padding: 6px 12px; border: none;
   border-bottom: 2px solid transparent; }
+QTabBar[evidence="true"]::tab { min-width: 72px; max-width: 200px; padding: 6px 4px 6px 12px; }
 QTabBar::tab:selected { color: $ink; border-bottom: 2px solid $accent; }
 QTabBar::tab:focus { border: 2px solid $accent; }
 QTabWidget::pane { border: none; }
@@ -161,6 +168,7 @@ def style_sheet(colours: Colours, *, text_scale: float = 1.0) -> str:
         control=round((tokens.CONTROL_HEIGHT - 2) * text_scale),
         field=round((tokens.CONTROL_HEIGHT - 10) * text_scale),
         chip=chip,
+        slim=round(20 * text_scale),
         chip_radius=chip // 2 + 1,
         pill_radius=9,
         tick=round(14 * text_scale),

@@ -78,5 +78,11 @@ class Viewer(QWidget):
     def find_text(self, text: str, *, backwards: bool = False) -> None:
         """Find ``text`` from here on, where this kind of evidence has text."""
 
+    def pause_for_typing(self) -> None:
+        """Hold what plays by itself while the person writes about it."""
+
+    def resume(self) -> None:
+        """Go on with what :meth:`pause_for_typing` held."""
+
     def close_document(self) -> None:
         """Let go of what is open. The widget is deleted afterwards."""

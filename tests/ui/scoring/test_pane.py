@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from assessor_app.services import scoring
@@ -45,7 +46,7 @@ def test_a_number_key_works_while_a_viewer_has_the_focus(screen: Screen) -> None
 def test_zero_takes_the_score_back_and_keeps_the_rationale(screen: Screen) -> None:
     screen.press(_K.Key_1)
     screen.press(_K.Key_E)
-    screen.ui.qtbot.keyClicks(screen.body.rationale, "Because.")
+    QTest.keyClicks(screen.body.rationale, "Because.")
     screen.press(_K.Key_Escape)
     screen.press(_K.Key_0)
     score = screen.score()
@@ -62,12 +63,42 @@ def test_a_level_that_the_criterion_has_not_is_said(screen: Screen) -> None:
 def test_digits_in_the_rationale_are_text(screen: Screen) -> None:
     screen.press(_K.Key_E)
     assert screen.body.rationale.hasFocus()
-    screen.ui.qtbot.keyClicks(screen.body.rationale, "1 of 12 junk lug")
+    QTest.keyClicks(screen.body.rationale, "1 of 12 junk lug")
     screen.press(_K.Key_Escape)
     score = screen.score()
     assert score is not None
     assert (score.level, score.rationale) == (None, "1 of 12 junk lug")
     assert not screen.body.rationale.hasFocus()
+
+
+def test_arrows_in_the_rationale_move_the_cursor(screen: Screen) -> None:
+    criterion = screen.pane.current
+    screen.press(_K.Key_Return)
+    QTest.keyClicks(screen.body.rationale, "first")
+    screen.press(_K.Key_Return)
+    QTest.keyClicks(screen.body.rationale, "second")
+    screen.press(_K.Key_Up)
+    assert screen.pane.current == criterion
+    assert screen.body.rationale.textCursor().blockNumber() == 0
+
+
+def test_enter_opens_the_card_that_has_the_focus(screen: Screen) -> None:
+    other = screen.criteria[2].id
+    screen.pane.criteria.cards[other].setFocus()
+    screen.press(_K.Key_Return)
+    assert screen.pane.current == other
+    assert not screen.body.rationale.hasFocus()
+
+
+def test_another_text_size_keeps_the_place_and_what_was_typed(screen: Screen) -> None:
+    screen.press(_K.Key_J)
+    current = screen.pane.current
+    screen.press(_K.Key_E)
+    QTest.keyClicks(screen.body.rationale, "kept")
+    screen.ui.appearance.apply("dark", 2.0)
+    screen.ui.settle()
+    assert screen.pane.current == current
+    assert screen.body.rationale.toPlainText() == "kept"
 
 
 def test_the_wheel_changes_nothing(screen: Screen) -> None:
@@ -119,7 +150,7 @@ def test_a_refused_choice_is_taken_back_with_a_sentence(screen: Screen) -> None:
 def test_a_reload_keeps_what_is_being_typed(screen: Screen) -> None:
     criterion = screen.criteria[0].id
     screen.press(_K.Key_E)
-    screen.ui.qtbot.keyClicks(screen.body.rationale, "Half a sent")
+    QTest.keyClicks(screen.body.rationale, "Half a sent")
     workspace, assignment = screen.ui.workspace, screen.assignment
     screen.ui.runner.run(
         screen,
@@ -127,7 +158,7 @@ def test_a_reload_keeps_what_is_being_typed(screen: Screen) -> None:
     )
     screen.reload()
     screen.ui.settle()
-    screen.ui.qtbot.keyClicks(screen.body.rationale, "ence")
+    QTest.keyClicks(screen.body.rationale, "ence")
     assert screen.body.rationale.toPlainText() == "Half a sentence"
     screen.pane.flush()
     score = screen.score()
@@ -138,7 +169,7 @@ def test_a_reload_keeps_what_is_being_typed(screen: Screen) -> None:
 def test_leaving_the_criterion_stores_what_was_typed(screen: Screen) -> None:
     criterion = screen.criteria[0].id
     screen.press(_K.Key_E)
-    screen.ui.qtbot.keyClicks(screen.body.rationale, "Typed")
+    QTest.keyClicks(screen.body.rationale, "Typed")
     screen.pane.step(1)
     score = screen.score(criterion)
     assert score is not None
@@ -149,7 +180,7 @@ def test_saving_is_told_and_ends(screen: Screen) -> None:
     told: list[bool] = []
     screen.pane.saving.connect(told.append)
     screen.press(_K.Key_E)
-    screen.ui.qtbot.keyClicks(screen.body.rationale, "x")
+    QTest.keyClicks(screen.body.rationale, "x")
     assert told == [True]
     screen.ui.until(lambda: told[-1] is False)
     score = screen.score()
@@ -161,7 +192,7 @@ def test_undo_takes_typing_back_in_one_step(screen: Screen) -> None:
     screen.press(_K.Key_1)
     screen.press(_K.Key_E)
     for words in ("One", " two", " three"):
-        screen.ui.qtbot.keyClicks(screen.body.rationale, words)
+        QTest.keyClicks(screen.body.rationale, words)
         screen.pane.flush()
     screen.press(_K.Key_Escape)
     screen.press(_K.Key_U)

@@ -216,7 +216,7 @@ def four(store: Store) -> Store:
         (QueueFilter(issuer=ISSUER), [1, 2, 3, 4]),
         (QueueFilter(issuer=IssuerId("x")), []),
         (QueueFilter(states=frozenset({AssignmentState.RECALLED})), [2]),
-        (QueueFilter(downloads=frozenset({DownloadState.READY, DownloadState.FAILED})), [3]),
+        (QueueFilter(downloads=frozenset({DownloadState.READY, DownloadState.FAILED})), [1, 3]),
         (QueueFilter(statuses=frozenset({DecisionStatus.QUEUED})), [4]),
         (QueueFilter(outcomes=frozenset({Outcome.EARNED})), [4]),
         (QueueFilter(due_before=NOW + timedelta(hours=3)), [1, 2]),

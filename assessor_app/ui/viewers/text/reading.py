@@ -83,14 +83,20 @@ def words_beside(words: int, prompt: Prompt | None) -> tuple[str, bool]:
     counted = f"{words:,} word{'' if words == 1 else 's'}"
     least = None if prompt is None else prompt.min_words
     most = None if prompt is None else prompt.max_words
-    within = (least is None or words >= least) and (most is None or words <= most)
+    asked = _range_words(least, most)
+    if least is not None and words < least:
+        return f"{counted}, fewer than the {asked} asked for", False
+    if most is not None and words > most:
+        return f"{counted}, more than the {asked} asked for", False
+    return (f"{counted}, {asked} asked for" if asked else counted), True
+
+
+def _range_words(least: int | None, most: int | None) -> str:
     if least is not None and most is not None:
-        return f"{counted}, asked for {least:,} to {most:,}", within
+        return f"{least:,} to {most:,}"
     if least is not None:
-        return f"{counted}, asked for at least {least:,}", within
-    if most is not None:
-        return f"{counted}, asked for at most {most:,}", within
-    return counted, within
+        return f"{least:,} or more"
+    return "" if most is None else f"up to {most:,}"
 
 
 def foldable(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assessor_app.errors import AssessorError
 from assessor_app.rubrics.model import Prompt
@@ -23,6 +23,7 @@ from assessor_app.ui.viewers.readers import (
 )
 from assessor_app.ui.viewers.safe_browser import ask_about_link, rich_text_style
 from assessor_app.ui.viewers.table_view import EvidenceTable
+from assessor_app.ui.viewers.text.question import Question
 from assessor_app.ui.viewers.text.reading import (
     MAX_MARKDOWN,
     Reading,
@@ -32,7 +33,7 @@ from assessor_app.ui.viewers.text.reading import (
 )
 from assessor_app.ui.viewers.text_quotes import find_quote, quote_of
 from assessor_app.ui.viewers.viewer import Place, Subject, Viewer
-from assessor_app.ui.widgets.labels import Pill, label, rule
+from assessor_app.ui.widgets.labels import rule
 from assessor_app.ui.words import count
 
 _Body = PlainReader | RichReader | EvidenceTable
@@ -81,7 +82,9 @@ class TextViewer(Viewer):
 
     def _show(self, reading: Reading) -> None:
         self._reading = reading
-        self._layout.addWidget(self._heading(reading))
+        words, within = _extent(reading, self.subject.prompt)
+        asked = "" if self.subject.prompt is None else self.subject.prompt.text
+        self._layout.addWidget(Question(asked, words, reading.note, self, within=within))
         self._layout.addWidget(rule(self))
         self._show_body(reading)
 
@@ -92,23 +95,6 @@ class TextViewer(Viewer):
         self._layout.removeWidget(self._body)
         self._body.deleteLater()
         self._show_body(self._reading)
-
-    def _heading(self, reading: Reading) -> QFrame:
-        strip = QFrame(self)
-        strip.setProperty("panel", True)
-        outer = QVBoxLayout(strip)
-        outer.setContentsMargins(24, 12, 24, 10)
-        outer.setSpacing(8)
-        prompt = self.subject.prompt
-        if prompt is not None:
-            outer.addWidget(label(prompt.text, strip, role="strong", wrap=True))
-        row = QHBoxLayout()
-        row.addWidget(_extent(reading, prompt, strip))
-        row.addStretch(1)
-        outer.addLayout(row)
-        if reading.note:
-            outer.addWidget(label(reading.note, strip, role="small", wrap=True))
-        return strip
 
     def _show_body(self, reading: Reading) -> None:
         self._body = self._make_body(reading)
@@ -154,7 +140,7 @@ class TextViewer(Viewer):
         return rich
 
     def _filled(self) -> None:
-        if isinstance(self._body, PlainReader):
+        if isinstance(self._body, PlainReader | RichReader):
             self._body.moveCursor(self._body.textCursor().MoveOperation.Start)
         self.go_to(self._wanted)
         self._wanted = {}
@@ -217,11 +203,10 @@ class TextViewer(Viewer):
             self._body.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def _extent(reading: Reading, prompt: Prompt | None, parent: QWidget) -> Pill:
+def _extent(reading: Reading, prompt: Prompt | None) -> tuple[str, bool]:
     """Return how much there is: rows of a table, else words beside what was asked for."""
     if reading.kind is TextKind.TABLE:
         columns = max(len(row) for row in reading.rows)
         rows = count(len(reading.rows) - 1, "row")
-        return Pill(f"{rows}, {count(columns, 'column')}", "plain", parent)
-    words, within = words_beside(reading.words, prompt)
-    return Pill(words, "plain" if within else "warning", parent)
+        return f"{rows}, {count(columns, 'column')}", True
+    return words_beside(reading.words, prompt)
