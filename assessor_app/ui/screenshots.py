@@ -112,6 +112,7 @@ def write_screenshots(profile: Profile, way: Unlocking, target: Path) -> tuple[P
                     stage = _stage(workspace, runner, appearance, look)
                     stage.window.resize(width, height)
                     stage.window.show()
+                    stage.settle()
                     ending = f"{look}-{width}x{height}.png"
                     written += _play_all(stage, target, ending)
                     stage.window.close()

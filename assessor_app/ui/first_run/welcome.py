@@ -152,6 +152,7 @@ class Welcome(QScrollArea):
         self._said.style().unpolish(self._said)
         self._said.style().polish(self._said)
         self._said.setVisible(bool(text))
+        self._keep_height()
         self.ensureWidgetVisible(self._said)
 
     def _enable(self, *, on: bool) -> None:
@@ -187,10 +188,17 @@ class Welcome(QScrollArea):
             min(self._appearance.pixels(_CARD_WIDTH), max(360, self.width() - 60))
         )
 
-        # Wrapped labels let a layout underrate its height, and squeeze what stands beside them.
         height = self._appearance.pixels(CONTROL_HEIGHT)
         for widget in (self._invitation, self._name, self._connect, self._sample, self._open):
             widget.setMinimumHeight(height)
+        self._keep_height()
+
+    def _keep_height(self) -> None:
+        """Give the cards the height that their wrapped labels need at this width."""
+        column = self._column.layout()
+        if column is not None:
+            column.activate()
+            self._column.setMinimumHeight(column.heightForWidth(self._column.width()))
 
     def resizeEvent(self, event: object) -> None:
         """Keep the cards within the window."""

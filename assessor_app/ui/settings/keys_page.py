@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QFrame,
     QHBoxLayout,
     QHeaderView,
     QKeySequenceEdit,
@@ -59,7 +60,7 @@ class _KeysModel(QAbstractTableModel):
         self.dataChanged.emit(cell, cell)
 
 
-class KeysPage(QWidget):
+class KeysPage(QFrame):
     """A table of commands; the current one's keys are changed under it."""
 
     def __init__(self, commands: Commands, session: Session, parent: QWidget) -> None:

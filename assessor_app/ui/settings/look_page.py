@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QWidget
 
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.session import Session
@@ -17,7 +18,7 @@ _NAMES = {
 }
 
 
-class LookPage(QWidget):
+class LookPage(QFrame):
     """Puts a choice into force at once, and has it remembered."""
 
     def __init__(self, context: UiContext, session: Session, parent: QWidget) -> None:
@@ -36,6 +37,7 @@ class LookPage(QWidget):
         form = QFormLayout(self)
         form.setContentsMargins(16, 18, 16, 16)
         form.setVerticalSpacing(12)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for name, field in (("Colours", self.colours), ("Text size", self.text)):
             field.setAccessibleName(name)
             form.addRow(label(name, self), field)

@@ -16,7 +16,7 @@ from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import label, rule
 
 
-class ProfilePage(QWidget):
+class ProfilePage(QFrame):
     """The folder, a new recovery passphrase, and the doctor."""
 
     def __init__(self, context: UiContext, parent: QWidget) -> None:

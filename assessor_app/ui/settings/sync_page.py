@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout, QWidget
 
 from assessor_app.ui.sync_control import SyncControl
 from assessor_app.ui.widgets.labels import label
 
 
-class SyncPage(QWidget):
+class SyncPage(QFrame):
     """One switch, and what it means."""
 
     def __init__(self, sync: SyncControl, parent: QWidget) -> None:
