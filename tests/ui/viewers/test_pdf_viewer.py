@@ -276,7 +276,7 @@ def test_keys_select_words(small_ui: Any) -> None:
     shown.key(Qt.Key.Key_Down, shift)
     assert shown.selections[-1].quote == "on page 1 A second line"
     shown.key(Qt.Key.Key_Escape)
-    assert [None] == shown.selections[-1:]
+    assert shown.selections[-1:] == [None]
     shown.key(Qt.Key.Key_A, ctrl)
     assert shown.selections[-1].quote == "Reflection on page 1 A second line"
 
