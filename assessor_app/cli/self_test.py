@@ -16,9 +16,10 @@ from typing import Final
 
 from assessor_app.config import Profile
 from assessor_app.errors import AssessorError, Bug
-from assessor_app.evidence.decoder.media_types import DocumentKind, kind_of
+from assessor_app.evidence.decoder.documents import DocumentKind
+from assessor_app.evidence.decoder.media_types import kind_of
+from assessor_app.services import annotations as marks
 from assessor_app.services import (
-    annotations,
     decisions,
     evidence_view,
     exchange,
@@ -114,7 +115,7 @@ def _sign_one(workspace: Workspace, opened: Review) -> None:
     feedback.declare_interest(workspace, assignment, conflict=False)
     for gap in review.open_review(workspace, assignment).gaps:
         if gap.code == "citation_missing" and gap.criterion is not None:
-            made, _changes = annotations.add(
+            made, _changes = marks.add(
                 workspace,
                 assignment,
                 opened.artifacts[0].id,
