@@ -153,7 +153,7 @@ class MainWindow(QMainWindow):
             add(
                 f"look-{choice}",
                 title,
-                lambda one=choice: self._look(one),
+                partial(self._look, choice),
                 where=self,
                 group="Window",
             )
