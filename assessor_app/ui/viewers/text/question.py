@@ -37,7 +37,9 @@ class Question(QScrollArea):
 
     def _fit(self) -> None:
         needed = self._lines.heightForWidth(self.viewport().width())
-        most = round(self.parentWidget().height() * _LARGEST_SHARE)
+        parent = self.parentWidget()
+        assert parent is not None
+        most = round(parent.height() * _LARGEST_SHARE)
         self._inner.resize(self.viewport().width(), needed)
         self.setFixedHeight(max(24, min(needed, most)))
 
