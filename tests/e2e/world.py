@@ -32,8 +32,7 @@ def serve(home: Path, location: Connection) -> None:
 class World:
     """One issuer with its assessor. A context manager: the issuer is served at ``address`` inside.
 
-    The files are declared to be pictures, which are not decoded for the search: the decoder has
-    crash tests of its own, and a subject is to be killed in its own work.
+    The files are declared to be pictures, of which no text is wanted for the search.
     """
 
     def __init__(self, folder: Path, *, seed: int = 0) -> None:

@@ -32,7 +32,7 @@ _CALLS: Final = (
 )
 _REFUSED: Final = (
     "writev,pwritev,pwritev2,fallocate,sendfile,copy_file_range,?link,linkat,symlinkat,"
-    "?rmdir,?truncate,io_uring_enter,sync_file_range,msync"
+    "?rmdir,?truncate,io_uring_enter,sync_file_range,msync,execve"
 )
 _IGNORED: Final = ("-shm", "lock")
 """The index of the WAL is made anew from the WAL; the lock file says only whose it is."""
@@ -195,6 +195,8 @@ class _Reading:
 
     def _refuse(self, call: Call) -> None:
         """See that a call that is not modelled has nothing to do with the profile."""
+        if call.name == "execve":
+            raise NotImplementedError("only one process is followed")
         root = str(self._root)
         if any(root.encode().hex() in one.replace("\\x", "") for one in call.arguments):
             raise NotImplementedError(f"{call.name} is not modelled")
