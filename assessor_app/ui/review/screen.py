@@ -5,15 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QApplication,
-    QPlainTextEdit,
-    QSplitter,
-    QStackedWidget,
-    QTextEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.ids import ArtifactId, AssignmentId
@@ -33,6 +25,7 @@ from assessor_app.ui.review.evidence_list import EvidenceList
 from assessor_app.ui.review.evidence_rows import next_unopened, shows_earlier
 from assessor_app.ui.review.header import ReviewHeader
 from assessor_app.ui.review.viewer_area import ViewerArea
+from assessor_app.ui.review.writing_hold import WritingHold
 from assessor_app.ui.scoring.pane import ScoringPane
 from assessor_app.ui.session import Session
 from assessor_app.ui.viewers.viewer import Selection
@@ -82,6 +75,7 @@ class ReviewScreen(QWidget):
         self.evidence = EvidenceList(context, self)
         self.area = ViewerArea(context, commands, self)
         self.scoring = ScoringPane(context, commands, self)
+        self._hold = WritingHold(self.area, self.scoring, self)
         self._body = QStackedWidget(self)
         self._panes = self._lay_out()
         self._connect()
@@ -120,14 +114,10 @@ class ReviewScreen(QWidget):
         area.selected.connect(self._offer_selection)
         scoring.citation_requested.connect(self._show_citation)
         scoring.saving.connect(header.saved.show_saving)
-        scoring.saving.connect(self._hold_while_writing)
         scoring.finish_requested.connect(self._finish)
         scoring.concern_requested.connect(self._flag)
         scoring.recuse_requested.connect(self._recuse)
         self._context.runner.changed.connect(self._changed)
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        application.focusChanged.connect(self._focus_moved)
 
     def _add_commands(self) -> None:
         for name, title, act, keys in (
@@ -248,22 +238,6 @@ class ReviewScreen(QWidget):
 
     def _offer_selection(self, selection: Selection | None) -> None:
         self.scoring.set_selection(selection, self.area.current_artifact)
-
-    def _writes_in(self, widget: QWidget | None) -> bool:
-        """Say whether a widget is a field of the rubric that is written in."""
-        writable = isinstance(widget, QPlainTextEdit | QTextEdit) and not widget.isReadOnly()
-        return widget is not None and writable and self.scoring.isAncestorOf(widget)
-
-    def _hold_while_writing(self, saving: bool) -> None:  # a signal's argument
-        """Pause what plays while something is typed; it goes on when the field is left."""
-        viewer = self.area.current_viewer
-        if saving and viewer is not None and self._writes_in(self.window().focusWidget()):
-            viewer.pause_for_typing()
-
-    def _focus_moved(self, before: QWidget | None, now: QWidget | None) -> None:
-        viewer = self.area.current_viewer
-        if viewer is not None and self._writes_in(before) and not self._writes_in(now):
-            viewer.resume()
 
     def _show_citation(self, cited: object) -> None:
         """Show the place of a mark, given as the mark or as its id."""

@@ -198,7 +198,9 @@ def test_sound_alone_plays_without_a_sound_device(ui: Ui) -> None:
 
 def test_a_file_that_is_no_recording_gets_a_card(ui: Ui) -> None:
     review = open_review(ui.workspace, ui.world.queue()[0].assignment)
-    text = next(one for one in review.artifacts if not one.media_type.startswith(("video", "audio")))
+    text = next(
+        one for one in review.artifacts if not one.media_type.startswith(("video", "audio"))
+    )
     what = Subject(review.assignment.id, text, text.path, "video/mp4")
     viewer = MediaViewer(ui.context, what, ui.host)
     with ui.qtbot.waitSignal(viewer.halted, timeout=20_000) as told:
