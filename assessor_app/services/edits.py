@@ -85,7 +85,7 @@ def make(
     less than :data:`TYPING_PAUSE` ago, so that undo takes back what was written in one go.
 
     Raises:
-        UserFixable: ``already_signed`` when the work is closed.
+        UserFixable: ``already_signed`` or ``recused`` when the work is closed.
     """
     with workspace.store.write() as tx:
         require_open(tx, assignment)

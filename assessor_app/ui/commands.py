@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class Commands(QObject):
         found = [
             CommandInfo(command, title, group, action.shortcut().toString(), action)
             for command, (title, group, action) in self._commands.items()
+            if isValid(action)
         ]
         return sorted(found, key=lambda one: (one.group, one.title))
 
@@ -99,6 +101,7 @@ class Commands(QObject):
             other
             for other, (_title, other_group, other_action) in self._commands.items()
             if other != command
+            and isValid(other_action)
             and other_group == group
             and keys
             and other_action.shortcut() == action.shortcut()

@@ -31,7 +31,7 @@ from tests.e2e.world import World
 from tests.fakes.faulty_proxy import FaultyProxy, ProxyFault
 from tests.fakes.issuer_world import BASE_URL
 
-pytestmark = [pytest.mark.slow, pytest.mark.crash]
+pytestmark = [pytest.mark.slow, pytest.mark.crash, pytest.mark.timeout(900)]
 
 _LANES = 2
 _KILLS_A_ROUND = 50

@@ -24,7 +24,7 @@ from tests.e2e.subject import Mutant
 from tests.e2e.tracing import require_tracing
 from tests.e2e.world import World
 
-pytestmark = [pytest.mark.slow, pytest.mark.crash]
+pytestmark = [pytest.mark.slow, pytest.mark.crash, pytest.mark.timeout(900)]
 
 _SUBMISSIONS = 6
 _CUTS_FOR_A_MUTANT = 120

@@ -31,7 +31,7 @@ from tests.e2e.subject import open_workspace
 from tests.e2e.tracing import require_tracing, traced
 from tests.e2e.world import World
 
-pytestmark = [pytest.mark.slow, pytest.mark.crash]
+pytestmark = [pytest.mark.slow, pytest.mark.crash, pytest.mark.timeout(900)]
 
 _SYNCS: Final = ("fsync", "fdatasync")
 """Which of the two SQLite makes depends on how it was built."""
@@ -149,7 +149,9 @@ def _fail(ground: Ground, stage: str, fault: str) -> tuple[bool, set[str]]:
     return "(INJECTED)" in log.read_text("utf-8"), told
 
 
-@pytest.mark.parametrize(("stage", "calls"), _CASES)
+@pytest.mark.parametrize(
+    ("stage", "calls"), _CASES, ids=[f"{stage}-{calls[0]}" for stage, calls in _CASES]
+)
 def test_a_failing_call_costs_nothing_that_was_acknowledged(
     ground: Ground, stage: str, calls: tuple[str, ...]
 ) -> None:

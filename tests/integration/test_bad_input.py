@@ -138,7 +138,8 @@ def with_a_file_that_nobody_named(_world: World, package: PackageFiles, path: Pa
 
 
 def with_other_bytes(_world: World, package: PackageFiles, path: Path) -> Path:
-    newer(package).put(TALK, pdf_bytes(("Another talk.",)))
+    newer(package).put("data/evidence/001-plan.txt", b"Another plan, which is as it was signed.")
+    package.put(TALK, pdf_bytes(("Another talk.",)))
     package.seal()
     package.files[TALK] = bytes(reversed(package.files[TALK]))
     return package.write(path)

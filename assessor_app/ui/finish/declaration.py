@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
 from assessor_app.domain.drafts import Declaration
@@ -60,7 +60,8 @@ class DeclarationBox(QWidget):
                 role="problem",
             )
         )
-        column.addWidget(button("Step back…", box, self.recuse_requested.emit))
+        step_back = button("Step back…", box, self.recuse_requested.emit)
+        column.addWidget(step_back, 0, Qt.AlignmentFlag.AlignLeft)
         box.setVisible(False)
         return box
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from assessor_app.ui.finish.concern import ConcernDialog
 from assessor_app.ui.finish.recuse import RecuseDialog
 from assessor_app.ui.finish.sheet import FinishSheet
 from assessor_app.ui.widgets.buttons import button
+from assessor_app.ui.widgets.flow import FlowLayout
 from assessor_app.ui.widgets.labels import Pill, rule
 from assessor_app.ui.widgets.text_block import TextBlock
 from assessor_app.ui.widgets.writing import WritingField
@@ -45,7 +46,7 @@ class FinishDialog(QDialog):
         self._assignment = review.assignment.id
         self._signing = False
         pixels = context.appearance.pixels
-        self.resize(pixels(720), pixels(760))
+        self.resize(QSize(pixels(720), pixels(760)).boundedTo(parent.window().size()))
         self.outcome = Pill("", "plain", self)
         self.sheet = FinishSheet(context.appearance, self)
         self.problem = TextBlock("", self, role="problem")
@@ -56,6 +57,7 @@ class FinishDialog(QDialog):
         self._connect()
         self.show_review(review)
         self._read_statement()
+        self.sheet.feedback.setFocus()
 
     def _lay_out(self) -> None:
         pixels = self._context.appearance.pixels
@@ -84,13 +86,16 @@ class FinishDialog(QDialog):
         foot = QVBoxLayout()
         foot.setContentsMargins(side, top, side, top)
         foot.addWidget(self.problem)
-        row = QHBoxLayout()
-        row.addWidget(button("Step back…", self, self.open_recuse, weight="flat"))
-        row.addWidget(button("Flag a concern…", self, self.open_concern, weight="flat"))
-        row.addWidget(self.missing, 1)
-        row.addWidget(button("Not yet", self, self.reject))
+        foot.addWidget(self.missing)
+        foot.setSpacing(self._context.appearance.pixels(8))
+        holder = QWidget(self)
+        holder.setProperty("panel", True)
+        row = FlowLayout(holder, gap=self._context.appearance.pixels(8), right_after=2)
+        row.addWidget(button("Step back…", holder, self.open_recuse))
+        row.addWidget(button("Flag a concern…", holder, self.open_concern))
+        row.addWidget(button("Back to the review", holder, self.reject))
         row.addWidget(self.sign_button)
-        foot.addLayout(row)
+        foot.addWidget(holder)
         return foot
 
     def _connect(self) -> None:
@@ -117,7 +122,9 @@ class FinishDialog(QDialog):
         self.outcome.show_state(words, tone)
         self.sheet.show_review(review)
         blocking = sum(gap.blocking for gap in review.gaps)
-        self.missing.setText(f"{count(blocking, 'thing')} missing" if blocking else "")
+        words = count(blocking, "thing is", "things are")
+        self.missing.setText(f"{words} missing before this can be signed." if blocking else "")
+        self.missing.setVisible(bool(blocking))
         self._show_ready()
 
     def _show_ready(self) -> None:

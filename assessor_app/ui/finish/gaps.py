@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 from assessor_app.services.completeness import Gap
 from assessor_app.services.review import Review
 from assessor_app.ui.theme.appearance import Appearance
+from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import Pill
 from assessor_app.ui.widgets.text_block import TextBlock
 
@@ -27,6 +28,7 @@ _WORDS = {
     "not_opened": "{name} was never opened",
 }
 _SHOWN_NAME = 60
+_SHOWN_GAPS = 7
 
 
 def gap_words(review: Review, gap: Gap) -> str:
@@ -72,6 +74,8 @@ class GapList(QWidget):
         self._rows = [self._row(review, gap) for gap in wanted] or [self._nothing()]
         for row in self._rows:
             self._column.addWidget(row)
+        if len(wanted) > _SHOWN_GAPS + 1:
+            self._fold(len(wanted))
 
     def _row(self, review: Review, gap: Gap) -> QWidget:
         row = QWidget(self)
@@ -91,6 +95,21 @@ class GapList(QWidget):
         go.clicked.connect(lambda _checked=False: self.gap_chosen.emit(gap))
         line.addWidget(go)
         return row
+
+    def _fold(self, total: int) -> None:
+        """Show the first few only, and a button for all."""
+        hidden = self._rows[_SHOWN_GAPS:]
+        for row in hidden:
+            row.setVisible(False)
+        more = button(f"Show all {total}", self, lambda: self._unfold(more, hidden), weight="flat")
+        more.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._rows = [*self._rows, more]
+        self._column.addWidget(more)
+
+    def _unfold(self, more: QPushButton, hidden: list[QWidget]) -> None:
+        for row in hidden:
+            row.setVisible(True)
+        more.setVisible(False)
 
     def _nothing(self) -> QWidget:
         return TextBlock("Nothing is missing.", self, role="muted")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from assessor_app.services.review import Review
@@ -20,7 +20,7 @@ class PreviewDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("What the earner will read")
         pixels = context.appearance.pixels
-        self.resize(pixels(560), pixels(560))
+        self.resize(QSize(pixels(560), pixels(560)).boundedTo(parent.window().size()))
         column = QVBoxLayout(self)
         column.setContentsMargins(pixels(20), pixels(18), pixels(20), pixels(16))
         column.setSpacing(pixels(12))
@@ -30,6 +30,7 @@ class PreviewDialog(QDialog):
         area.setWidget(framed(EarnersView(review, context.appearance, area), area))
         column.addWidget(area, 1)
         row = QHBoxLayout()
+        row.setSpacing(pixels(8))
         row.addStretch(1)
         close = button("Close", self, self.accept, weight="primary")
         row.addWidget(close)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -45,7 +45,7 @@ class NoteDialog(QDialog):
         self.setWindowTitle(asked.title)
         self._context = context
         pixels = context.appearance.pixels
-        self.resize(pixels(480), pixels(340))
+        self.resize(QSize(pixels(480), pixels(340)).boundedTo(parent.window().size()))
         self.choice = StillChoice(self, name=asked.choice, choices=choices)
         self.note = WritingField(self, name=asked.note, lines=4)
         self.problem = TextBlock("", self, role="problem")
@@ -62,6 +62,7 @@ class NoteDialog(QDialog):
         column.addStretch(1)
         column.addWidget(self.problem)
         row = QHBoxLayout()
+        row.setSpacing(pixels(8))
         row.addStretch(1)
         row.addWidget(button("Cancel", self, self.reject))
         self.act_button = button(asked.act, self, self.act, weight="primary")

@@ -12,6 +12,7 @@ from assessor_app.domain.ids import ArtifactId, AssignmentId
 from assessor_app.errors import AssessorError
 from assessor_app.protocol.annotation import Annotation
 from assessor_app.services import queue, review
+from assessor_app.services.completeness import Gap
 from assessor_app.services.queue import Neighbours
 from assessor_app.services.review import Review
 from assessor_app.ui.commands import Commands
@@ -48,7 +49,8 @@ class ReviewScreen(QWidget):
     """Shows one review and keeps it up to date.
 
     Signals (main thread): ``back_requested()``; ``other_requested(object)`` with the
-    :class:`AssignmentId` to review instead; ``signed(object)`` with the one that was signed.
+    :class:`AssignmentId` to review instead; ``signed(object)`` with the one that was signed, or
+    stepped back from: something waits to be sent.
     """
 
     back_requested = Signal()
@@ -289,7 +291,9 @@ class ReviewScreen(QWidget):
         if self._review is not None:
             self.scoring.flush()
             dialog = FinishDialog(self._context, self._review, self)
-            dialog.signed.connect(self._signed)
+            dialog.signed.connect(self._go_on_after)
+            dialog.recused.connect(self._go_on_after)
+            dialog.gap_requested.connect(self._show_gap)
             dialog.open()
 
     def _flag(self) -> None:
@@ -298,10 +302,19 @@ class ReviewScreen(QWidget):
 
     def _recuse(self) -> None:
         if self._review is not None:
-            RecuseDialog(self._context, self._review, self).open()
+            dialog = RecuseDialog(self._context, self._review, self)
+            dialog.recused.connect(self._go_on_after)
+            dialog.open()
 
-    def _signed(self, assignment: AssignmentId) -> None:
-        """Tell of it, and go on to what is next, or back to the queue."""
+    def _show_gap(self, gap: Gap) -> None:
+        """Go to where something is missing."""
+        if gap.criterion is not None:
+            self.scoring.go_to(gap.criterion)
+        elif gap.artifact is not None:
+            self.show_artifact(gap.artifact)
+
+    def _go_on_after(self, assignment: AssignmentId) -> None:
+        """Tell that this review is done, and go on to what is next, or back to the queue."""
         self.signed.emit(assignment)
         following = self._beside.following or self._beside.previous
         if following is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -17,6 +19,9 @@ from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.flow import FlowLayout
 from assessor_app.ui.widgets.labels import KeyCap, Pill
 from assessor_app.ui.widgets.text_block import TextBlock
+
+_LARGE_TEXT: Final = 1.5
+"""From here on the state stands under the title, so that both have room."""
 
 
 class CriterionCard(QFrame):
@@ -53,8 +58,11 @@ class CriterionCard(QFrame):
         head.setSpacing(pixels(8))
         head.addWidget(self._title, 1)
         head.addWidget(self._caps, 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(self.state, 0, Qt.AlignmentFlag.AlignTop)
         self._column.addLayout(head)
+        if self._appearance.text_scale < _LARGE_TEXT:
+            head.addWidget(self.state, 0, Qt.AlignmentFlag.AlignTop)
+        else:
+            self._column.addWidget(self.state)
         self._column.addWidget(self._chips)
         self._caps.setProperty("panel", True)
         self._chips.setProperty("panel", True)

@@ -3,12 +3,38 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from assessor_app.protocol.annotation import Annotation
 from assessor_app.services.review import Review
 from assessor_app.ui.scoring.citations import citation_tip, citation_words
+
+
+class ElidingButton(QPushButton):
+    """A button whose words end in an ellipsis where it is too narrow for them."""
+
+    def __init__(self, words: str, parent: QWidget) -> None:
+        super().__init__(words, parent)
+        self.words = words
+
+    def sizeHint(self) -> QSize:
+        """Return the size that shows all words."""
+        return super().sizeHint() + QSize(self._advance(self.words) - self._advance(self.text()), 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """Allow a few letters."""
+        return QSize(self.fontMetrics().averageCharWidth() * 6, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as much as there is room for."""
+        super().resizeEvent(event)
+        room = self.width() - (super().sizeHint().width() - self._advance(self.text()))
+        words = self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, room)
+        self.setText(words)
+
+    def _advance(self, text: str) -> int:
+        return self.fontMetrics().horizontalAdvance(text)
 
 
 class CitationChip(QWidget):
@@ -25,9 +51,10 @@ class CitationChip(QWidget):
     ) -> None:
         super().__init__(parent)
         self.annotation = annotation
+        self.setObjectName("citation")
         self.setProperty("panel", True)
         words = citation_words(review, annotation)
-        self.button = QPushButton(words, self)
+        self.button = ElidingButton(words, self)
         self.button.setProperty("chip", True)
         self.button.setProperty("cited", True)
         self.button.setAutoDefault(False)

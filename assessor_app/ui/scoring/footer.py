@@ -97,6 +97,11 @@ class Footer(QFrame):
         """Leave the sentence to the tool tip where there is little room."""
         self._sentence.setVisible(not compact)
 
+    @property
+    def problem(self) -> str:
+        """What is said to have not worked, or nothing."""
+        return self._problem.text()
+
     def show_problem(self, text: str) -> None:
         """Say what did not work; an empty text takes it away."""
         self._problem.setText(text)

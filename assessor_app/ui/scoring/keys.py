@@ -31,7 +31,7 @@ def add_commands(pane: ScoringPane, commands: Commands, screen: QWidget) -> None
     add("up", "Previous criterion, in the pane", lambda: pane.step(-1), "Up", pane)
     add("unscored", "Next criterion without a score", pane.next_unscored, "N")
     add("rationale", "Write the rationale", pane.edit_rationale, "E")
-    add("rationale-here", "Write the rationale, in the pane", pane.edit_rationale, "Return", pane)
+    add("enter", "Open the criterion, or write its rationale", pane.enter, "Return; Enter", pane)
     add("undo", "Undo", pane.undo, "U; Ctrl+Z")
     add("redo", "Redo", pane.redo, "Shift+U; Ctrl+Shift+Z")
     add("link", "Link the selected evidence", pane.link_evidence, "L")

@@ -21,6 +21,7 @@ from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.finish.preview import PreviewDialog
 from assessor_app.ui.scoring.body import CriterionBody
+from assessor_app.ui.scoring.card import CriterionCard
 from assessor_app.ui.scoring.criteria import CriteriaList
 from assessor_app.ui.scoring.footer import Footer
 from assessor_app.ui.scoring.keys import add_commands
@@ -301,6 +302,14 @@ class ScoringPane(QWidget):
                 workspace, one, it, source, selector=selection.selector
             )[1],
         )
+
+    def enter(self) -> None:
+        """Open the card that has the focus; write the rationale of the one that is open."""
+        focused = QApplication.focusWidget()
+        if isinstance(focused, CriterionCard) and focused.body is None:
+            self.go_to(focused.criterion.id)
+        else:
+            self.edit_rationale()
 
     def edit_rationale(self) -> None:
         """Begin to write the rationale of the current criterion."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from string import Template
 
+from assessor_app.config import RESOURCES
 from assessor_app.ui.theme import tokens
 from assessor_app.ui.theme.tokens import Colours
 
@@ -56,6 +57,12 @@ QToolButton[small="true"] { min-height: 24px; min-width: 24px; padding: 0; color
 QToolButton[small="true"]:focus { padding: 0; }
 QPushButton::menu-indicator { width: 0; image: none; }
 QPushButton[flat="true"]:focus, QToolButton[flat="true"]:focus { border: 2px solid $accent; }
+QPushButton[slim="true"] {
+  border: 1px solid transparent; background: transparent; color: $muted; font-size: ${small}pt;
+  min-height: ${slim}px; padding: 0 6px;
+}
+QPushButton[slim="true"]:hover { color: $ink; border-color: $line; }
+QPushButton[slim="true"]:focus { border: 2px solid $accent; padding: 0 5px; }
 QPushButton[chip="true"] {
   border-radius: ${chip_radius}px; min-height: ${chip}px; padding: 0 10px; font-size: ${small}pt;
   color: $muted; background: $background;
@@ -123,6 +130,15 @@ QMenu::separator { height: 1px; background: $line; margin: 4px; }
 QDialog { background: $panel; }
 QCheckBox, QRadioButton { background: transparent; spacing: 8px; min-height: 24px; }
 QCheckBox:focus, QRadioButton:focus { color: $accent; }
+QCheckBox::indicator { width: ${tick}px; height: ${tick}px; border: 1px solid $line_strong;
+  border-radius: 4px; background: $panel; }
+QCheckBox::indicator:focus { border: 2px solid $accent; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent;
+  image: url("$check"); }
+QCheckBox::indicator:disabled { background: $background; border-color: $line; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $line_strong;
+  border-radius: 8px; background: $panel; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $accent; }
 QSlider::groove:horizontal { background: $line; height: 4px; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
 QSlider::handle:horizontal { background: $accent; width: 14px; height: 14px; margin: -5px 0;
@@ -141,6 +157,7 @@ def style_sheet(colours: Colours, *, text_scale: float = 1.0) -> str:
     """Return the style sheet for a palette, with text at ``text_scale`` (1.0 is 100 %)."""
     names = {name: getattr(colours, name) for name in Colours.__slots__}
     chip = round(24 * text_scale)
+    on = "dark" if colours.dark else "light"
     return _SHEET.substitute(
         names,
         text=round(tokens.TEXT_PT * text_scale, 2),
@@ -151,6 +168,9 @@ def style_sheet(colours: Colours, *, text_scale: float = 1.0) -> str:
         control=round((tokens.CONTROL_HEIGHT - 2) * text_scale),
         field=round((tokens.CONTROL_HEIGHT - 10) * text_scale),
         chip=chip,
+        slim=round(20 * text_scale),
         chip_radius=chip // 2 + 1,
         pill_radius=9,
+        tick=round(14 * text_scale),
+        check=(RESOURCES / "icons" / f"check-on-{on}.svg").as_posix(),
     )

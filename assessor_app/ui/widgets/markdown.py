@@ -1,4 +1,4 @@
-"""Markdown as the earner reads it: no pictures, no HTML, and no link that opens by itself."""
+"""Markdown as the earner reads it: no pictures, HTML as plain text, no link that opens."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtCore import QByteArray, Qt, QUrl
 from PySide6.QtGui import QResizeEvent, QTextDocument, QTextOption, QWheelEvent
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
-_PICTURE: Final = re.compile(r"!(?=\[)")
+_PICTURE: Final = re.compile(r"!+(?=\[)")
 _FEATURES: Final = (
     QTextDocument.MarkdownFeature.MarkdownDialectGitHub
     | QTextDocument.MarkdownFeature.MarkdownNoHTML

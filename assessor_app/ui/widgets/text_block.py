@@ -16,7 +16,7 @@ class TextBlock(QLabel):
         super().__init__(text, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -42,8 +42,10 @@ class TextBlock(QLabel):
         """Paint the wrapped text."""
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        for layout, top in wrapped(self.text(), self.font(), self.width())[0]:
-            layout.draw(painter, QPointF(0, top))
+        paragraphs, height = wrapped(self.text(), self.font(), self.width())
+        spare = max(0.0, (self.height() - height) / 2)
+        for layout, top in paragraphs:
+            layout.draw(painter, QPointF(0, spare + top))
 
 
 def wrapped(text: str, font: QFont, width: float) -> tuple[list[tuple[QTextLayout, float]], float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -108,6 +108,15 @@ class WritingField(QPlainTextEdit):
         """Save at once on leaving."""
         super().focusOutEvent(event)
         self.flush()
+
+    def event(self, event: QEvent) -> bool:
+        """Take every key that no command key goes with, arrows too, before shortcuts do."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            commanding = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+            if not event.modifiers() & (commanding | Qt.KeyboardModifier.MetaModifier):
+                event.accept()
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape leaves the field."""

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.conftest import Ui
@@ -165,19 +166,19 @@ def test_brightness_and_contrast_change_what_is_shown(open_viewer: Opener, small
 
 def test_an_area_is_a_fragment_in_per_cent(open_viewer: Opener, small_ui: Ui) -> None:
     opened = open_viewer("quarters.png", _bytes(_quarters(400, 200), "PNG"))
-    canvas, bot = opened.viewer._canvas, small_ui.qtbot
+    canvas = opened.viewer._canvas
     _act(opened, "area")
     begin = QPoint(*(round(one) for one in canvas.sight.to_view(100, 50)))
     end = QPoint(*(round(one) for one in canvas.sight.to_view(300, 150)))
-    bot.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, pos=begin)
-    bot.mouseMove(canvas.viewport(), end)
-    bot.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=end)
+    QTest.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, pos=begin)
+    QTest.mouseMove(canvas.viewport(), end)
+    QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=end)
     assert opened.selections[-1].selector == {
         "type": "FragmentSelector",
         "conformsTo": "http://www.w3.org/TR/media-frags/",
         "value": "xywh=percent:25,25,50,50",
     }
-    bot.keyClick(canvas, Qt.Key.Key_Escape)
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
     assert opened.selections[-1] is None
     opened.viewer.show_selector({"type": "FragmentSelector", "value": "xywh=percent:25,25,50,50"})
     assert canvas._flash is not None

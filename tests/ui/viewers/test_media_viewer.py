@@ -66,15 +66,15 @@ def test_a_video_shows_its_first_picture_and_does_not_begin_to_play(
 
 
 def test_playing_moves_the_time_and_shows_pictures(ui: Ui, video: MediaViewer) -> None:
-    QTest.keyClick(video.picture, " ")
+    QTest.keyClicks(video.picture, " ")
     ui.until(lambda: video.playback.now_ms > 500)
     assert video.counts.shown >= 4
-    QTest.keyClick(video.picture, " ")
+    QTest.keyClicks(video.picture, " ")
     ui.until(lambda: not video.playback.playing)
 
 
 def test_captions_are_shown_and_the_transcript_follows(ui: Ui, video: MediaViewer) -> None:
-    ui.until(lambda: video.transcript.isVisible())
+    ui.until(video.transcript.isVisible)
     captions = video._captions
     assert captions is not None
     cue = captions.cues[2]
@@ -99,12 +99,12 @@ def test_frames_step_by_one_each_way(ui: Ui, video: MediaViewer) -> None:
     ui.until(lambda: video.playback.now_ms == 2000 and video.counts.shown >= 2)
     ui.settle()
     seen = video.counts.shown
-    QTest.keyClick(video.picture, ".")
+    QTest.keyClicks(video.picture, ".")
     ui.until(lambda: video.counts.shown > seen and video.playback.now_ms > 2000)
     after = video.playback.now_ms
     assert after - 2000 < 200
     seen = video.counts.shown
-    QTest.keyClick(video.picture, ",")
+    QTest.keyClicks(video.picture, ",")
     ui.until(lambda: video.counts.shown > seen and video.playback.now_ms < after)
 
 
@@ -132,10 +132,10 @@ def test_marking_selects_the_range_as_a_media_fragment(ui: Ui, video: MediaViewe
     marks: list[object] = []
     video.selected.connect(marks.append)
     video.playback.seek(1500)
-    QTest.keyClick(video.picture, "[")
+    QTest.keyClicks(video.picture, "[")
     video.playback.seek(4000)
-    QTest.keyClick(video.picture, "]")
-    QTest.keyClick(video.picture, "m")
+    QTest.keyClicks(video.picture, "]")
+    QTest.keyClicks(video.picture, "m")
     (mark,) = marks
     assert isinstance(mark, Selection)
     assert mark.selector["value"] == "t=1.5,4"

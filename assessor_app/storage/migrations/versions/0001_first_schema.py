@@ -389,8 +389,8 @@ WHEN NEW.ready
 BEGIN
 UPDATE queue SET status = coalesce((SELECT d.status FROM decisions AS d WHERE d.assignment =
     NEW.assignment AND
-    d.status <> 'superseded' ORDER BY d.position DESC LIMIT 1), (SELECT iif(r.ready, 'ready', 'draft')
-    FROM drafts AS r WHERE r.assignment = NEW.assignment), 'draft') WHERE assignment =
+    d.status <> 'superseded' ORDER BY d.position DESC LIMIT 1), (SELECT iif(r.ready,
+    'ready', 'draft') FROM drafts AS r WHERE r.assignment = NEW.assignment), 'draft') WHERE assignment =
     NEW.assignment;
 END""",
     """CREATE TRIGGER drafts_deleted AFTER DELETE ON drafts
@@ -398,8 +398,8 @@ WHEN OLD.ready
 BEGIN
 UPDATE queue SET status = coalesce((SELECT d.status FROM decisions AS d WHERE d.assignment =
     OLD.assignment AND
-    d.status <> 'superseded' ORDER BY d.position DESC LIMIT 1), (SELECT iif(r.ready, 'ready', 'draft')
-    FROM drafts AS r WHERE r.assignment = OLD.assignment), 'draft') WHERE assignment =
+    d.status <> 'superseded' ORDER BY d.position DESC LIMIT 1), (SELECT iif(r.ready,
+    'ready', 'draft') FROM drafts AS r WHERE r.assignment = OLD.assignment), 'draft') WHERE assignment =
     OLD.assignment;
 END""",
     """CREATE TRIGGER drafts_updated AFTER UPDATE OF ready ON drafts
@@ -407,16 +407,16 @@ WHEN OLD.ready <> NEW.ready
 BEGIN
 UPDATE queue SET status = coalesce((SELECT d.status FROM decisions AS d WHERE d.assignment =
     NEW.assignment AND
-    d.status <> 'superseded' ORDER BY d.position DESC LIMIT 1), (SELECT iif(r.ready, 'ready', 'draft')
-    FROM drafts AS r WHERE r.assignment = NEW.assignment), 'draft') WHERE assignment =
+    d.status <> 'superseded' ORDER BY d.position DESC LIMIT 1), (SELECT iif(r.ready,
+    'ready', 'draft') FROM drafts AS r WHERE r.assignment = NEW.assignment), 'draft') WHERE assignment =
     NEW.assignment;
 END""",
     """CREATE TRIGGER decisions_inserted AFTER INSERT ON decisions
 BEGIN
 UPDATE queue SET status = coalesce((SELECT d.status FROM decisions AS d WHERE d.assignment =
     NEW.assignment AND
-    d.status <> 'superseded' ORDER BY d.position DESC LIMIT 1), (SELECT iif(r.ready, 'ready', 'draft')
-    FROM drafts AS r WHERE r.assignment = NEW.assignment), 'draft'), outcome = (SELECT
+    d.status <> 'superseded' ORDER BY d.position DESC LIMIT 1), (SELECT iif(r.ready,
+    'ready', 'draft') FROM drafts AS r WHERE r.assignment = NEW.assignment), 'draft'), outcome = (SELECT
     d.outcome FROM decisions AS d WHERE d.assignment = NEW.assignment AND
     d.status <> 'superseded' ORDER BY d.position
     DESC LIMIT 1) WHERE assignment = NEW.assignment;
@@ -425,8 +425,8 @@ END""",
 BEGIN
 UPDATE queue SET status = coalesce((SELECT d.status FROM decisions AS d WHERE d.assignment =
     NEW.assignment AND
-    d.status <> 'superseded' ORDER BY d.position DESC LIMIT 1), (SELECT iif(r.ready, 'ready', 'draft')
-    FROM drafts AS r WHERE r.assignment = NEW.assignment), 'draft'), outcome = (SELECT
+    d.status <> 'superseded' ORDER BY d.position DESC LIMIT 1), (SELECT iif(r.ready,
+    'ready', 'draft') FROM drafts AS r WHERE r.assignment = NEW.assignment), 'draft'), outcome = (SELECT
     d.outcome FROM decisions AS d WHERE d.assignment = NEW.assignment AND
     d.status <> 'superseded' ORDER BY d.position
     DESC LIMIT 1) WHERE assignment = NEW.assignment;

@@ -30,7 +30,7 @@ class PictureArea(QWidget):
         self._note = "Opening …"
         self._sound_only = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(160, 90)
+        self.setMinimumSize(160, 150)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(f"{name}. Space plays and pauses.")
         appearance.changed.connect(self.update)
@@ -107,10 +107,13 @@ class PictureArea(QWidget):
         font.setPixelSize(max(self._appearance.pixels(13), round(picture.height() / 20)))
         painter.setFont(font)
         pad = font.pixelSize() * 0.5
-        room = QRectF(picture).adjusted(picture.width() * 0.08, 0, -picture.width() * 0.08, -pad)
+        inset = self.width() * 0.06
+        room = QRectF(self.rect()).adjusted(inset, 0, -inset, -pad)
         needed = painter.boundingRect(room, int(_WRAP), self._caption)
         box = needed.adjusted(-pad, -pad / 2, pad, pad / 2)
-        box.moveBottom(picture.bottom() - pad)
+        box.moveBottom(min(picture.bottom() - pad, self.height() - pad))
+        if box.top() < pad:
+            return  # there is no room for it: the transcript has it
         ground = QColor(DARK.background)
         ground.setAlpha(_VEIL)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

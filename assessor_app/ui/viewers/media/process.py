@@ -100,6 +100,7 @@ class PlayerProcess(QObject):
         self._window: Window = open_window(WINDOW_BYTES)
         self._stream = EventStream()
         self._reading = False
+        self._sought = 0
         self._over = False
         self._ready = False
         self._process = QProcess(self)
@@ -121,8 +122,13 @@ class PlayerProcess(QObject):
 
     def send(self, command: str, value: float = 0, **members: object) -> None:
         """Send a command. It is buffered where the player does not read: this never blocks."""
-        if not self._over:
-            self._process.write(pack_command({"c": command, "v": value, **members}))
+        if self._over:
+            return
+        if command == "seek":
+            # Ticks from before the player saw this are of a time that is left behind.
+            self._sought += 1
+            members["no"] = self._sought
+        self._process.write(pack_command({"c": command, "v": value, **members}))
 
     def close(self) -> None:
         """End the process and let go of the file. Closing twice is the same as once."""
@@ -196,6 +202,8 @@ class PlayerProcess(QObject):
         self.counts.handed = whole_number(event, "frames", _MAX_TIME)
         self.counts.dropped = whole_number(event, "dropped", _MAX_TIME)
         self.counts.convert_us = whole_number(event, "convert_us", _MAX_TIME)
+        if whole_number(event, "no", _MAX_TIME) != self._sought:
+            return
         self.moved.emit(whole_number(event, "ms", _MAX_TIME), event.get("playing") is True)
 
     def _take_frame(self, event: Message) -> None:

@@ -67,6 +67,11 @@ class OutlinePanel(QWidget):
         """Whether there is no outline."""
         return self._model.rowCount() == 0
 
+    def current_title(self) -> str:
+        """Return the title of the entry that is marked."""
+        title = self._tree.currentIndex().data()
+        return title if isinstance(title, str) else ""
+
     def follow(self, page: int) -> None:
         """Mark the entry that ``page`` belongs to: the last one that begins at or before it."""
         before = [(begins, item) for begins, item in self._pages if begins <= page]

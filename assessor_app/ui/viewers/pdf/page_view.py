@@ -175,8 +175,11 @@ class PageView(QAbstractScrollArea):
         return spot is not None and self._layout is not None and spot == self._layout.clamped(spot)
 
     def top_spot(self) -> Spot | None:
-        """Return the point of a page at the top left of what is seen."""
-        return self.spot_at(QPointF(0, 0))
+        """Return the top left of what is seen as a point of the page that is read; it may lie
+        above that page or beside it."""
+        if self._layout is None:
+            return None
+        return self._layout.spot_on(self._page, *self._in_scroll(QPointF(0, 0)))
 
     def go_to_page(self, page: int) -> None:
         """Bring the top of a page to the top."""

@@ -104,15 +104,6 @@ class PageWords:
             lines.setdefault(word.line, []).append(_cut(word, passage))
         return tuple(around(boxes) for boxes in lines.values())
 
-    def passage_of_boxes(self, boxes: tuple[Box, ...]) -> Passage | None:
-        """Return the words whose middle lies in one of ``boxes``."""
-        found = [
-            word
-            for word in self.content.boxes
-            if any(box.contains(*_middle(word)) for box in boxes)
-        ]
-        return Passage(found[0].start, found[-1].end) if found else None
-
     def quote(self, passage: Passage) -> Quote:
         """Return a passage in words, with some of what stands before and after it."""
         text = self.text
@@ -152,10 +143,6 @@ class PageWords:
 
 def _box(word: TextBox) -> Box:
     return Box(word.left, word.top, word.width, word.height)
-
-
-def _middle(word: TextBox) -> tuple[float, float]:
-    return word.left + word.width / 2, word.top + word.height / 2
 
 
 def _distance(word: TextBox, x: float, y: float) -> float:

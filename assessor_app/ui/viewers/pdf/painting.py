@@ -18,6 +18,7 @@ from assessor_app.ui.viewers.pdf.wording import page_problem
 
 _SELECTED_ALPHA: Final = 90
 _CARD_WIDTH: Final = 380
+_NARROWEST_CARD: Final = 60
 
 Place = tuple[int, Box]
 
@@ -49,7 +50,9 @@ class PagePainter:
             problem = self._pictures.problems.get(page)
             self._paint_sheet(painter, need, page, ratio)
             if problem is not None:
-                self._paint_card(painter, need.layout.page_box(page), problem, ratio)
+                self._paint_card(
+                    painter, need.layout.page_box(page).within(need.seen), problem, ratio
+                )
                 continue
             self._paint_pictures(painter, need, page)
             self._paint_marks(painter, need, page, marks, ratio)
@@ -133,17 +136,17 @@ class PagePainter:
         _frame(painter, pointed, QPen(QColor(colours.warning), 3 * ratio))
 
     def _paint_card(
-        self, painter: QPainter, box: Box, problem: AssessorError, ratio: float
+        self, painter: QPainter, seen: Box, problem: AssessorError, ratio: float
     ) -> None:
-        """Paint what is wrong with this page, and that the others still work."""
+        """Write in the part of a page that is ``seen`` what is wrong with it."""
         title, text = page_problem(problem.code)
         painter.save()
         painter.scale(ratio, ratio)
-        sheet = _rectf(box)
-        room = QRectF(sheet.topLeft() / ratio, sheet.size() / ratio)
+        room = QRectF(seen.left / ratio, seen.top / ratio, seen.width / ratio, seen.height / ratio)
         wide = min(self._appearance.pixels(_CARD_WIDTH), room.width() - 24)
-        if wide > 60:
-            area = QRectF(room.center().x() - wide / 2, room.top() + 24, wide, room.height() - 32)
+        if wide > _NARROWEST_CARD:
+            area = QRectF(room.center().x() - wide / 2, room.top() + 24, wide, room.height())
+            area.translate(0, max(0.0, room.height() / 3 - 48))
             self._write(painter, area, title, text)
         painter.restore()
 

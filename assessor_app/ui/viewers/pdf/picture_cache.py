@@ -53,8 +53,16 @@ class PictureCache:
         """Keep these whatever they take, since they are on the screen; let others go."""
         self._pinned = frozenset(pieces)
 
+    def pinned(self) -> frozenset[Piece]:
+        """Return what is kept whatever it takes."""
+        return self._pinned
+
     def __contains__(self, piece: Piece) -> bool:
         return piece in self._kept[piece.preview]
+
+    def has_page(self, page: int) -> bool:
+        """Whether there is any picture of a page."""
+        return page in self._pages
 
     def get(self, piece: Piece) -> Picture | None:
         """Return a picture and note that it was used."""

@@ -15,7 +15,7 @@ from assessor_app.ui.viewers.viewer import Place
 class WantedPlace:
     """What of a remembered place makes sense. ``page`` counts from 0; None: leave it as it is."""
 
-    page: int = 0
+    page: int | None = None
     spot: Spot | None = None
     fit: Fit | None = None
     zoom: float | None = None
@@ -45,7 +45,7 @@ def parsed_place(place: Place) -> WantedPlace:
     zoom, rotation = place.get("zoom"), _number(place.get("rotation"))
     dark = place.get("dark")
     return WantedPlace(
-        page=at or 0,
+        page=at,
         spot=Spot(at, x, y) if at is not None and x is not None and y is not None else None,
         fit=Fit(zoom) if zoom in {Fit.WIDTH, Fit.PAGE} else None,
         zoom=_number(zoom),

@@ -43,6 +43,7 @@ class Pointing(QObject):
         self._pressed_at = QPointF()
         self._moved = False
         self._panning = False
+        self._double_at = QPointF()
         self._since_double = QElapsedTimer()
         view.viewport().installEventFilter(self)
 
@@ -102,7 +103,7 @@ class Pointing(QObject):
         soon = self._since_double.isValid() and (
             self._since_double.elapsed() < QApplication.doubleClickInterval()
         )
-        return soon and (position - self._pressed_at).manhattanLength() <= _SLACK
+        return soon and (position - self._double_at).manhattanLength() <= _SLACK
 
     def _move(self, event: QMouseEvent) -> bool:
         position = event.position()
@@ -154,7 +155,7 @@ class Pointing(QObject):
         if spot is not None and self._view.is_on_page(event.position()):
             self._selecting.take_word(spot)
             self._since_double.restart()
-            self._pressed_at = event.position()
+            self._double_at = event.position()
         return True
 
     def _show_cursor(self, position: QPointF | None) -> None:

@@ -46,6 +46,17 @@ class ReadingPane(QWidget):
             self._words = words
             self._show(words.page, words.text, _NO_TEXT)
 
+    def text(self) -> str:
+        """Return the text that is shown."""
+        return self._text.toPlainText()
+
+    def select(self, start: int, end: int) -> None:
+        """Select characters of the text, as a person does."""
+        cursor = self._text.textCursor()
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        self._text.setTextCursor(cursor)
+
     def take_focus(self) -> None:
         """Give the text the focus."""
         self._text.setFocus(Qt.FocusReason.OtherFocusReason)

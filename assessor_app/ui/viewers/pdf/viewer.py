@@ -122,8 +122,8 @@ class PdfViewer(Viewer):
             open_at,
             self.context.workspace,
             self.subject,
-            place.page,
-            lambda sizes: viewing.first_pieces(sizes, place.page),
+            place.page or 0,
+            lambda sizes: viewing.first_pieces(sizes, place.page or 0),
             token,
         )
         self.context.runner.run(
@@ -223,11 +223,14 @@ class PdfViewer(Viewer):
         if document is not None:
             document.close()
 
-    def _page_failed(self, _page: int, error: AssessorError) -> None:
+    def _page_failed(self, page: int, error: AssessorError) -> None:
         if error.code in FATAL:
             self._fail(error)
-        else:
-            self._count_stop(error)
+            return
+        self._count_stop(error)
+        if error.code == "decoder_crashed" and self._stops == 1:
+            # Perhaps the system ended it, not this page: asked for once more, without a word.
+            self.pictures.try_again(page)
 
     def _count_stop(self, error: AssessorError) -> None:
         """A document that stops the decoder again and again is not asked for more."""
@@ -264,7 +267,7 @@ class PdfViewer(Viewer):
         self._look_as(wanted)
         if wanted.spot is not None:
             self.view.go_to_spot(wanted.spot)
-        elif "page" in place:
+        elif wanted.page is not None:
             self.view.go_to_page(wanted.page)
 
     def _look_as(self, wanted: WantedPlace) -> None:

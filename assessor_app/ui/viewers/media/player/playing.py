@@ -44,6 +44,8 @@ class Playing(QObject):
         self._range: tuple[int, int, bool] | None = None
         self._at_end = False
         self._told = False
+        self._sought = 0
+        self._waiting_ms: int | None = None
         self._ticker = QTimer(self, interval=_TICK_MS)
         self._ticker.timeout.connect(self._tick)
         self._connect_sound()
@@ -86,6 +88,7 @@ class Playing(QObject):
             case "pause":
                 self._player.pause()
             case "seek":
+                self._sought = command.get("no", 0)
                 self._seek(round(amount))
             case "step":
                 self._step(forwards=amount > 0)
@@ -111,6 +114,10 @@ class Playing(QObject):
         if self._player.playbackState() is _State.StoppedState:
             self._player.pause()
         self._at_end = False
+        if self._player.hasVideo() and not self._pictures.counts["frames"]:
+            # A seek before the first picture can lose it, and then none comes while it pauses.
+            self._waiting_ms = ms
+            return
         self._pictures.jumped()
         self._player.setPosition(max(0, min(ms, self._player.duration())))
 
@@ -143,6 +150,9 @@ class Playing(QObject):
         if frame.isValid():
             self._pictures.show(frame)
             self._keep_in_range(frame.startTime() // 1000)
+            waiting, self._waiting_ms = self._waiting_ms, None
+            if waiting is not None:
+                self._seek(waiting)
 
     @Slot()
     def _tick(self) -> None:
@@ -150,7 +160,8 @@ class Playing(QObject):
         self._keep_in_range(position)
         playing = self._player.playbackState() is _State.PlayingState
         at = self._player.duration() if self._at_end else position
-        self._channel.send("tick", ms=at, playing=playing, **self._pictures.counts)
+        at = at if self._waiting_ms is None else self._waiting_ms
+        self._channel.send("tick", ms=at, no=self._sought, playing=playing, **self._pictures.counts)
 
     @Slot(QMediaPlayer.MediaStatus)
     def _status_changed(self, status: QMediaPlayer.MediaStatus) -> None:
