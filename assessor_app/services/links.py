@@ -34,11 +34,13 @@ def check_link(address: str) -> Link:
         raise _refused()
     rest = text[len(scheme) :]
     if scheme == "mailto:":
-        host = rest.partition("?")[0].rpartition("@")[2]
-    else:
-        authority = rest.replace("\\", "/").partition("/")[0].partition("?")[0].partition("#")[0]
-        host = authority.rpartition("@")[2].partition(":")[0]
-    return Link(text, _in_ascii(host))
+        _name, at, host = rest.partition("?")[0].rpartition("@")
+        return Link(text, _in_ascii(host if at else ""))
+    authority = rest.replace("\\", "/").partition("/")[0].partition("?")[0].partition("#")[0]
+    place = authority.rpartition("@")[2]
+    if place.startswith("["):
+        return Link(text, place.partition("]")[0] + "]")
+    return Link(text, _in_ascii(place.partition(":")[0]))
 
 
 def _in_ascii(host: str) -> str:

@@ -12,7 +12,7 @@ from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.enrolment import Issuer
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.errors import AssessorError
-from assessor_app.services import enrolment, overview
+from assessor_app.services import enrolment, overview, review
 from assessor_app.services.overview import Overview
 from assessor_app.ui.command_palette import CommandPalette
 from assessor_app.ui.commands import Commands
@@ -150,13 +150,7 @@ class MainWindow(QMainWindow):
         )
         for choice in ("system", "light", "dark", "contrast"):
             title = f"Colours: {choice}"
-            add(
-                f"look-{choice}",
-                title,
-                partial(self._look, choice),
-                where=self,
-                group="Window",
-            )
+            add(f"look-{choice}", title, partial(self._look, choice), where=self, group="Window")
 
     def show_queue(self) -> None:
         """Go to the queue, where the person was in it; before any issuer, to the welcome."""
@@ -193,13 +187,29 @@ class MainWindow(QMainWindow):
         screen.take_focus()
 
     def reopen(self, assignment: AssignmentId) -> None:
-        """Open the review of the last session; a submission that is gone leaves the queue."""
-        self.open_review(assignment)
+        """Open the review that was open last time, where it is still there; else stay."""
+        workspace = self._context.workspace
+        self._context.runner.run(
+            self,
+            lambda: review.open_review(workspace, assignment),
+            done=lambda found: self._reopened(found.assignment.id),
+            failed=self._not_reopened,
+            latest="reopen",
+        )
+
+    def _reopened(self, assignment: AssignmentId) -> None:
+        if self._review is None:
+            self.open_review(assignment)
+
+    def _not_reopened(self, _error: AssessorError) -> None:
+        """Forget what is gone; why is no news at the start of a day."""
+        if self._review is None:
+            self._session.open_assignment = None
 
     def come_to_front(self) -> None:
-        """Show the window above others: another start asked for it."""
-        if self.isMinimized():
-            self.showNormal()
+        """Show the window over others, as a second start of the program asks."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
         self.raise_()
         self.activateWindow()
 

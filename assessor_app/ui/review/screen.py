@@ -5,21 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QApplication,
-    QPlainTextEdit,
-    QSplitter,
-    QStackedWidget,
-    QTextEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.ids import ArtifactId, AssignmentId
 from assessor_app.errors import AssessorError
 from assessor_app.protocol.annotation import Annotation
 from assessor_app.services import queue, review
+from assessor_app.services.completeness import Gap
 from assessor_app.services.queue import Neighbours
 from assessor_app.services.review import Review
 from assessor_app.ui.commands import Commands
@@ -33,6 +26,7 @@ from assessor_app.ui.review.evidence_list import EvidenceList
 from assessor_app.ui.review.evidence_rows import next_unopened, shows_earlier
 from assessor_app.ui.review.header import ReviewHeader
 from assessor_app.ui.review.viewer_area import ViewerArea
+from assessor_app.ui.review.writing_hold import WritingHold
 from assessor_app.ui.scoring.pane import ScoringPane
 from assessor_app.ui.session import Session
 from assessor_app.ui.viewers.viewer import Selection
@@ -55,7 +49,8 @@ class ReviewScreen(QWidget):
     """Shows one review and keeps it up to date.
 
     Signals (main thread): ``back_requested()``; ``other_requested(object)`` with the
-    :class:`AssignmentId` to review instead; ``signed(object)`` with the one that was signed.
+    :class:`AssignmentId` to review instead; ``signed(object)`` with the one that was signed, or
+    stepped back from: something waits to be sent.
     """
 
     back_requested = Signal()
@@ -82,6 +77,7 @@ class ReviewScreen(QWidget):
         self.evidence = EvidenceList(context, self)
         self.area = ViewerArea(context, commands, self)
         self.scoring = ScoringPane(context, commands, self)
+        self._hold = WritingHold(self.area, self.scoring, self)
         self._body = QStackedWidget(self)
         self._panes = self._lay_out()
         self._connect()
@@ -120,14 +116,10 @@ class ReviewScreen(QWidget):
         area.selected.connect(self._offer_selection)
         scoring.citation_requested.connect(self._show_citation)
         scoring.saving.connect(header.saved.show_saving)
-        scoring.saving.connect(self._hold_while_writing)
         scoring.finish_requested.connect(self._finish)
         scoring.concern_requested.connect(self._flag)
         scoring.recuse_requested.connect(self._recuse)
         self._context.runner.changed.connect(self._changed)
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        application.focusChanged.connect(self._focus_moved)
 
     def _add_commands(self) -> None:
         for name, title, act, keys in (
@@ -249,22 +241,6 @@ class ReviewScreen(QWidget):
     def _offer_selection(self, selection: Selection | None) -> None:
         self.scoring.set_selection(selection, self.area.current_artifact)
 
-    def _writes_in(self, widget: QWidget | None) -> bool:
-        """Say whether a widget is a field of the rubric that is written in."""
-        writable = isinstance(widget, QPlainTextEdit | QTextEdit) and not widget.isReadOnly()
-        return widget is not None and writable and self.scoring.isAncestorOf(widget)
-
-    def _hold_while_writing(self, saving: bool) -> None:  # a signal's argument
-        """Pause what plays while something is typed; it goes on when the field is left."""
-        viewer = self.area.current_viewer
-        if saving and viewer is not None and self._writes_in(self.window().focusWidget()):
-            viewer.pause_for_typing()
-
-    def _focus_moved(self, before: QWidget | None, now: QWidget | None) -> None:
-        viewer = self.area.current_viewer
-        if viewer is not None and self._writes_in(before) and not self._writes_in(now):
-            viewer.resume()
-
     def _show_citation(self, cited: object) -> None:
         """Show the place of a mark, given as the mark or as its id."""
         if self._review is None:
@@ -315,7 +291,9 @@ class ReviewScreen(QWidget):
         if self._review is not None:
             self.scoring.flush()
             dialog = FinishDialog(self._context, self._review, self)
-            dialog.signed.connect(self._signed)
+            dialog.signed.connect(self._go_on_after)
+            dialog.recused.connect(self._go_on_after)
+            dialog.gap_requested.connect(self._show_gap)
             dialog.open()
 
     def _flag(self) -> None:
@@ -324,10 +302,19 @@ class ReviewScreen(QWidget):
 
     def _recuse(self) -> None:
         if self._review is not None:
-            RecuseDialog(self._context, self._review, self).open()
+            dialog = RecuseDialog(self._context, self._review, self)
+            dialog.recused.connect(self._go_on_after)
+            dialog.open()
 
-    def _signed(self, assignment: AssignmentId) -> None:
-        """Tell of it, and go on to what is next, or back to the queue."""
+    def _show_gap(self, gap: Gap) -> None:
+        """Go to where something is missing."""
+        if gap.criterion is not None:
+            self.scoring.go_to(gap.criterion)
+        elif gap.artifact is not None:
+            self.show_artifact(gap.artifact)
+
+    def _go_on_after(self, assignment: AssignmentId) -> None:
+        """Tell that this review is done, and go on to what is next, or back to the queue."""
         self.signed.emit(assignment)
         following = self._beside.following or self._beside.previous
         if following is not None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from assessor_app.domain.assignments import FileRole
 from assessor_app.domain.ids import AssignmentId
@@ -86,14 +86,12 @@ class UnknownViewer(Viewer):
 
     def __init__(self, context: UiContext, subject: Subject, parent: QWidget) -> None:
         super().__init__(context, subject, parent)
-        QTimer.singleShot(0, self, self._say)
+        context.runner.post(self._say)
 
     def _say(self) -> None:
-        self.problem.emit("viewer_none", f"Nothing here shows files of type {self._type}.")
-
-    @property
-    def _type(self) -> str:
-        return self.subject.media_type or "unknown"
+        if isValid(self):
+            kind = self.subject.media_type or "unknown"
+            self.problem.emit("viewer_none", f"Nothing here shows files of type {kind}.")
 
 
 def _short(media_type: str) -> str:

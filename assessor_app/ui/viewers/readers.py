@@ -15,7 +15,13 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextDocument,
 )
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QFrame,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
 
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.viewers.safe_browser import SafeBrowser
@@ -75,6 +81,7 @@ class PlainReader(QPlainTextEdit):
         self.setTextInteractionFlags(_READING)
         self.setProperty("reader", True)
         self.document().setDocumentMargin(0)
+        self.kept = KeptShare(self)
 
     def add(self, text: str) -> None:
         """Add ``text`` at the end, without a line break."""
@@ -97,6 +104,7 @@ class RichReader(SafeBrowser):
         self.setTextInteractionFlags(_READING | Qt.TextInteractionFlag.LinksAccessibleByMouse)
         self.setProperty("reader", True)
         self.document().setDocumentMargin(0)
+        self.kept = KeptShare(self)
 
     def loosen(self) -> None:
         """Set the lines a little apart, and paragraphs more."""
@@ -160,7 +168,46 @@ def point_out(
     reader.setTextCursor(plain)
     reader.ensureCursorVisible()
     reader.setExtraSelections([_lit(cursor, appearance.colour("highlight"))])
-    QTimer.singleShot(_FLASH_MS, reader, lambda: reader.setExtraSelections([]))
+    # Not QTimer.singleShot: its timer would outlive the reader.
+    timer = QTimer(reader)
+    timer.setSingleShot(True)
+    timer.timeout.connect(lambda: reader.setExtraSelections([]))
+    timer.timeout.connect(timer.deleteLater)
+    timer.start(_FLASH_MS)
+
+
+class KeptShare(QObject):
+    """Where a long text is scrolled to, as a share of the whole: kept while it is laid out."""
+
+    def __init__(self, area: QAbstractScrollArea) -> None:
+        super().__init__(area)
+        self._bar = area.verticalScrollBar()
+        self._wanted: float | None = None
+        self._setting = False
+        self._bar.rangeChanged.connect(self._apply)
+        self._bar.valueChanged.connect(self._moved)
+
+    def share(self) -> float:
+        """Return the share, from 0 to 1."""
+        if self._wanted is not None:
+            return self._wanted
+        return round(self._bar.value() / self._bar.maximum(), 4) if self._bar.maximum() else 0.0
+
+    def go_to(self, share: object) -> None:
+        """Scroll to a share, again and again while the text grows; what is no number is ignored."""
+        if isinstance(share, int | float) and 0 <= share <= 1:
+            self._wanted = float(share)
+            self._apply()
+
+    def _apply(self) -> None:
+        if self._wanted is not None:
+            self._setting = True
+            self._bar.setValue(round(self._bar.maximum() * self._wanted))
+            self._setting = False
+
+    def _moved(self) -> None:
+        if not self._setting:
+            self._wanted = None
 
 
 def _lit(cursor: QTextCursor, colour: QColor) -> QTextEdit.ExtraSelection:

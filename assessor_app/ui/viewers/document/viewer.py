@@ -141,8 +141,7 @@ class DocumentViewer(Viewer):
             return self._wanted
         if isinstance(self._body, EvidenceTable):
             return {"sheet": self._sheets.currentIndex(), **self._body.place()}
-        bar = self._body.verticalScrollBar()
-        return {"share": round(bar.value() / bar.maximum(), 4) if bar.maximum() else 0.0}
+        return {"share": self._body.kept.share()}
 
     def go_to(self, place: Place) -> None:
         """Scroll to a place, at once or when the document is there."""
@@ -150,9 +149,8 @@ class DocumentViewer(Viewer):
         if isinstance(self._body, EvidenceTable):
             self._sheets.setCurrentIndex(self._sheet_in(place))
             self._body.go_to(place)
-        elif self._body is not None and isinstance(place.get("share"), float | int):
-            bar = self._body.verticalScrollBar()
-            bar.setValue(round(bar.maximum() * float(place["share"])))
+        elif self._body is not None:
+            self._body.kept.go_to(place.get("share"))
 
     def show_selector(self, selector: dict[str, Any]) -> None:
         """Point out a quoted passage."""

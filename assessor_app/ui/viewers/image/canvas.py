@@ -65,6 +65,9 @@ class ImageCanvas(QAbstractScrollArea):
         self._flash: Box | None = None
         self._pressed: QPointF | None = None
         self.choosing_area = False
+        self._flashing = QTimer(self)
+        self._flashing.setSingleShot(True)
+        self._flashing.timeout.connect(self._end_flash)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.horizontalScrollBar().valueChanged.connect(self._scrolled)
@@ -111,7 +114,7 @@ class ImageCanvas(QAbstractScrollArea):
         middle = (box.left + box.width / 2, box.top + box.height / 2)
         self.sight = replace(self.sight, x=middle[0], y=middle[1]).settled()
         self._flash = box
-        QTimer.singleShot(_FLASH_MS, self, self._end_flash)
+        self._flashing.start(_FLASH_MS)
         self._changed()
 
     def clear_area(self) -> None:

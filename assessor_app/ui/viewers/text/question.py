@@ -25,6 +25,7 @@ class Question(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._inner = QFrame(self)
         self._inner.setProperty("panel", True)
+        self._viewer = parent
         self._lines = QVBoxLayout(self._inner)
         self._lines.setContentsMargins(24, 12, 24, 12)
         self._lines.setSpacing(6)
@@ -37,9 +38,7 @@ class Question(QScrollArea):
 
     def _fit(self) -> None:
         needed = self._lines.heightForWidth(self.viewport().width())
-        parent = self.parentWidget()
-        assert parent is not None
-        most = round(parent.height() * _LARGEST_SHARE)
+        most = round(self._viewer.height() * _LARGEST_SHARE)
         self._inner.resize(self.viewport().width(), needed)
         self.setFixedHeight(max(24, min(needed, most)))
 
@@ -50,6 +49,6 @@ class Question(QScrollArea):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leave the answer its share when the viewer's height changes."""
-        if watched is self.parentWidget() and event.type() == QEvent.Type.Resize:
+        if watched is self._viewer and event.type() == QEvent.Type.Resize:
             self._fit()
         return super().eventFilter(watched, event)

@@ -162,8 +162,7 @@ class TextViewer(Viewer):
             return self._wanted
         if isinstance(self._body, EvidenceTable):
             return self._body.place()
-        bar = self._body.verticalScrollBar()
-        return {"share": round(bar.value() / bar.maximum(), 4) if bar.maximum() else 0.0}
+        return {"share": self._body.kept.share()}
 
     def go_to(self, place: Place) -> None:
         """Scroll to a place, at once or when the text is there."""
@@ -171,9 +170,8 @@ class TextViewer(Viewer):
             self._wanted = place
         elif isinstance(self._body, EvidenceTable):
             self._body.go_to(place)
-        elif isinstance(place.get("share"), float | int):
-            bar = self._body.verticalScrollBar()
-            bar.setValue(round(bar.maximum() * float(place["share"])))
+        else:
+            self._body.kept.go_to(place.get("share"))
 
     def show_selector(self, selector: dict[str, Any]) -> None:
         """Point out a quoted passage."""
