@@ -77,6 +77,20 @@ def long_pdf(pages: int) -> bytes:
     )
 
 
+def labelled_pdf() -> bytes:
+    """Return a PDF of four pages that are called i, ii, A-1 and A-2."""
+    page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>"
+    labels = "/PageLabels << /Nums [0 << /S /r >> 2 << /S /D /P (A-) >>] >>"
+    kids = " ".join(f"{number} 0 R" for number in range(3, 7))
+    return _assembled(
+        [
+            f"<< /Type /Catalog /Pages 2 0 R {labels} >>",
+            f"<< /Type /Pages /Kids [{kids}] /Count 4 >>",
+            *[page] * 4,
+        ]
+    )
+
+
 def locked_pdf() -> bytes:
     """Return a PDF that asks for a password."""
     buffer = io.BytesIO()

@@ -87,6 +87,20 @@ def test_a_pdf_is_painted_read_and_searched(decoder: Decoder) -> None:
         assert document.all_text().count("Reflection") == 3
 
 
+def test_one_page_can_be_measured_alone_and_others_later(decoder: Decoder) -> None:
+    with decoder.open(files.long_pdf(600), media_type=PDF, name="a.pdf") as document:
+        assert document.page_size(0, ahead=0).width == 595
+        assert document.page_size(599).height == 842
+        assert document.page_size(300, ahead=9_999).height == 842
+
+
+def test_pages_may_have_names_of_their_own(decoder: Decoder) -> None:
+    with decoder.open(files.labelled_pdf(), media_type=PDF, name="a.pdf") as document:
+        assert document.labels() == ("i", "ii", "A-1", "A-2")
+    with decoder.open(files.pdf(3), media_type=PDF, name="a.pdf") as document:
+        assert document.labels() == ()
+
+
 @pytest.mark.parametrize("rotated", [False, True])
 def test_words_stand_where_they_are_painted(decoder: Decoder, rotated: bool) -> None:
     with decoder.open(files.pdf(1, rotated=rotated), media_type=PDF, name="a.pdf") as document:

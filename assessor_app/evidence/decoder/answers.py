@@ -28,6 +28,7 @@ from assessor_app.evidence.decoder.wire import (
 
 _MAX_POINTS: Final = float(1 << 24)
 _MAX_TITLE: Final = 1_000
+_MAX_LABEL: Final = 40
 T = TypeVar("T")
 
 
@@ -140,6 +141,16 @@ def _outline_entry(title: object, level: object, page: object, *, pages: int) ->
     if not 0 <= level <= 100 or not -1 <= page < pages:
         raise WireViolation("outline")
     return OutlineEntry(title[:_MAX_TITLE], level, page)
+
+
+def labels(reply: Reply, pages: int) -> tuple[str, ...]:
+    """Return the labels of all pages, or nothing; each is a short word to show."""
+    if len(reply.text) > MAX_JSON_REPLY:
+        raise WireViolation("labels")
+    found: list[Any] = _json(reply.text, list)
+    if len(found) not in {0, pages} or not all(isinstance(one, str) for one in found):
+        raise WireViolation("labels")
+    return tuple("".join(filter(str.isprintable, one))[:_MAX_LABEL].strip() for one in found)
 
 
 def _json(data: bytes, kind: type[T]) -> T:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from assessor_app.evidence.decoder.sources import SeekableSource
 
 _MAX_QUERY: Final = 500
+_SIZES_AHEAD: Final = 255
 _MAX_SCALE: Final = 1000.0
 T = TypeVar("T")
 
@@ -71,14 +72,20 @@ class DecodedDocument:
         """The type that the file was decoded as."""
         return self._loadable.media_type
 
-    def page_size(self, page: int) -> PageSize:
-        """Return the size of a page as shown: in points for PDF, in pixels for images."""
+    def page_size(self, page: int, *, ahead: int = _SIZES_AHEAD) -> PageSize:
+        """Return the size of a page as shown: in points for PDF, in pixels for images.
+
+        The sizes of up to ``ahead`` pages after it come along and are kept; with 0, a page is
+        measured as fast as can be.
+        """
         self._check_page(page)
         found = self._sizes.get(page)
         if found is None:
-            most = self.pages - page
+            most = min(self.pages - page, ahead + 1)
             sizes = self._ask(
-                Op.PAGE_SIZE, {"page": page}, lambda reply: answers.page_sizes(reply, most)
+                Op.PAGE_SIZE,
+                {"page": page, "most": most},
+                lambda reply: answers.page_sizes(reply, most),
             )
             self._sizes.update(enumerate(sizes, start=page))
             found = sizes[0]
@@ -197,6 +204,13 @@ class DecodedDocument:
             return ()
         limits = self._decoder.limits
         return self._ask(Op.OUTLINE, {}, lambda reply: answers.outline(reply, self.pages, limits))
+
+    def labels(self) -> tuple[str, ...]:
+        """Return what each page is called in the document (``iv``, ``A-3``); empty where pages
+        go by their numbers, and for kinds other than PDF."""
+        if self.kind is not DocumentKind.PDF:
+            return ()
+        return self._ask(Op.LABELS, {}, lambda reply: answers.labels(reply, self.pages))
 
     def html(self, *, cancel: CancelToken | None = None) -> str:
         """Return an OFFICE document as HTML of the few elements in :mod:`markup`.

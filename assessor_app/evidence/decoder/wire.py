@@ -41,6 +41,7 @@ class Op(IntEnum):
     THUMBNAIL = 11
     CLOSE = 12
     PROBE = 13
+    LABELS = 14
 
 
 class Status(IntEnum):

@@ -55,7 +55,7 @@ def test_a_point_of_a_page_comes_back(layout: Layout, data: st.DataObject) -> No
 def test_a_place_of_the_scroll_comes_back(layout: Layout, x: float, share: float) -> None:
     y = share * layout.height
     there = layout.place_of(layout.spot_at(x, y))
-    assert list(there) == pytest.approx([x, y], abs=1e-3)
+    assert there == pytest.approx((x, y), abs=1e-3)
 
 
 @given(_LAYOUTS, st.data())

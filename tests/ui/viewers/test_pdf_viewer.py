@@ -21,7 +21,7 @@ from assessor_app.evidence.decoder.documents import DecoderLimits, DecoderProble
 from assessor_app.protocol.annotation import FragmentSelector
 from assessor_app.services.review import open_review
 from assessor_app.ui.viewers.pdf.geometry import Spot
-from assessor_app.ui.viewers.pdf.picture_cache import SHARP_BYTES
+from assessor_app.ui.viewers.pdf.picture_cache import PREVIEW_BYTES, SHARP_BYTES
 from assessor_app.ui.viewers.pdf.pointing import Mode
 from assessor_app.ui.viewers.pdf.viewer import PdfViewer
 from assessor_app.ui.viewers.pdf.viewing import Fit
@@ -119,6 +119,18 @@ class Shown:
         self.ui.until(lambda: self.view.page_layout is not None or self.problems)
         self.ui.settle()
         return self
+
+    @property
+    def quote(self) -> str | None:
+        """The words that were selected last."""
+        chosen = self.selections[-1]
+        return None if chosen is None else chosen.quote
+
+    @property
+    def value(self) -> str:
+        """The fragment of what was selected last."""
+        chosen = self.selections[-1]
+        return "" if chosen is None else str(chosen.selector["value"])
 
     def at(self, page: int, x: float, y: float) -> QPoint:
         """Return the point of the viewport where a point of a page lies."""
@@ -271,26 +283,24 @@ def test_keys_select_words(small_ui: Any) -> None:
     shown.key(Qt.Key.Key_Right, ctrl)
     shown.key(Qt.Key.Key_Right, ctrl)
     shown.key(Qt.Key.Key_Right, shift)
-    assert shown.selections[-1] is not None
-    assert shown.selections[-1].quote == "on page"
+    assert shown.quote == "on page"
     shown.key(Qt.Key.Key_Down, shift)
-    assert shown.selections[-1].quote == "on page 1 A second line"
+    assert shown.quote == "on page 1 A second line"
     shown.key(Qt.Key.Key_Escape)
-    assert shown.selections[-1:] == [None]
+    assert shown.quote is None
     shown.key(Qt.Key.Key_A, ctrl)
-    assert shown.selections[-1].quote == "Reflection on page 1 A second line"
+    assert shown.quote == "Reflection on page 1 A second line"
 
 
 def test_two_clicks_take_a_word_three_a_line_and_one_lets_go(small_ui: Any) -> None:
     shown = Shown(small_ui, "three").settle()
     port, left = shown.view.viewport(), Qt.MouseButton.LeftButton
     small_ui.qtbot.mouseDClick(port, left, pos=shown.at(0, 80, 68))
-    assert shown.selections[-1] is not None
-    assert shown.selections[-1].quote == "Reflection"
+    assert shown.quote == "Reflection"
     small_ui.qtbot.mousePress(port, left, pos=shown.at(0, 80, 68))
-    assert shown.selections[-1].quote == "Reflection on page 1"
+    assert shown.quote == "Reflection on page 1"
     small_ui.qtbot.mouseClick(port, left, pos=shown.at(0, 500, 200))
-    assert shown.selections[-1] is None
+    assert shown.quote is None
 
 
 def test_a_page_without_words_is_cited_by_an_area(small_ui: Any) -> None:
@@ -303,8 +313,7 @@ def test_a_page_without_words_is_cited_by_an_area(small_ui: Any) -> None:
     numbers = [float(one) for one in chosen.selector["value"].split("viewrect=")[1].split(",")]
     assert numbers == pytest.approx([50, 60, 100, 30], abs=1.5)
     shown.key(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    assert shown.selections[-1] is not None
-    assert shown.selections[-1].selector["value"] == "page=1&viewrect=0,0,400,500"
+    assert shown.value == "page=1&viewrect=0,0,400,500"
 
 
 def test_the_area_tool_draws_over_words(small_ui: Any) -> None:
@@ -312,14 +321,14 @@ def test_the_area_tool_draws_over_words(small_ui: Any) -> None:
     area = next(one for one in shown.viewer.tools() if one.iconText() == "Area")
     area.setChecked(True)
     shown.drag(shown.at(0, 60, 50), shown.at(0, 200, 110))
-    assert shown.selections[-1] is not None
-    assert shown.selections[-1].quote == ""
+    assert shown.quote == ""
     hand = next(one for one in shown.viewer.tools() if one.iconText() == "Hand")
     hand.setChecked(True)
-    assert shown.viewer.pointing.mode is Mode.HAND
+    modes = [shown.viewer.pointing.mode]
     assert not area.isChecked()
     hand.setChecked(False)
-    assert str(shown.viewer.pointing.mode) == str(Mode.TEXT)
+    modes.append(shown.viewer.pointing.mode)
+    assert modes == [Mode.HAND, Mode.TEXT]
 
 
 def test_the_hand_moves_the_pages(small_ui: Any) -> None:
@@ -394,9 +403,8 @@ def test_the_text_of_the_page_stands_beside_it(small_ui: Any) -> None:
     shown.settle()
     assert reading.text().startswith("Reflection on page 2")
     reading.select(0, 10)
-    assert shown.selections[-1] is not None
-    assert shown.selections[-1].quote == "Reflection"
-    assert shown.selections[-1].selector["value"].startswith("page=2&")
+    assert shown.quote == "Reflection"
+    assert shown.value.startswith("page=2&")
 
 
 def test_a_place_is_restored_before_and_after_opening(small_ui: Any) -> None:
@@ -427,7 +435,7 @@ def test_two_thousand_pages_keep_within_the_budget_of_memory(small_ui: Any) -> N
     for page in range(0, _LONG, 200):
         shown.view.go_to_page(page)
         shown.settle()
-    assert shown.viewer.pictures.cache.size_bytes <= SHARP_BYTES + 12_000_000
+    assert shown.viewer.pictures.cache.size_bytes <= SHARP_BYTES + PREVIEW_BYTES
     shown.key(Qt.Key.Key_End)
     shown.settle()
     assert shown.positions[-1] == f"{_LONG} / {_LONG}"

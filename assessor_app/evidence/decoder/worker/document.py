@@ -47,8 +47,8 @@ class Document:
 
     pages: int = 1
 
-    def page_sizes(self, first: int) -> list[tuple[float, float]]:
-        """Return the sizes of some pages from ``first`` on, at least of that one."""
+    def page_sizes(self, first: int, most: int = 1) -> list[tuple[float, float]]:
+        """Return the sizes of up to ``most`` pages from ``first`` on, at least of that one."""
         raise Refusal(Status.UNSUPPORTED, "page_sizes")
 
     def render(self, page: int, view: View, window: memoryview) -> Painted:
@@ -69,6 +69,10 @@ class Document:
 
     def outline(self) -> list[tuple[str, int, int]]:
         """Return title, level and page (-1: none) of each bookmark, in reading order."""
+        return []
+
+    def labels(self) -> list[str]:
+        """Return what each page is called in the document; nothing where that is its number."""
         return []
 
     def html(self) -> str:

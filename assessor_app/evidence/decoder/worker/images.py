@@ -84,7 +84,7 @@ class ImageDocument(Document):
         if width * height > _CODED_PIXELS:
             raise Refusal(Status.TOO_LARGE, "pixels")
 
-    def page_sizes(self, first: int) -> list[tuple[float, float]]:
+    def page_sizes(self, first: int, most: int = 1) -> list[tuple[float, float]]:
         """Return the upright size of one frame, in pixels."""
         self._go_to(first)
         width, height = self._file.size

@@ -29,6 +29,7 @@ _SIZES_AT_ONCE: Final = 256
 _MAX_SIDE: Final = 1 << 24
 _MAX_OUTLINE_LEVEL: Final = 20
 _MAX_TITLE: Final = 500
+_MAX_LABEL: Final = 40
 _STATUS: Final = {
     pdfium.FPDF_ERR_PASSWORD: Status.PASSWORD,
     pdfium.FPDF_ERR_SECURITY: Status.UNSUPPORTED,
@@ -80,11 +81,11 @@ class PdfDocument(Document):
             pdfium.FORM_OnBeforeClosePage(page, self._form)
         pdfium.FPDF_ClosePage(page)
 
-    def page_sizes(self, first: int) -> list[tuple[float, float]]:
-        """Return sizes in points; a page that cannot be read counts as 1 by 1."""
+    def page_sizes(self, first: int, most: int = 1) -> list[tuple[float, float]]:
+        """Return sizes in points, 256 at once; a page that cannot be read counts as 1 by 1."""
         sizes = []
         size = pdfium.FS_SIZEF()
-        for index in range(first, min(first + _SIZES_AT_ONCE, self.pages)):
+        for index in range(first, min(first + min(most, _SIZES_AT_ONCE), self.pages)):
             found = pdfium.FPDF_GetPageSizeByIndexF(self._raw, index, size)
             sound = found and _is_side(size.width) and _is_side(size.height)
             sizes.append((size.width, size.height) if sound else (1.0, 1.0))
@@ -139,6 +140,19 @@ class PdfDocument(Document):
                 child = pdfium.FPDFBookmark_GetFirstChild(self._raw, bookmark)
                 pending.append((child, level + 1))
         return entries
+
+    def labels(self) -> list[str]:
+        """Return page labels, such as ``iv``, where the file gives any (ISO 32000-2, 12.4.2)."""
+        labels = [self._label(page) for page in range(self.pages)]
+        plain = all(label in {"", str(number)} for number, label in enumerate(labels, start=1))
+        return [] if plain else labels
+
+    def _label(self, page: int) -> str:
+        buffer = ctypes.create_string_buffer(_MAX_LABEL * 2 + 2)
+        size = int(pdfium.FPDF_GetPageLabel(self._raw, page, buffer, len(buffer)))
+        if not 2 < size <= len(buffer):
+            return ""
+        return buffer.raw[: size - 2].decode("utf-16-le", "replace")
 
     def _target(self, bookmark: Any) -> int:
         target = pdfium.FPDFBookmark_GetDest(self._raw, bookmark)

@@ -66,6 +66,7 @@ class _Worker:
             Op.THUMBNAIL: self._thumbnail,
             Op.CLOSE: self._close,
             Op.PROBE: self._probe,
+            Op.LABELS: self._labels,
         }
 
     def _identify(self, _handle: int, asked: dict[str, Any]) -> _Answer:
@@ -116,7 +117,7 @@ class _Worker:
         return document
 
     def _page_size(self, handle: int, asked: dict[str, Any]) -> _Answer:
-        sizes = self._page(handle, asked["page"]).page_sizes(asked["page"])
+        sizes = self._page(handle, asked["page"]).page_sizes(asked["page"], asked["most"])
         return _Answer(data=b"".join(PAGE_SIZE.pack(*size) for size in sizes))
 
     def _render(self, handle: int, asked: dict[str, Any]) -> _Answer:
@@ -165,6 +166,9 @@ class _Worker:
 
     def _outline(self, handle: int, _asked: dict[str, Any]) -> _Answer:
         return _Answer(text=json.dumps(self._document(handle).outline()).encode())
+
+    def _labels(self, handle: int, _asked: dict[str, Any]) -> _Answer:
+        return _Answer(text=json.dumps(self._document(handle).labels()).encode())
 
     def _html(self, handle: int, _asked: dict[str, Any]) -> _Answer:
         return _Answer(text=_utf8(self._document(handle).html()))

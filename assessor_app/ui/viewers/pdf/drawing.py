@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from PySide6.QtGui import QColor, QImage, QPainter
 
@@ -11,6 +10,7 @@ from assessor_app.errors import AssessorError
 from assessor_app.services.evidence_view import (
     CancelToken,
     DecodedDocument,
+    OutlineEntry,
     PageSize,
     open_document,
 )
@@ -33,11 +33,10 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An open document, the sizes of its pages as far as they are known, and its first pictures."""
+    """An open document; the sizes of pages that were not measured yet are guessed."""
 
     document: DecodedDocument
     sizes: tuple[PageSize, ...]
-    drawn: tuple[Drawn, ...] = field(default=())
 
 
 def picture_of(
@@ -85,45 +84,42 @@ def draw(document: DecodedDocument, piece: Piece, cancel: CancelToken | None = N
         return Drawn(piece, problem=None if dropped else error)
 
 
-def open_at(
-    workspace: Workspace,
-    subject: Subject,
-    page: int,
-    first_pieces: Callable[[tuple[PageSize, ...]], list[Piece]],
-    gone: CancelToken,
-) -> Opened:
-    """Open a document, measure the pages around ``page`` and draw what is seen first.
+def open_at(workspace: Workspace, subject: Subject, page: int, gone: CancelToken) -> Opened:
+    """Open a document and measure the first page and ``page``: what its first picture needs.
 
     Where nobody wants it any more (``gone``), it is closed again.
 
     Raises:
-        AssessorError: it cannot be opened at all. A page that cannot be drawn is no such case.
+        AssessorError: it cannot be opened at all.
     """
     document = open_document(workspace, subject.assignment, subject.path, subject.media_type)
     try:
-        sizes = _sizes(document, near=min(page, max(0, document.pages - 1)))
-        drawn = tuple(draw(document, piece, gone) for piece in first_pieces(sizes))
+        first = document.page_size(0, ahead=0)
+        sizes = [first] * document.pages
+        if 0 < page < document.pages:
+            sizes[page] = document.page_size(page, ahead=0)
     except BaseException:
         document.close()
         raise
     if gone.cancelled:
         document.close()
-    return Opened(document, sizes, drawn)
+    return Opened(document, tuple(shown_sizes(sizes)))
 
 
-def _sizes(document: DecodedDocument, *, near: int) -> tuple[PageSize, ...]:
-    """Return the sizes of all pages; those that were not asked for yet are guessed."""
-    known = document.page_size(0)
-    here = document.page_size(near)
-    sizes = [known] * document.pages
-    sizes[near] = here
-    return tuple(shown_sizes(sizes))
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What the first picture did not need: all sizes, the outline, the names of the pages."""
+
+    sizes: tuple[PageSize, ...]
+    outline: tuple[OutlineEntry, ...]
+    labels: tuple[str, ...]
 
 
-def all_sizes(document: DecodedDocument) -> tuple[PageSize, ...]:
-    """Return the sizes of all pages.
+def learn(document: DecodedDocument) -> Learnt:
+    """Return the rest that is to be known of a document.
 
     Raises:
         DecoderProblem, DecoderUnavailable: the document is gone.
     """
-    return tuple(shown_sizes([document.page_size(page) for page in range(document.pages)]))
+    sizes = shown_sizes([document.page_size(page) for page in range(document.pages)])
+    return Learnt(tuple(sizes), document.outline(), document.labels())

@@ -8,6 +8,7 @@ scroll with its origin at the top left, so that a page always begins on a whole 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -107,10 +108,9 @@ class Layout:
     @classmethod
     def of(cls, sizes: tuple[PageSize, ...], how: Arrangement) -> Layout:
         """Return the layout of pages of these ``sizes`` in points."""
-        sides = [_pixels(size, how) for size in sizes]
-        heights = (high + how.gap for _wide, high in sides)
-        tops = tuple(accumulate(heights, initial=how.margin))
-        widest = max((wide for wide, _high in sides), default=0)
+        sides = {size: _pixels(size, how) for size in dict.fromkeys(sizes)}  # few differ
+        tops = tuple(accumulate([sides[size][1] + how.gap for size in sizes], initial=how.margin))
+        widest = max((wide for wide, _high in sides.values()), default=0)
         width = max(widest + 2 * how.margin, how.view_width)
         height = tops[-1] - how.gap + how.margin if sizes else 0
         return cls(sizes, how, tops[:-1], width, height)
@@ -228,9 +228,6 @@ def fitting_scale(
 def bounded_scale(sizes: Sequence[PageSize], scale: float, *, pixel_ratio: float) -> float:
     """Return ``scale`` within the zooms there are, and so that the scroll can be counted."""
     lowest, highest = (zoom * pixel_ratio * 96 / POINTS_PER_INCH for zoom in (MIN_ZOOM, MAX_ZOOM))
-    longest = max(
-        sum(size.height for size in sizes),
-        sum(size.width for size in sizes),
-        1.0,
-    )
+    counted = Counter(sizes)
+    longest = max(sum(max(size.width, size.height) * n for size, n in counted.items()), 1.0)
     return min(max(scale, lowest), highest, _LONGEST / longest)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 
 from assessor_app.ui.viewers.pdf.pieces import Piece
 
-SHARP_BYTES: Final = 80_000_000
+SHARP_BYTES: Final = 68_000_000
 PREVIEW_BYTES: Final = 12_000_000
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget
 
 from assessor_app.services.evidence_view import DecodedDocument, OutlineEntry
 from assessor_app.ui.context import UiContext
@@ -31,69 +32,102 @@ class SidePanels(QObject):
     passage_selected = Signal(object)
     left = Signal()
 
-    def __init__(self, context: UiContext, texts: Texts, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, context: UiContext, texts: Texts, splitter: QSplitter) -> None:
+        super().__init__(splitter)
         self._texts = texts
+        self._splitter = splitter
+        self._pixels = context.appearance.pixels
         self._page = 0
         self._go_when_found = 0
+        self._entries: Sequence[OutlineEntry] = ()
         self._searching = Searching(context.runner, self)
-        self.side = QStackedWidget(parent)
-        self.outline = OutlinePanel(self.side)
-        self.search = SearchPanel(self.side)
-        self.side.addWidget(self.outline)
-        self.side.addWidget(self.search)
-        self.reading = ReadingPane(parent)
-        self.side.setMinimumWidth(context.appearance.pixels(_SIDE_WIDTH))
-        self.reading.setMinimumWidth(context.appearance.pixels(_READING_WIDTH))
-        self.side.hide()
-        self.reading.hide()
-        self._connect()
-
-    def _connect(self) -> None:
-        self.outline.page_chosen.connect(self.page_chosen)
-        self.search.asked.connect(self._ask)
-        self.search.hit_chosen.connect(self.hit_chosen)
-        self.search.left.connect(self.left)
-        self.reading.selected.connect(self.passage_selected)
         self._searching.begun.connect(self._begun)
         self._searching.found.connect(self._found)
-        self._searching.ended.connect(self.search.show_ended)
-        self._texts.arrived.connect(self._words_arrived)
+        self._searching.ended.connect(self._ended)
+        texts.arrived.connect(self._words_arrived)
+
+    # Panels are made when they are first wanted: the first page does not wait for them.
+
+    @cached_property
+    def _side(self) -> QStackedWidget:
+        made = QStackedWidget(self._splitter)
+        made.setMinimumWidth(self._pixels(_SIDE_WIDTH))
+        made.hide()
+        self._splitter.insertWidget(0, made)
+        self._splitter.setStretchFactor(0, 0)
+        self._splitter.setStretchFactor(1, 1)
+        return made
+
+    @cached_property
+    def outline(self) -> OutlinePanel:
+        """The outline."""
+        made = OutlinePanel(self._side)
+        made.show_entries(self._entries)
+        made.page_chosen.connect(self.page_chosen)
+        self._side.addWidget(made)
+        return made
+
+    @cached_property
+    def search(self) -> SearchPanel:
+        """The search and what it found."""
+        made = SearchPanel(self._side)
+        made.asked.connect(self._ask)
+        made.hit_chosen.connect(self.hit_chosen)
+        made.left.connect(self.left)
+        self._side.addWidget(made)
+        return made
+
+    @cached_property
+    def reading(self) -> ReadingPane:
+        """The text of the page that is read."""
+        made = ReadingPane(self._splitter)
+        made.setMinimumWidth(self._pixels(_READING_WIDTH))
+        made.selected.connect(self.passage_selected)
+        made.hide()
+        self._splitter.addWidget(made)
+        return made
 
     def use(self, document: DecodedDocument | None) -> None:
         """Search another document, or none."""
         self._searching.use(document)
-        if document is None:
+        if document is None and self._has("search"):
             self.search.model.clear()
             self.hits_changed.emit()
 
-    def show_outline(self, entries: Sequence[OutlineEntry], page: int) -> None:
-        """Show another outline."""
-        self.outline.show_entries(entries)
-        self.outline.follow(page)
+    def _has(self, name: str) -> bool:
+        return name in self.__dict__
+
+    def show_outline(self, entries: Sequence[OutlineEntry], labels: Sequence[str]) -> None:
+        """Show another outline, and call pages as the document does."""
+        self._entries = entries
+        if self._has("outline"):
+            self.outline.show_entries(entries)
+            self.outline.follow(self._page)
 
     def follow(self, page: int) -> None:
         """The person reads another page now."""
         self._page = page
-        self.outline.follow(page)
+        if self._has("outline"):
+            self.outline.follow(page)
         self._show_text()
 
     def open_side(self, which: str) -> None:
         """Show ``outline`` or ``search`` and give it the focus, or hide both."""
-        if which == "outline":
-            self.side.setCurrentWidget(self.outline)
-            self.side.show()
-            self.outline.take_focus()
-        elif which == "search":
-            self.side.setCurrentWidget(self.search)
-            self.side.show()
-            self.search.take_focus()
-        else:
-            self.side.hide()
+        if not which:
+            if self._has("_side"):
+                self._side.hide()
+            return
+        panel = self.outline if which == "outline" else self.search
+        self._side.setCurrentWidget(panel)
+        self._side.show()
+        panel.take_focus()
+        self.follow(self._page)
 
     def open_reading(self, *, shown: bool, page: int) -> None:
         """Show or hide the text of the page that is read."""
         self._page = page
+        if not shown and not self._has("reading"):
+            return
         self.reading.setVisible(shown)
         self._show_text()
         if shown:
@@ -111,7 +145,7 @@ class SidePanels(QObject):
     def hit_boxes(self) -> dict[int, list[Box]]:
         """Return the rectangles of all hits, by page."""
         boxes: dict[int, list[Box]] = {}
-        for hit in self.search.model.hits:
+        for hit in self.search.model.hits if self._has("search") else ():
             boxes.setdefault(hit.page, []).extend(hit.boxes)
         return boxes
 
@@ -121,6 +155,9 @@ class SidePanels(QObject):
     def _begun(self, query: str) -> None:
         self.search.show_begun(query)
         self.hits_changed.emit()
+
+    def _ended(self, problem: str) -> None:
+        self.search.show_ended(problem)
 
     def _found(self, hits: Sequence[Hit]) -> None:
         self.search.show_found(hits)
@@ -134,7 +171,7 @@ class SidePanels(QObject):
             self._show_text()
 
     def _show_text(self) -> None:
-        if self.reading.isHidden():
+        if not self._has("reading") or self.reading.isHidden():
             return
         words = self._texts.get(self._page)
         if words is None:

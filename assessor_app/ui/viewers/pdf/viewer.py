@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from assessor_app.errors import AssessorError
-from assessor_app.services.evidence_view import (
-    CancelToken,
-    DecodedDocument,
-    OutlineEntry,
-    PageSize,
-)
+from assessor_app.services.evidence_view import CancelToken, DecodedDocument
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.task_runner import Lane
-from assessor_app.ui.viewers.pdf.drawing import Opened, all_sizes, open_at
+from assessor_app.ui.viewers.pdf.drawing import Learnt, Opened, learn, open_at
 from assessor_app.ui.viewers.pdf.keys import Keys
 from assessor_app.ui.viewers.pdf.page_field import PageField
 from assessor_app.ui.viewers.pdf.page_view import PageView
@@ -55,47 +49,49 @@ class PdfViewer(Viewer):
         self._gone = CancelToken()
         self._pending: Place = {}
         self._pending_selector: dict[str, Any] | None = None
+        self._is_shown = False
+        self._labels: tuple[str, ...] = ()
         self._stops = 0
         self._card: Explanation | None = None
-        runner = context.runner
-        self.pictures = Pictures(runner, self)
-        self.texts = Texts(runner, self)
+        self._open()  # first, so that the parts are made while the decoder works
+        self.pictures = Pictures(context.runner, self)
+        self.texts = Texts(context.runner, self)
         self.view = PageView(context.appearance, self.pictures, self)
         self.selecting = Selecting(self.texts, self)
         self.pointing = Pointing(self.view, self.selecting, self.texts)
         self.keys = Keys(self.view, self.selecting)
-        self.panels = SidePanels(context, self.texts, self)
-        self.pointing_out = PointingOut(runner, self.view, self.texts)
-        self._page_field = PageField(self)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self._splitter.addWidget(self.view)
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setCollapsible(0, False)
+        self.panels = SidePanels(context, self.texts, self._splitter)
+        self.pointing_out = PointingOut(context.runner, self.view, self.texts)
         self._tools = Tools(self.view, self.pointing, self, self)
         self._arrange()
         self._connect()
-        opening = QTimer(self)
-        opening.setSingleShot(True)
-        opening.timeout.connect(self._open)
-        opening.start(0)
 
     def _arrange(self) -> None:
-        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        self._splitter.addWidget(self.panels.side)
-        self._splitter.addWidget(self.view)
-        self._splitter.addWidget(self.panels.reading)
-        self._splitter.setStretchFactor(1, 1)
-        self._splitter.setCollapsible(1, False)
-        self._page_field.hide()
         pages = QWidget(self)
-        column = QVBoxLayout(pages)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._page_field)
-        column.addWidget(self._splitter, 1)
+        self._column = QVBoxLayout(pages)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self._splitter, 1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(pages)
         self.setFocusProxy(self.view)
 
+    @cached_property
+    def _page_field(self) -> PageField:
+        made = PageField(self)
+        made.page_chosen.connect(self.view.go_to_page)
+        made.left.connect(self._leave_page_field)
+        self._column.insertWidget(0, made)
+        return made
+
     def _connect(self) -> None:
         self.view.moved.connect(self._moved)
         self.view.page_changed.connect(self._page_changed)
+        self.pictures.arrived.connect(self._say_shown)
         self.pictures.page_failed.connect(self._page_failed)
         self.pictures.settled.connect(self._read_page)
         self.selecting.changed.connect(self._selection_changed)
@@ -107,83 +103,73 @@ class PdfViewer(Viewer):
         self.panels.hit_chosen.connect(self._show_hit)
         self.panels.passage_selected.connect(self._select_passage)
         self.panels.left.connect(self._leave_side)
-        self._page_field.page_chosen.connect(self.view.go_to_page)
-        self._page_field.left.connect(self._leave_page_field)
         self._tools.dark_chosen.connect(self.view.invert)
 
     # Opening, closing and trying again
 
     def _open(self) -> None:
         token = self._gone = CancelToken()
-        place = parsed_place(self._pending)
-        self._look_as(place)
-        viewing = self.view.viewing()
-        work = partial(
-            open_at,
-            self.context.workspace,
-            self.subject,
-            place.page or 0,
-            lambda sizes: viewing.first_pieces(sizes, place.page or 0),
-            token,
-        )
+        page = parsed_place(self._pending).page or 0
         self.context.runner.run(
-            self, work, done=self._opened, failed=self._fail, lane=Lane.DECODE, latest="open"
+            self,
+            partial(open_at, self.context.workspace, self.subject, page, token),
+            done=partial(self._opened, token),
+            failed=partial(self._not_opened, token),
+            lane=Lane.DECODE,
+            latest="open",
         )
 
-    def _opened(self, opened: Opened) -> None:
-        if self._gone.cancelled:
+    def _opened(self, token: CancelToken, opened: Opened) -> None:
+        if token.cancelled:
             opened.document.close()
             return
         self._document = opened.document
+        self._is_shown = False
         for user in (self.pictures, self.texts, self.panels):
             user.use(opened.document)
-        for drawn in opened.drawn:
-            self.pictures.take(drawn)
         self._show_card(None)
-        self.view.show_pages(opened.sizes)
         pending, self._pending = self._pending, {}
+        self._look_as(parsed_place(pending))
+        self.view.show_pages(opened.sizes)
         self._restore(pending)
-        self._page_field.show_pages(opened.document.pages, ())
+        self._moved()
         self._say_position()
+
+    def _not_opened(self, token: CancelToken, error: AssessorError) -> None:
+        if not token.cancelled:
+            self._fail(error)
+
+    def _say_shown(self) -> None:
+        """The first picture is there, or the card of a page that has none."""
+        if self._is_shown or self._document is None:
+            return
+        self._is_shown = True
         self.shown.emit()
-        self._learn_more(opened.document)
+        self.context.runner.run(
+            self,
+            partial(learn, self._document),
+            done=partial(self._take, self._document),
+            failed=self._lack,
+            lane=Lane.DECODE,
+        )
         if self._pending_selector is not None:
             self.show_selector(self._pending_selector)
 
-    def _learn_more(self, document: DecodedDocument) -> None:
-        """Ask for what the first page did not need: all sizes, labels and the outline."""
-        run = self.context.runner.run
-        run(
-            self,
-            partial(all_sizes, document),
-            done=partial(self._take_sizes, document),
-            failed=self._lack,
-            lane=Lane.DECODE,
-        )
-        run(
-            self,
-            document.outline,
-            done=partial(self._take_outline, document),
-            failed=self._lack,
-            lane=Lane.DECODE,
-        )
-
-    def _take_sizes(self, document: DecodedDocument, sizes: tuple[PageSize, ...]) -> None:
+    def _take(self, document: DecodedDocument, learnt: Learnt) -> None:
+        if document is not self._document:
+            return
         layout = self.view.page_layout
-        if document is self._document and (layout is None or sizes != layout.sizes):
-            self.view.show_pages(sizes)
-
-    def _take_outline(self, document: DecodedDocument, entries: Sequence[OutlineEntry]) -> None:
-        if document is self._document:
-            self.panels.show_outline(entries, self.view.page)
+        if layout is None or learnt.sizes != layout.sizes:
+            self.view.show_pages(learnt.sizes)
+        self._labels = learnt.labels
+        self.panels.show_outline(learnt.outline, learnt.labels)
+        self._say_position()
 
     def _lack(self, error: AssessorError) -> None:
         """Do without: pages show what is wrong with them by themselves."""
         self._count_stop(error)
 
     def _fail(self, error: AssessorError) -> None:
-        if self._gone.cancelled:
-            return
         self._pending = self.place() or self._pending
         self._let_go()
         title, sentence = document_problem(error)
@@ -224,6 +210,7 @@ class PdfViewer(Viewer):
             document.close()
 
     def _page_failed(self, page: int, error: AssessorError) -> None:
+        self._say_shown()
         if error.code in FATAL:
             self._fail(error)
             return
@@ -305,9 +292,11 @@ class PdfViewer(Viewer):
 
     def _say_position(self) -> None:
         if self._document is not None:
-            page, pages = self.view.page + 1, self._document.pages
-            self.view.setAccessibleName(f"PDF, page {page} of {pages}")
-            self.position_changed.emit(f"{page} / {pages}")
+            page, pages = self.view.page, self._document.pages
+            label = self._labels[page] if self._labels else ""
+            named = f"{label} ({page + 1} / {pages})" if label else f"{page + 1} / {pages}"
+            self.view.setAccessibleName(f"PDF, page {label or page + 1} of {pages}")
+            self.position_changed.emit(named)
 
     def _selection_changed(self) -> None:
         self.view.marks.selected = self.selecting.places()
@@ -350,8 +339,10 @@ class PdfViewer(Viewer):
 
     def show_page_field(self) -> None:
         """Ask for the page to go to."""
-        self._page_field.show()
-        self._page_field.take_focus(self.view.page)
+        if self._document is not None:
+            self._page_field.show_pages(self._document.pages, self._labels)
+            self._page_field.show()
+            self._page_field.take_focus(self.view.page)
 
     def _leave_page_field(self) -> None:
         self._page_field.hide()

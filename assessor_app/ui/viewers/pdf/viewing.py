@@ -1,7 +1,4 @@
-"""How the person looks at the document: what decides the zoom, the turn, and the room there is.
-
-A frozen value without Qt, so that the first page can be drawn before it is laid out.
-"""
+"""How the person looks at the document: what decides the zoom, the turn, and the room there is."""
 
 from __future__ import annotations
 
@@ -13,12 +10,9 @@ from assessor_app.services.evidence_view import PageSize
 from assessor_app.ui.viewers.pdf.geometry import (
     POINTS_PER_INCH,
     Arrangement,
-    Box,
-    Layout,
     bounded_scale,
     fitting_scale,
 )
-from assessor_app.ui.viewers.pdf.pieces import Need, Piece
 
 _SCREEN_INCH: Final = 96.0
 _MARGIN: Final = 16
@@ -61,11 +55,3 @@ class Viewing:
     def zoom_of(self, scale: float) -> float:
         """Return the zoom that a scale, in device pixels a point, is."""
         return scale * POINTS_PER_INCH / _SCREEN_INCH / self.ratio
-
-    def first_pieces(self, sizes: tuple[PageSize, ...], page: int) -> list[Piece]:
-        """Return what to draw first of a document that is about to be shown from ``page`` on."""
-        page = min(page, len(sizes) - 1)
-        layout = Layout.of(sizes, self.arrangement(sizes, page))
-        seen = Box(0, layout.tops[page] - layout.how.margin, self.wide, self.high)
-        pieces = Need(layout, seen, page, self.inverted).visible()
-        return [piece for piece in pieces if piece.page == page][:1]

@@ -88,6 +88,14 @@ def test_page_sizes_are_finite_and_positive() -> None:
             answers.page_sizes(reply(data), most)
 
 
+def test_labels_are_of_all_pages_or_of_none() -> None:
+    assert answers.labels(reply(text=b'["i", "ii\\u0007"]'), 2) == ("i", "ii")
+    assert answers.labels(reply(text=b"[]"), 2) == ()
+    for text in (b'["i"]', b"[1, 2]", b'{"a": 1}', b"[" * 100_000):
+        with pytest.raises(WireViolation):
+            answers.labels(reply(text=text), 2)
+
+
 WORD = TEXT_BOX.pack(0, 2, 0, 1, 2, 3, 4)
 
 
