@@ -12,14 +12,16 @@ from PySide6.QtWidgets import QApplication
 
 from assessor_app.config import APP_NAME, RESOURCES, VERSION, Profile
 from assessor_app.errors import AssessorError
+from assessor_app.services.sample_issuer import SampleIssuer
 from assessor_app.services.workspace import Unlocking, Workspace
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.first_run.start_up import StartUp
 from assessor_app.ui.main_window import MainWindow
+from assessor_app.ui.notifications import SyncNotifier
 from assessor_app.ui.session import Session
 from assessor_app.ui.single_instance import SingleInstance
 from assessor_app.ui.sync_control import SyncControl
-from assessor_app.ui.task_runner import TaskRunner
+from assessor_app.ui.task_runner import Lane, TaskRunner
 from assessor_app.ui.theme.appearance import Appearance
 
 _log = logging.getLogger(__name__)
@@ -51,18 +53,24 @@ class Program:
         self.appearance = Appearance(application)
         self.runner = TaskRunner()
         self._stack.callback(self.runner.stop)
-        self.context = UiContext(workspace, self.runner, self.appearance)
+        self.sample = SampleIssuer(workspace.profile)
+        self._stack.callback(self.sample.stop)
+        self.context = UiContext(workspace, self.runner, self.appearance, self.sample)
         self.session = Session(workspace, self.runner)
         self.session.apply_look(self.appearance)
         self.sync = SyncControl(self.context, self.runner)
         self._stack.callback(self.sync.stop)
         self.window = MainWindow(self.context, self.sync, self.session)
+        self.notifier = SyncNotifier(self.sync, self.window)
 
     def show(self, *, sync: bool = True) -> None:
         """Show the window, open what was open, and begin to sync by itself."""
         self.window.show()
         if self.session.open_assignment is not None:
             self.window.reopen(self.session.open_assignment)
+        if self.sample.exists:
+            # On the lane of syncing, so that the first sync finds it answering.
+            self.runner.run(self.window, self.sample.start, lane=Lane.SYNC)
         if sync:
             self.sync.start()
 

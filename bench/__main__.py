@@ -18,6 +18,7 @@ SUITES: Mapping[str, tuple[str, ...]] = {
         "bench.decoder_page",
         "bench.issuer_verify",
     ),
+    "ui": ("bench.queue_model", "bench.pdf_viewer", "bench.media"),
 }
 
 

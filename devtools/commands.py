@@ -52,6 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("name", nargs="?", default="all")
     bench.add_argument("--json", action="store_true")
     bench.set_defaults(run=_bench)
+    package = commands.add_parser("package", help="a frozen build, tried, and a .deb")
+    package.add_argument("--skip-deb", action="store_true", help="the folder only")
+    package.set_defaults(run=_package)
     lock = commands.add_parser("lock", help="write the lock files anew from pyproject.toml")
     lock.set_defaults(run=_lock)
     return parser
@@ -108,12 +111,19 @@ def _bench(options: argparse.Namespace) -> int:
     return _module("check", "bench", [options.name, *(["--json"] if options.json else [])])
 
 
+def _package(options: argparse.Namespace) -> int:
+    libraries = system.HEADLESS_LIBRARIES | system.DESKTOP_LIBRARIES
+    system.install(system.missing_libraries(libraries), required=False)
+    arguments = ["--skip-deb"] if options.skip_deb else []
+    return _module("package", "devtools.package", arguments, folder=".venv-package")
+
+
 def _lock(_options: argparse.Namespace) -> int:
     return _module("check", "devtools.lock", [])
 
 
-def _module(lock: str, module: str, arguments: list[str]) -> int:
-    python = environment.python_with(lock)
+def _module(lock: str, module: str, arguments: list[str], *, folder: str = ".venv") -> int:
+    python = environment.python_with(lock, folder=folder)
     command = [str(python), "-m", module, *arguments]
     variables = {**os.environ, "PYTHONUTF8": "1"}
     try:

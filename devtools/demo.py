@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -40,13 +41,14 @@ def main(arguments: list[str]) -> int:
             if not options.headless:
                 return _window(folder, issuer)
             result = run_headless(folder, issuer)
+            issuer.stop()
+            if options.screenshots:
+                _screenshots(folder, issuer, options.screenshots)
         except AssessorError as error:
             print(error.message, error.hint, sep="\n", file=sys.stderr)
             return 1
         finally:
             issuer.stop()
-        if options.screenshots:
-            _screenshots(folder, options.screenshots)
     print(json.dumps(result, sort_keys=True) if options.json else _sentence(result))
     return 0 if result["ok"] else 1
 
@@ -171,11 +173,13 @@ def _window(folder: Path, issuer: DemoIssuer) -> int:
     return run_window(profile, unlocking)
 
 
-def _screenshots(folder: Path, target: Path) -> None:
-    from assessor_app.ui.screenshots import write_screenshots
+def _screenshots(folder: Path, issuer: DemoIssuer, target: Path) -> None:
+    from devtools.demo_pictures import write_pictures
 
-    unlocking = system_unlocking(_PASSPHRASE, use_keyring=False)
-    write_screenshots(Profile(folder / "profile"), unlocking, target)
+    _say("Writing pictures of the window …")
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    way = system_unlocking(_PASSPHRASE, use_keyring=False)
+    write_pictures(folder, issuer, way, target)
 
 
 def _sentence(result: dict[str, object]) -> str:

@@ -12,6 +12,7 @@ _EXTRAS = {
     "check": ["--all-extras", "--group", "test", "--group", "desktop-test", "--group", "tools"],
     "desktop": ["--extra", "issuer", "--extra", "heic", "--extra", "desktop"],
     "headless": ["--extra", "issuer", "--extra", "heic"],
+    "package": ["--extra", "issuer", "--extra", "heic", "--extra", "desktop", "--group", "package"],
     "core-check": ["--extra", "issuer", "--extra", "heic", "--group", "test"],
 }
 

@@ -17,6 +17,7 @@ from assessor_app.services.unlocking import system_unlocking
 from assessor_app.services.workspace import Unlocking, Workspace
 
 _VARIABLE = "ASSESSOR_PASSPHRASE"
+_HOW_TO_GIVE_IT = f"Give a passphrase with --passphrase-file, or in {_VARIABLE}."
 
 
 class Context:
@@ -71,7 +72,10 @@ class Context:
         try:
             return self._open_with(system_unlocking(given, use_keyring=keyring))
         except (UserFixable, EnvironmentProblem) as problem:
-            if given is not None or not _wants_passphrase(problem) or not sys.stdin.isatty():
+            if given is not None or not _wants_passphrase(problem):
+                raise
+            if not sys.stdin.isatty():
+                problem.hint = f"{problem.hint} {_HOW_TO_GIVE_IT}".strip()
                 raise
             self.output.note(problem.message)
         typed = getpass.getpass("Passphrase: ")

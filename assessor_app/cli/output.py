@@ -16,6 +16,7 @@ from typing import Any
 from assessor_app.domain.clock import to_rfc3339
 from assessor_app.domain.progress import Progress
 from assessor_app.errors import AssessorError, Bug, EnvironmentProblem
+from assessor_app.services.explanations import explain_issuer
 
 _PRINTED = "\u200c\u200d"  # joiners, which words of some scripts need
 EXIT_OK = 0
@@ -112,7 +113,7 @@ class Output:
             print(json.dumps({"error": to_plain(said)}, ensure_ascii=False, sort_keys=True))
             sys.stdout.flush()
         else:
-            for line in (error.message, error.hint, *more):
+            for line in (explain_issuer(error.code, error.message), error.hint, *more):
                 if line:
                     print(harmless(line), file=sys.stderr)
         return exit_code(error)

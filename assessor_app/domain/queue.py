@@ -21,12 +21,39 @@ class QueueOrder(StrEnum):
     STATUS = "status"
 
 
+class QueueGrouping(StrEnum):
+    """What the rows are put together by."""
+
+    ISSUER = "issuer"
+    ACHIEVEMENT = "achievement"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueGroup:
+    """The rows that have one issuer, by its id, or one achievement, by its name."""
+
+    key: str
+    title: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueAmount:
+    """How many rows there are, and how many of their bytes are here."""
+
+    rows: int
+    bytes_here: int
+    size_bytes: int
+
+
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
     """Which rows to show; an empty field does not restrict.
 
     ``text`` is matched, without regard to case, anywhere in the submission's label and the
     achievement's name; each of its words must be there. ``due_before`` is exclusive.
+    ``achievement`` is a whole name. ``started``: something is scored. ``resubmitted``: not the
+    first attempt. ``attention``: a person has to look, at a decision or a package that was refused.
     """
 
     text: str = ""
@@ -36,6 +63,10 @@ class QueueFilter:
     statuses: frozenset[DecisionStatus] = frozenset()
     outcomes: frozenset[Outcome] = frozenset()
     due_before: datetime | None = None
+    achievement: str | None = None
+    started: bool = False
+    resubmitted: bool = False
+    attention: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -247,10 +247,14 @@ def _is_loopback(host: str) -> bool:
 def _open_pool(
     base_url: str, limits: HttpLimits, backend: PacedBackend
 ) -> httpcore2.ConnectionPool:
-    """Return a pool that trusts what the operating system trusts, through the system's proxy."""
+    """Return a pool that trusts what the operating system trusts, through the system's proxy.
+
+    Reading the trust store takes longer than a short sync, so plain HTTP goes without.
+    """
     proxy = proxy_for(base_url)
+    secure = urlsplit(base_url).scheme == "https"
     return httpcore2.ConnectionPool(
-        ssl_context=httpx2.create_ssl_context(),
+        ssl_context=httpx2.create_ssl_context() if secure else None,
         proxy=_proxy(proxy) if proxy else None,
         max_connections=limits.connections,
         max_keepalive_connections=limits.connections,

@@ -21,11 +21,12 @@ WITHOUT_ALL_SCORES = frozenset(
 class Gap:
     """One thing that is missing. A ``blocking`` one must be mended before signing.
 
-    Codes: ``unscored``, ``outcome_open``, ``no_feedback``, ``no_reason``, ``citation_missing``,
-    ``no_declaration``, ``conflict_declared``, ``no_override_reason``, ``package_changed`` (the
-    evidence or the rubric is another than the work was begun on); and, never blocking,
-    ``no_rationale``, ``uncited``, ``not_opened``, ``score_outdated`` and ``mark_outdated`` (made
-    on an earlier version of the package; it stays stored and does not count).
+    Blocking codes: ``unscored`` (not of an advisory criterion), ``outcome_open``,
+    ``no_feedback``, ``no_reason``, ``citation_missing``, ``no_declaration``,
+    ``conflict_declared``, ``no_override_reason``, and ``package_changed``: the evidence or the
+    rubric is another than the work was begun on. Others: ``no_rationale``, ``uncited``,
+    ``not_opened``; ``score_outdated`` and ``mark_outdated`` were made on an earlier version of
+    the package, stay stored and do not count.
     """
 
     code: str
@@ -82,7 +83,7 @@ def _of_criteria(
     for criterion in rubric.criteria:
         score = scores.get(criterion.id)
         if score is None or not score.settled:
-            blocking = outcome not in WITHOUT_ALL_SCORES
+            blocking = outcome not in WITHOUT_ALL_SCORES and not criterion.advisory
             gaps.append(Gap("unscored", blocking=blocking, criterion=criterion.id))
         else:
             gaps += _of_score(criterion, score)

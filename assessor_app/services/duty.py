@@ -29,9 +29,7 @@ def require_assigned(tx: Transaction, assignment: AssignmentId) -> None:
         )
     if state is AssignmentState.RECUSED:
         raise UserFixable("You have stepped back from this submission.", code="recused")
-    if any(
-        row.kind is OutboxKind.RECUSAL and row.assignment == assignment for row in tx.outbox.all()
-    ):
+    if any(row.kind is OutboxKind.RECUSAL for row in tx.outbox.of(assignment)):
         raise UserFixable(
             "You have stepped back from this submission; the issuer will be told at the next sync.",
             hint="Withdraw that from the outbox first, if you want to decide after all.",

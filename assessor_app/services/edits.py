@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from assessor_app.domain.changes import Changes, Topic
-from assessor_app.domain.drafts import AnnotationRow, Declaration, Draft
+from assessor_app.domain.clock import from_rfc3339, to_rfc3339
+from assessor_app.domain.drafts import AnnotationRow, Declaration, Draft, UndoStep
 from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId, CriterionId, LevelId
 from assessor_app.domain.outcome import DecisionStatus, Outcome
 from assessor_app.domain.search import SearchKind
@@ -26,6 +28,10 @@ from assessor_app.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from assessor_app.storage.transaction import Transaction
+
+
+TYPING_PAUSE: Final = timedelta(seconds=2)
+"""Whoever types on after a longer pause begins a new step."""
 
 
 class EditKind(StrEnum):
@@ -65,18 +71,51 @@ class Edit:
         return cls(EditKind(kind), key, value)
 
 
-def make(workspace: Workspace, assignment: AssignmentId, edits: list[Edit], label: str) -> Changes:
+def make(
+    workspace: Workspace,
+    assignment: AssignmentId,
+    edits: list[Edit],
+    label: str,
+    *,
+    typing: bool = False,
+) -> Changes:
     """Make ``edits`` as one step that a person can undo.
 
+    With ``typing`` they go on with the last step where that one was typed into the same things
+    less than :data:`TYPING_PAUSE` ago, so that undo takes back what was written in one go.
+
     Raises:
-        UserFixable: ``already_signed`` when the work is closed.
+        UserFixable: ``already_signed`` or ``recused`` when the work is closed.
     """
     with workspace.store.write() as tx:
         require_open(tx, assignment)
+        typed_at = workspace.now() if typing else None
+        begun = _typed_before(tx, assignment, edits, typed_at)
         inverse = [_apply(tx, workspace, assignment, edit) for edit in edits]
-        tx.undo.push(assignment, label, _join(edits), _join(list(reversed(inverse))))
+        if begun is None:
+            back = _join(list(reversed(inverse)))
+            tx.undo.push(assignment, label, _join(edits, typed_at), back)
+        else:
+            tx.undo.go_on(begun, _join(edits, typed_at))
         note_readiness(workspace, tx, assignment)
     return changes_of(assignment, edits)
+
+
+def _typed_before(
+    tx: Transaction, assignment: AssignmentId, edits: list[Edit], typed_at: datetime | None
+) -> UndoStep | None:
+    """Return the step that typing at ``typed_at`` goes on with, if there is one."""
+    step = tx.undo.last(assignment)
+    if typed_at is None or step is None or tx.undo.next_redo(assignment) is not None:
+        return None
+    before = json.loads(step.forward).get("typed_at")
+    same = [(one.kind, one.key) for one in _split(step.forward)] == [
+        (one.kind, one.key) for one in edits
+    ]
+    if before is None or not same:
+        return None
+    pause = typed_at - from_rfc3339(before)
+    return step if timedelta() <= pause < TYPING_PAUSE else None
 
 
 def undo(workspace: Workspace, assignment: AssignmentId) -> Changes:
@@ -126,12 +165,15 @@ def changes_of(assignment: AssignmentId, edits: list[Edit]) -> Changes:
     return Changes.of(Topic.QUEUE, *topics, assignment=assignment)
 
 
-def _join(edits: list[Edit]) -> str:
-    return json.dumps([edit.to_text() for edit in edits], ensure_ascii=False)
+def _join(edits: list[Edit], typed_at: datetime | None = None) -> str:
+    stored: dict[str, Any] = {"edits": [edit.to_text() for edit in edits]}
+    if typed_at is not None:
+        stored["typed_at"] = to_rfc3339(typed_at)
+    return json.dumps(stored, ensure_ascii=False)
 
 
 def _split(text: str) -> list[Edit]:
-    return [Edit.from_text(one) for one in json.loads(text)]
+    return [Edit.from_text(one) for one in json.loads(text)["edits"]]
 
 
 def _apply(tx: Transaction, workspace: Workspace, assignment: AssignmentId, edit: Edit) -> Edit:

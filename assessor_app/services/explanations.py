@@ -73,6 +73,14 @@ _GAPS: Final = {
 }
 
 
+def explain_issuer(code: str, message: str) -> str:
+    """Return what happened between here and an issuer, plainly first and then in its detail."""
+    if not code.startswith("issuer_") or code == "issuer_refused":
+        return message
+    known = _EXACT.get(code, message)
+    return message if known == message else f"{known} {message}"
+
+
 def explain(code: str) -> str:
     """Return what the code of a problem means; a code that is not known is given back in words."""
     conflict, _slash, rest = code.partition("/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -26,7 +27,7 @@ class InstanceLock:
         """
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            file = path.open("ab+")
+            file = path.open("ab+", buffering=0)
         except OSError as exc:
             raise EnvironmentProblem(
                 "The profile folder cannot be written to.",
@@ -42,10 +43,9 @@ class InstanceLock:
                 hint="Use the window that is open, or close it first.",
                 code="instance_running",
             ) from exc
-        file.seek(0)
-        file.truncate()
-        file.write(str(os.getpid()).encode("ascii"))
-        file.flush()
+        with contextlib.suppress(OSError):  # on a full disk the lock holds without its holder's id
+            file.truncate(0)
+            file.write(str(os.getpid()).encode("ascii"))
         return cls(file)
 
     def release(self) -> None:

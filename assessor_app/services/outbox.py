@@ -147,10 +147,8 @@ def _add(
     row = tx.assignments.get(assignment)
     waiting = (
         one
-        for one in tx.outbox.all()
-        if one.kind is kind
-        and one.assignment == assignment
-        and one.status is not DecisionStatus.ACCEPTED
+        for one in tx.outbox.of(assignment)
+        if one.kind is kind and one.status is not DecisionStatus.ACCEPTED
     )
     if next(waiting, None) is not None:
         return

@@ -19,11 +19,11 @@ from assessor_app.domain.assignments import (
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.clock import from_rfc3339
 from assessor_app.domain.enrolment import Issuer
-from assessor_app.domain.ids import AssignmentId, IssuerId, PackageId, Sha256Hex
+from assessor_app.domain.ids import AssignmentId, PackageId, Sha256Hex
 from assessor_app.domain.progress import CancelToken, Progress, ProgressListener, no_listener
-from assessor_app.errors import IntegrityProblem, UserFixable
+from assessor_app.errors import EnvironmentProblem, IntegrityProblem, UserFixable
 from assessor_app.evidence.bag import BagReader, open_bag
-from assessor_app.evidence.blobs import unwrap_key
+from assessor_app.evidence.blobs import BlobStore, PackageKey, blob_id, unwrap_key
 from assessor_app.evidence.manifest_checks import check_contents, check_update
 from assessor_app.issuers.connector import BlobStream
 from assessor_app.protocol.manifest import EvidencePackage
@@ -62,6 +62,7 @@ def import_package(
         IntegrityProblem: codes of the bag, the manifest, and of updates (``package_older`` …).
         EnvironmentProblem: ``file_unreadable``, ``disk_full``.
     """
+    _require_readable(path)
     with open_bag(path) as bag:
         issuer = _issuer_of(workspace, bag.manifest)
         verified = verify_manifest(
@@ -72,12 +73,21 @@ def import_package(
             now=workspace.now(),
         )
         check_contents(verified.document, {one: bag.sizes[one] for one in bag.paths})
-        package, files = _list(workspace, issuer, verified)
-        criteria = _fetch(workspace, bag, package, files, progress, cancel or CancelToken())
-    _set_ready(workspace, package, criteria)
+        package = _check(workspace, verified)
+        package, files = _fetch(workspace, bag, package, verified, _Told(progress, cancel))
+    _write(workspace, verified, package, files)
     index_evidence(workspace, package.assignment)
     changes = Changes.of(Topic.QUEUE, Topic.EVIDENCE, assignment=package.assignment)
     return Imported(package.assignment, package.submission_label, changes)
+
+
+def _require_readable(path: Path) -> None:
+    try:
+        path.open("rb").close()
+    except OSError as exc:
+        raise EnvironmentProblem(
+            f"The file cannot be read: {exc.strerror}.", code="file_unreadable"
+        ) from exc
 
 
 def _issuer_of(workspace: Workspace, manifest: bytes) -> Issuer:
@@ -93,37 +103,16 @@ def _issuer_of(workspace: Workspace, manifest: bytes) -> Issuer:
     return found
 
 
-def _list(
-    workspace: Workspace, issuer: Issuer, verified: VerifiedManifest
-) -> tuple[Package, tuple[PackageFile, ...]]:
-    """Write the rows of the package; return them as they are now."""
+def _check(workspace: Workspace, verified: VerifiedManifest) -> Package:
+    """Return the package's row, if it may take the place of what is here."""
     document = verified.document
     assignment = AssignmentId(document.assignment.id)
-    with workspace.store.write() as tx:
+    with workspace.store.read() as tx:
         _refuse_taken(tx, PackageId(document.id), assignment)
         held = tx.packages.of_assignment(assignment)
-        if held is not None:
-            check_update(EvidencePackage.parse(held.manifest), document)
-        package = package_from(verified, held=held, blob_key=workspace.keys.blob_key)
-        known = {row.id: row for row in tx.assignments.of_issuer(IssuerId(issuer.id))}
-        before = known.get(assignment)
-        lease = None if before is None else before.lease_until
-        tx.assignments.put(
-            Assignment(
-                id=assignment,
-                issuer=issuer.id,
-                package=package.id,
-                package_version=package.version,
-                package_digest=package.digest,
-                due_at=from_rfc3339(document.assignment.due),
-                lease_until=lease,
-                state=AssignmentState.ASSIGNED if before is None else before.state,
-                download=DownloadState.LISTED,
-                size_bytes=document.total_bytes,
-            )
-        )
-        tx.packages.put(package, files_of(document))
-        return package, tx.packages.files(package.id)
+    if held is not None:
+        check_update(EvidencePackage.parse(held.manifest), document)
+    return package_from(verified, held=held, blob_key=workspace.keys.blob_key)
 
 
 def _refuse_taken(tx: Transaction, package: PackageId, assignment: AssignmentId) -> None:
@@ -139,40 +128,81 @@ def _refuse_taken(tx: Transaction, package: PackageId, assignment: AssignmentId)
 
 
 def _fetch(
+    workspace: Workspace, bag: BagReader, package: Package, verified: VerifiedManifest, told: _Told
+) -> tuple[Package, tuple[PackageFile, ...]]:
+    """Bring every file into the blob store and read all back; return the rows to write.
+
+    Where that fails, what came is removed again, and no row has changed.
+    """
+    key = unwrap_key(workspace.keys.blob_key, package.wrapped_key, package.id)
+    files = files_of(verified.document)
+    missing = [file for file in files if not _is_whole(workspace.blobs, key, file)]
+    downloader = Downloader(workspace.blobs, _BagSource(bag, files))
+    told.total = sum(file.size_bytes for file in missing)
+    try:
+        workspace.blobs.remove(blob_id(key, file.sha256) for file in missing)
+        for file in missing:
+            downloader.fetch(key, file, check=told.cancel.check, count=told.count)
+        here = tuple(
+            replace(one, blob=blob_id(key, one.sha256), verified_at=workspace.now())
+            for one in files
+        )
+        criteria = downloader.read_back(key, here, check=told.cancel.check)
+    except BaseException:
+        workspace.blobs.remove(blob_id(key, file.sha256) for file in missing)
+        raise
+    return replace(package, criteria=criteria), here
+
+
+def _is_whole(blobs: BlobStore, key: PackageKey, file: PackageFile) -> bool:
+    """Say whether the file is here and can be read back; a damaged one comes again."""
+    try:
+        blobs.verify(key, file.sha256, file.size_bytes)
+    except IntegrityProblem:
+        return False
+    return True
+
+
+def _write(
     workspace: Workspace,
-    bag: BagReader,
+    verified: VerifiedManifest,
     package: Package,
     files: tuple[PackageFile, ...],
-    progress: ProgressListener,
-    cancel: CancelToken,
-) -> int:
-    """Bring every file into the blob store and read it back; return the rubric's criteria."""
-    key = unwrap_key(workspace.keys.blob_key, package.wrapped_key, package.id)
-    downloader = Downloader(workspace.blobs, _BagSource(bag, files))
-    total, done = sum(file.size_bytes for file in files), 0
-
-    def count(amount: int) -> None:
-        nonlocal done
-        done += amount
-        progress(Progress("Opening the package", done, total, "bytes"))
-
-    for file in files:
-        blob = downloader.fetch(key, file, check=cancel.check, count=count)
-        with workspace.store.write() as tx:
-            tx.packages.set_blob(package.id, file.path, blob, None)
-    criteria = downloader.read_back(key, files, check=cancel.check)
+) -> None:
+    """Write all rows at once: the package is ready then, or nothing has changed."""
+    document = verified.document
     with workspace.store.write() as tx:
-        for file in tx.packages.files(package.id):
-            if file.blob is None:
-                raise IntegrityProblem("A file of the package is missing.", code="blob_missing")
-            tx.packages.set_blob(package.id, file.path, file.blob, workspace.now())
-    return criteria
+        known = {row.id: row for row in tx.assignments.of_issuer(package.issuer)}
+        before = known.get(package.assignment)
+        tx.assignments.put(
+            Assignment(
+                id=package.assignment,
+                issuer=package.issuer,
+                package=package.id,
+                package_version=package.version,
+                package_digest=package.digest,
+                due_at=from_rfc3339(document.assignment.due),
+                lease_until=None if before is None else before.lease_until,
+                state=AssignmentState.ASSIGNED if before is None else before.state,
+                download=DownloadState.READY,
+                size_bytes=document.total_bytes,
+            )
+        )
+        tx.packages.put(package, files)
 
 
-def _set_ready(workspace: Workspace, package: Package, criteria: int) -> None:
-    with workspace.store.write() as tx:
-        tx.packages.put(replace(package, criteria=criteria), tx.packages.files(package.id))
-        tx.assignments.set_download(package.assignment, DownloadState.READY)
+class _Told:
+    """Whom to tell how far it is, and who may stop it."""
+
+    def __init__(self, progress: ProgressListener, cancel: CancelToken | None) -> None:
+        self.cancel = cancel or CancelToken()
+        self.total = 0
+        self._progress = progress
+        self._done = 0
+
+    def count(self, amount: int) -> None:
+        self._done += amount
+        self._progress(Progress("Opening the package", self._done, self.total, "bytes"))
 
 
 class _BagSource:

@@ -83,6 +83,7 @@ class Review:
     gaps: tuple[Gap, ...]
     earlier: tuple[EarlierAttempt, ...]
     decision: DecisionRow | None
+    blind: bool = False
 
     def artifact(self, artifact: ArtifactId) -> Artifact:
         """Return the artifact of that id.
@@ -136,6 +137,7 @@ def read_review(workspace: Workspace, tx: Transaction, assignment: AssignmentId)
         gaps=standing.gaps,
         earlier=manifest.earlier,
         decision=tx.decisions.latest(assignment),
+        blind=manifest.assignment.blind,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assessor_app.domain.changes import Changes
@@ -69,11 +69,17 @@ def clear(workspace: Workspace, assignment: AssignmentId, criterion: CriterionId
 
 
 def set_rationale(
-    workspace: Workspace, assignment: AssignmentId, criterion: CriterionId, text: str
+    workspace: Workspace,
+    assignment: AssignmentId,
+    criterion: CriterionId,
+    text: str,
+    *,
+    typing: bool = False,
 ) -> Changes:
-    """Write why, in Markdown."""
+    """Write why, in Markdown. ``typing``: as :func:`edits.make`."""
     now = _score(workspace, assignment, criterion)
-    return put(workspace, assignment, replace(now, rationale=text), "Write a rationale")
+    written = replace(now, rationale=text)
+    return put(workspace, assignment, written, "Write a rationale", typing=typing)
 
 
 def cite(
@@ -87,10 +93,7 @@ def cite(
     Raises:
         UserFixable: ``annotation_unknown`` when it is not one of this assignment's.
     """
-    with workspace.store.read() as tx:
-        known = {row.id for row in tx.annotations.of(assignment)}
-    if annotation not in known:
-        raise UserFixable("There is no such annotation here.", code="annotation_unknown")
+    _require_marks(workspace, assignment, (annotation,))
     now = _score(workspace, assignment, criterion)
     if annotation in now.citations:
         return Changes()
@@ -110,8 +113,70 @@ def uncite(
     return put(workspace, assignment, replace(now, citations=left), "Remove a citation")
 
 
-def put(workspace: Workspace, assignment: AssignmentId, score: Score, label: str) -> Changes:
-    """Store ``score`` as one step that a person can undo.
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to change about a score, all at once; what is None or empty stays as it is."""
+
+    level: LevelId | None = None
+    points: Decimal | None = None
+    condition: str | None = None
+    not_applicable: bool = False
+    clear: bool = False
+    rationale: str | None = None
+    cite: tuple[AnnotationId, ...] = ()
+
+    @property
+    def _settles(self) -> bool:
+        return self.clear or self.not_applicable or bool(self.level or self.condition)
+
+    def on(self, score: Score) -> Score:
+        """Return ``score`` with the wish fulfilled."""
+        changed = score
+        if self._settles:
+            changed = replace(
+                changed,
+                level=self.level,
+                points=self.points,
+                condition_code=self.condition,
+                not_applicable=self.not_applicable,
+            )
+        if self.rationale is not None:
+            changed = replace(changed, rationale=self.rationale)
+        new = tuple(one for one in self.cite if one not in changed.citations)
+        return replace(changed, citations=(*changed.citations, *new))
+
+
+def change(
+    workspace: Workspace, assignment: AssignmentId, criterion: CriterionId, wish: Wish
+) -> Changes:
+    """Do all of ``wish`` as one step, or nothing of it.
+
+    Raises:
+        UserFixable: ``annotation_unknown``, and as :func:`put`.
+    """
+    _require_marks(workspace, assignment, wish.cite)
+    now = _score(workspace, assignment, criterion)
+    return put(workspace, assignment, wish.on(now), "Score a criterion")
+
+
+def _require_marks(
+    workspace: Workspace, assignment: AssignmentId, marks: tuple[AnnotationId, ...]
+) -> None:
+    with workspace.store.read() as tx:
+        known = {row.id for row in tx.annotations.of(assignment)}
+    if not known.issuperset(marks):
+        raise UserFixable("There is no such annotation here.", code="annotation_unknown")
+
+
+def put(
+    workspace: Workspace,
+    assignment: AssignmentId,
+    score: Score,
+    label: str,
+    *,
+    typing: bool = False,
+) -> Changes:
+    """Store ``score`` as one step that a person can undo. ``typing``: as :func:`edits.make`.
 
     Raises:
         UserFixable: as :func:`rubrics.scoring.check_score` and :func:`edits.make`.
@@ -122,7 +187,7 @@ def put(workspace: Workspace, assignment: AssignmentId, score: Score, label: str
             raise UserFixable("This submission is not downloaded yet.", code="not_downloaded")
         check_score(load_rubric(workspace, tx, package), score)
     edit = Edit(EditKind.SCORE, score.criterion, edits.score_to_json(score))
-    return edits.make(workspace, assignment, [edit], label)
+    return edits.make(workspace, assignment, [edit], label, typing=typing)
 
 
 def _score(workspace: Workspace, assignment: AssignmentId, criterion: CriterionId) -> Score:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
+from typing import Final
 
 from assessor_app.config import Profile
 from assessor_app.domain.clock import Clock, utc_now
 from assessor_app.domain.ids import Digest
+from assessor_app.errors import EnvironmentProblem
 from assessor_app.evidence.blobs import BlobStore
 from assessor_app.evidence.decoder.client import Decoder
 from assessor_app.rubrics.model import Rubric
@@ -22,6 +25,8 @@ from assessor_app.signing.keystore import KeyStore, UnlockedKeys
 from assessor_app.storage.journal import DecisionJournal
 from assessor_app.storage.recovery import RecoveryReport, reconcile
 from assessor_app.storage.store import Store
+
+_ROOM_TO_OPEN_BYTES: Final = 64 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,9 @@ class Workspace:
         lock = InstanceLock.take(profile.lock)
         try:
             return cls._open_locked(profile, unlocking, clock, lock)
+        except EnvironmentProblem as problem:
+            lock.release()
+            raise _full_disk(profile) or problem from problem
         except BaseException:
             lock.release()
             raise
@@ -134,6 +142,22 @@ class Workspace:
 
     def __exit__(self, *_exc: object) -> None:
         self.close()
+
+
+def _full_disk(profile: Profile) -> EnvironmentProblem | None:
+    """Return the reason in plain words where the disk has no room left to open a database.
+
+    SQLite calls this an I/O error when it finds no room for the file that its readers share.
+    """
+    try:
+        free = shutil.disk_usage(profile.folder).free
+    except OSError:
+        return None
+    if free >= _ROOM_TO_OPEN_BYTES:
+        return None
+    return EnvironmentProblem(
+        "The disk is full.", hint="Free some space and try again.", code="disk_full"
+    )
 
 
 def settle(store: Store, journal: DecisionJournal, clock: Clock) -> RecoveryReport:

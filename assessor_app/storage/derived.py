@@ -62,8 +62,8 @@ _SCORED: Final = (
     + ")"
 )
 _LATEST: Final = (
-    "(SELECT {what} FROM decisions AS d WHERE d.assignment = {one} ORDER BY d.position DESC"
-    " LIMIT 1)"
+    "(SELECT {what} FROM decisions AS d WHERE d.assignment = {one} AND d.status <> 'superseded'"
+    " ORDER BY d.position DESC LIMIT 1)"
 )
 _STATUS: Final = (
     "coalesce("

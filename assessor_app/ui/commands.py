@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,34 @@ class Commands(QObject):
         self.changed.emit()
         return action
 
+    def run(self, command: str) -> None:
+        """Do what a command does, where there is one of that name now."""
+        known = self._commands.get(command)
+        if known is not None:
+            known[2].trigger()
+
+    def adopt(self, command: str, action: QAction, *, group: str) -> None:
+        """Show an action that exists already as a command; remapped keys take the place of its own.
+
+        A command that is adopted again stands for the newer action.
+        """
+        known = self._commands.get(command)
+        if known is not None and known[2] is action:
+            return
+        if command in self._keys:
+            self._set_keys(action, self._keys[command])
+        if not action.property("adopted"):
+            action.setProperty("adopted", True)
+            action.destroyed.connect(lambda: self._forget(command, action))
+        self._commands[command] = (action.toolTip() or action.text(), group, action)
+        self.changed.emit()
+
     def all(self) -> list[CommandInfo]:
         """Return the commands, by group and title."""
         found = [
             CommandInfo(command, title, group, action.shortcut().toString(), action)
             for command, (title, group, action) in self._commands.items()
+            if isValid(action)
         ]
         return sorted(found, key=lambda one: (one.group, one.title))
 
@@ -77,6 +101,7 @@ class Commands(QObject):
             other
             for other, (_title, other_group, other_action) in self._commands.items()
             if other != command
+            and isValid(other_action)
             and other_group == group
             and keys
             and other_action.shortcut() == action.shortcut()

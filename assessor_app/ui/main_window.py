@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from assessor_app.domain.changes import Changes, Topic
+from assessor_app.domain.enrolment import Issuer
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.errors import AssessorError
-from assessor_app.services import overview
+from assessor_app.services import enrolment, overview, review
 from assessor_app.services.overview import Overview
 from assessor_app.ui.command_palette import CommandPalette
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
+from assessor_app.ui.first_run.beginning import Beginning
+from assessor_app.ui.first_run.welcome import Welcome
 from assessor_app.ui.outbox.screen import OutboxScreen
 from assessor_app.ui.queue.screen import QueueScreen
 from assessor_app.ui.review.screen import ReviewScreen
 from assessor_app.ui.session import Session
+from assessor_app.ui.settings.dialog import SettingsDialog
 from assessor_app.ui.shortcut_sheet import ShortcutSheet
 from assessor_app.ui.status_bar import StatusBar
 from assessor_app.ui.sync_control import SyncControl
@@ -41,12 +47,15 @@ class MainWindow(QMainWindow):
         self._status = StatusBar(self)
         self.queue = QueueScreen(context, sync, self.commands, self)
         self.outbox = OutboxScreen(context, sync, self.commands, self)
+        self.welcome = Welcome(context, self)
+        Beginning(context, sync, self.welcome)
         self._review: ReviewScreen | None = None
+        self._enrolled = True
         self._lay_out()
         self._connect()
         self._add_commands()
         session.restore_window(self)
-        self._reload(Changes.of(Topic.QUEUE))
+        self._reload(Changes.of(Topic.QUEUE, Topic.ISSUERS))
 
     def _lay_out(self) -> None:
         inside = QWidget(self)
@@ -58,6 +67,7 @@ class MainWindow(QMainWindow):
         self._status.setFixedHeight(self._context.appearance.pixels(STATUS_HEIGHT))
         self._stack.addWidget(self.queue)
         self._stack.addWidget(self.outbox)
+        self._stack.addWidget(self.welcome)
         self.setCentralWidget(inside)
 
     def _connect(self) -> None:
@@ -99,6 +109,21 @@ class MainWindow(QMainWindow):
             group="Window",
             keys="Ctrl+2",
         )
+        add(
+            "connect",
+            "Connect to an issuer, or open a package",
+            self.show_welcome,
+            where=self,
+            group="Window",
+        )
+        add(
+            "settings",
+            "Settings",
+            self.show_settings,
+            where=self,
+            group="Window",
+            keys="Ctrl+,",
+        )
         add("sync", "Sync now", self._sync.sync_now, where=self, group="Window", keys="F5; Ctrl+R")
         add(
             "offline",
@@ -125,19 +150,22 @@ class MainWindow(QMainWindow):
         )
         for choice in ("system", "light", "dark", "contrast"):
             title = f"Colours: {choice}"
-            add(
-                f"look-{choice}",
-                title,
-                lambda one=choice: self._look(one),
-                where=self,
-                group="Window",
-            )
+            add(f"look-{choice}", title, partial(self._look, choice), where=self, group="Window")
 
     def show_queue(self) -> None:
-        """Go to the queue, where the person was in it."""
+        """Go to the queue, where the person was in it; before any issuer, to the welcome."""
         self._leave_review()
-        self._stack.setCurrentWidget(self.queue)
-        self.queue.take_focus()
+        if self._enrolled:
+            self._stack.setCurrentWidget(self.queue)
+            self.queue.take_focus()
+        else:
+            self.show_welcome()
+
+    def show_welcome(self) -> None:
+        """Go to the ways of getting work: an invitation, sample work, a package file."""
+        self._leave_review()
+        self._stack.setCurrentWidget(self.welcome)
+        self.welcome.take_focus()
 
     def show_outbox(self) -> None:
         """Go to the outbox."""
@@ -157,6 +185,33 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(screen)
         self._session.open_assignment = assignment
         screen.take_focus()
+
+    def reopen(self, assignment: AssignmentId) -> None:
+        """Open the review that was open last time, where it is still there; else stay."""
+        workspace = self._context.workspace
+        self._context.runner.run(
+            self,
+            lambda: review.open_review(workspace, assignment),
+            done=lambda found: self._reopened(found.assignment.id),
+            failed=self._not_reopened,
+            latest="reopen",
+        )
+
+    def _reopened(self, assignment: AssignmentId) -> None:
+        if self._review is None:
+            self.open_review(assignment)
+
+    def _not_reopened(self, _error: AssessorError) -> None:
+        """Forget what is gone; why is no news at the start of a day."""
+        if self._review is None:
+            self._session.open_assignment = None
+
+    def come_to_front(self) -> None:
+        """Show the window over others, as a second start of the program asks."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     @property
     def review(self) -> ReviewScreen | None:
@@ -185,6 +240,21 @@ class MainWindow(QMainWindow):
                 latest="overview",
             )
 
+        if Topic.ISSUERS in changes.topics:
+            workspace = self._context.workspace
+            self._context.runner.run(
+                self,
+                lambda: enrolment.list_issuers(workspace),
+                done=self._show_issuers,
+                latest="issuers",
+            )
+
+    def _show_issuers(self, issuers: tuple[Issuer, ...]) -> None:
+        before, self._enrolled = self._enrolled, bool(issuers)
+        begun = self._enrolled and self._stack.currentWidget() is self.welcome
+        if before != self._enrolled or begun:
+            self.show_queue()
+
     def _show_overview(self, now: Overview) -> None:
         self._status.show_overview(now)
 
@@ -197,6 +267,12 @@ class MainWindow(QMainWindow):
     def show_shortcuts(self) -> None:
         """Open the sheet of shortcuts."""
         ShortcutSheet(self.commands, self).open()
+
+    def show_settings(self) -> None:
+        """Open the settings."""
+        dialog = SettingsDialog(self._context, self._sync, self.commands, self._session, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def _toggle_offline(self) -> None:
         self._sync.set_work_offline(not self._sync.state.work_offline)

@@ -25,14 +25,18 @@ _T = TypeVar("_T")
 
 
 class Lane(StrEnum):
-    """Where work runs. ``DB`` has one worker: the order of writes is the order of clicks."""
+    """Where work runs. ``DB`` has one worker: the order of writes is the order of clicks.
+
+    ``PLAY`` reads what a player asks for, so that no slow page ever makes a video stutter.
+    """
 
     DB = "db"
     SYNC = "sync"
     DECODE = "decode"
+    PLAY = "play"
 
 
-_WORKERS = {Lane.DB: 1, Lane.SYNC: 1, Lane.DECODE: 2}
+_WORKERS = {Lane.DB: 1, Lane.SYNC: 1, Lane.DECODE: 2, Lane.PLAY: 1}
 
 
 class _MainThreadBridge(QObject):

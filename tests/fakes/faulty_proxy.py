@@ -15,7 +15,7 @@ import struct
 import sys
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from types import TracebackType
 from typing import Final, Self
@@ -36,6 +36,18 @@ class ProxyFault(StrEnum):
     LOSE_ANSWER = "lose_answer"
 
 
+class Phase(StrEnum):
+    """When a listener is told: before the server hears of a request, and when it has answered and
+    the client has not heard of that yet.
+    """
+
+    ASKED = "asked"
+    ANSWERED = "answered"
+
+
+Listener = Callable[[str, Phase], None]
+"""Told the path of a request that is passed on, in the thread that serves it."""
+
 EVENLY: Final[Mapping[ProxyFault, float]] = dict.fromkeys(ProxyFault, 1.0)
 
 
@@ -44,7 +56,8 @@ class FaultyProxy:
 
     ``rate`` of the requests meet a fault, drawn by ``weights``; ``script`` holds faults (None: no
     fault) for the next requests, before any are drawn. ``counts`` counts what happened. The same
-    ``seed`` draws the same faults for the same order of requests.
+    ``seed`` draws the same faults for the same order of requests. ``listener`` may be set to be
+    told of each.
     """
 
     def __init__(
@@ -61,6 +74,7 @@ class FaultyProxy:
         self.rate = rate
         self.script: list[ProxyFault | None] = []
         self.counts: Counter[str] = Counter()
+        self.listener: Listener = _tell_nobody
         self._weights = dict(weights)
         self._delay_s = delay_s
         self._random = random.Random(seed)
@@ -145,28 +159,35 @@ class FaultyProxy:
             self._forward(client, request, fault)
 
     def _forward(self, client: socket.socket, request: bytes, fault: ProxyFault | None) -> None:
+        path = request.split(b" ", 2)[1].decode("ascii")
+        self.listener(path, Phase.ASKED)
         with socket.create_connection(self.upstream, timeout=30) as server:
             server.sendall(_closing(request))
+            first = server.recv(_CHUNK)
+            self.listener(path, Phase.ANSWERED)
             if fault is ProxyFault.LOSE_ANSWER:
                 while server.recv(_CHUNK):
                     pass
                 _reset(client)
             elif fault is ProxyFault.TRUNCATE:
-                self._send_part(client, server)
+                self._send_part(client, server, first)
             else:
-                first = _saying_close(server.recv(_CHUNK))
-                client.sendall(first)
+                client.sendall(_saying_close(first))
                 while data := server.recv(_CHUNK):
                     client.sendall(data)
 
-    def _send_part(self, client: socket.socket, server: socket.socket) -> None:
+    def _send_part(self, client: socket.socket, server: socket.socket, first: bytes) -> None:
         """Let the server finish, and pass on less than all of its answer."""
-        answer = bytearray()
+        answer = bytearray(first)
         while data := server.recv(_CHUNK):
             answer += data
         with self._lock:
             kept = self._random.randrange(len(answer)) if answer else 0
         client.sendall(_saying_close(bytes(answer))[:kept])
+
+
+def _tell_nobody(_path: str, _phase: Phase) -> None:
+    """Listen to nothing."""
 
 
 def _read_request(connection: socket.socket) -> bytes:

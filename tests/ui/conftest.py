@@ -11,7 +11,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -49,6 +49,7 @@ class Ui:
     session: Session
     host: QWidget
     qtbot: QtBot
+    _kept: list[QWidget] = field(default_factory=list)
 
     @property
     def workspace(self) -> Workspace:
@@ -68,6 +69,7 @@ class Ui:
     def show(self, widget: QWidget, width: int = 1440, height: int = 900) -> None:
         """Show a top-level widget; it is closed and deleted at the end of the test."""
         self.qtbot.addWidget(widget)
+        self._kept.append(widget)  # the bot itself holds it by a weak reference only
         widget.resize(width, height)
         with self.qtbot.waitExposed(widget):
             widget.show()

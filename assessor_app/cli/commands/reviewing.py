@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assessor_app.cli.context import Context
 from assessor_app.cli.output import EXIT_OK, bytes_in_words, table
 from assessor_app.domain.assignments import QueueRow
-from assessor_app.domain.search import SearchHit
+from assessor_app.domain.search import MARK_END, MARK_START, SearchHit
 from assessor_app.rubrics.model import Criterion
 from assessor_app.rubrics.wording import rule_in_words
 from assessor_app.services import exchange, queue, review
@@ -53,7 +53,8 @@ def _list(context: Context, options: argparse.Namespace) -> int:
 
 def _hit_line(context: Context, hit: SearchHit) -> str:
     label = queue.label_of(context.workspace, hit.assignment)
-    return f"{label}, {hit.title or hit.kind.value}: {' '.join(hit.snippet.split())}"
+    found = hit.snippet.replace(MARK_START, "*").replace(MARK_END, "*")
+    return f"{label}, {hit.title or hit.kind.value}: {' '.join(found.split())}"
 
 
 def _queue_lines(rows: tuple[QueueRow, ...]) -> list[str]:

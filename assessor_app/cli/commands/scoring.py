@@ -29,9 +29,10 @@ def add_commands(
     score.add_argument("level", nargs="?", help="a level's name, or its place from the lowest, 1")
     score.add_argument("--points", help="points between levels, where the rubric allows it")
     score.add_argument("--rationale", metavar="TEXT", help="why, in Markdown")
-    score.add_argument("--condition", metavar="CODE", help="it cannot be scored, for this reason")
-    score.add_argument("--not-applicable", action="store_true")
-    score.add_argument("--clear", action="store_true", help="take the level back")
+    other = score.add_mutually_exclusive_group()
+    other.add_argument("--condition", metavar="CODE", help="it cannot be scored, for this reason")
+    other.add_argument("--not-applicable", action="store_true")
+    other.add_argument("--clear", action="store_true", help="take the level back")
     score.add_argument("--cite", metavar="ANNOTATION", action="append", default=[])
     score.set_defaults(run=_score)
     mark = commands.add_parser("annotate", parents=[shared], help="mark a place in the evidence")
@@ -53,20 +54,16 @@ def _score(context: Context, options: argparse.Namespace) -> int:
     assignment = queue.find_assignment(workspace, options.submission).id
     rubric = review.open_review(workspace, assignment).rubric
     criterion = find_criterion(rubric, options.criterion)
-    if options.clear:
-        scoring.clear(workspace, assignment, criterion.id)
-    if options.level:
-        level = find_level(criterion, options.level)
-        points = _decimal(options.points)
-        scoring.choose_level(workspace, assignment, criterion.id, level.id, points=points)
-    if options.condition:
-        scoring.set_condition(workspace, assignment, criterion.id, options.condition)
-    if options.not_applicable:
-        scoring.set_not_applicable(workspace, assignment, criterion.id)
-    if options.rationale is not None:
-        scoring.set_rationale(workspace, assignment, criterion.id, options.rationale)
-    for annotation in options.cite:
-        scoring.cite(workspace, assignment, criterion.id, AnnotationId(annotation))
+    wish = scoring.Wish(
+        level=find_level(criterion, options.level).id if options.level else None,
+        points=_decimal(options.points),
+        condition=options.condition,
+        not_applicable=options.not_applicable,
+        clear=options.clear,
+        rationale=options.rationale,
+        cite=tuple(AnnotationId(one) for one in options.cite),
+    )
+    scoring.change(workspace, assignment, criterion.id, wish)
     return _say_where_it_stands(context, workspace, assignment)
 
 

@@ -15,7 +15,7 @@ from assessor_app.cli.output import (
 )
 from assessor_app.domain.outbox import OutboxKind
 from assessor_app.services import enrolment, outbox, queue, syncing
-from assessor_app.services.explanations import explain
+from assessor_app.services.explanations import explain, explain_issuer
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -75,7 +75,8 @@ def _sync_lines(context: Context, report: syncing.SyncSummary) -> list[str]:
     for assignment, code in report.failed:
         label = queue.label_of(context.workspace, assignment)
         lines.append(f"{label} was refused: {explain(code)}")
-    lines += [f"{problem.issuer_name}: {problem.message}" for problem in report.problems]
+    for problem in report.problems:
+        lines.append(f"{problem.issuer_name}: {explain_issuer(problem.code, problem.message)}")
     if report.mismatch:
         lines.append("The issuer holds other decisions than this device: see 'outbox --sent'.")
     return lines

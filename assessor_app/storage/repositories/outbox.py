@@ -7,7 +7,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from assessor_app.domain.ids import IssuerId
+from assessor_app.domain.ids import AssignmentId, IssuerId
 from assessor_app.domain.outbox import OutboxRow
 from assessor_app.domain.outcome import DecisionStatus
 from assessor_app.errors import UserFixable
@@ -17,6 +17,7 @@ from assessor_app.storage.rows import columns_of, values_of
 _C: Final = OUTBOX.c
 _ALL: Final = sa.select(*columns_of(OUTBOX, OutboxRow)).order_by(_C.position)
 _GET: Final = _ALL.where(_C.id == sa.bindparam("one"))
+_OF: Final = _ALL.where(_C.assignment == sa.bindparam("assignment"))
 _DUE: Final = _ALL.where(
     _C.issuer == sa.bindparam("issuer"),
     _C.status == DecisionStatus.QUEUED,
@@ -72,6 +73,11 @@ class Outbox:
     def all(self) -> tuple[OutboxRow, ...]:
         """Return every intent."""
         return tuple(OutboxRow(*row) for row in self._connection.execute(_ALL))
+
+    def of(self, assignment: AssignmentId) -> tuple[OutboxRow, ...]:
+        """Return every intent about an assignment."""
+        rows = self._connection.execute(_OF, {"assignment": assignment})
+        return tuple(OutboxRow(*row) for row in rows)
 
     def due(self, issuer: IssuerId, now: datetime, limit: int) -> tuple[OutboxRow, ...]:
         """Return up to ``limit`` queued intents for an issuer whose time has come."""

@@ -12,7 +12,14 @@ import sqlalchemy as sa
 from assessor_app.domain.assignments import AssignmentState, DownloadState, QueueRow
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.outcome import DecisionStatus
-from assessor_app.domain.queue import QueueCounts, QueueFilter, QueueOrder
+from assessor_app.domain.queue import (
+    QueueAmount,
+    QueueCounts,
+    QueueFilter,
+    QueueGroup,
+    QueueGrouping,
+    QueueOrder,
+)
 from assessor_app.errors import UserFixable
 from assessor_app.storage.derived import QUEUE
 from assessor_app.storage.own import ISSUERS, OUTBOX
@@ -46,6 +53,7 @@ _ROWS: Final = sa.select(
         for field in fields(QueueRow)
     ]
 ).join_from(QUEUE, ISSUERS, ISSUERS.c.id == _C.issuer)
+_PLACE: Final = sa.select(_C.due_at, _C.position).where(_C.assignment == sa.bindparam("one"))
 _ONE: Final = _ROWS.where(_C.assignment == sa.bindparam("one"))
 
 _MATCH: Final = sa.text("queue_search MATCH :words")
@@ -58,12 +66,18 @@ _FEW: Final = 2_000
 _MANY: Final = 20_000
 _COUNT: Final = sa.select(sa.func.count()).select_from(_MATCHING.limit(_MANY + 1).subquery())
 
+_NAMED_AT_ONCE: Final = 500
+
 # The unary plus keeps SQLite from looking up each match instead of walking in order.
 _WALKED: Final = sa.literal_column("+queue.position", sa.Integer)
 
 _UNDECIDED: Final = sa.and_(
     _C.state == AssignmentState.ASSIGNED,
     _C.status.in_((DecisionStatus.DRAFT, DecisionStatus.READY)),
+)
+_ATTENTION: Final = sa.or_(
+    _C.status == DecisionStatus.NEEDS_ATTENTION,
+    sa.and_(_UNDECIDED, _C.download == DownloadState.FAILED),
 )
 _READY_HERE: Final = sa.and_(_UNDECIDED, _C.download == DownloadState.READY)
 
@@ -118,6 +132,37 @@ class Projections:
         statement = sa.select(sa.func.count()).select_from(QUEUE).where(*conditions)
         return self._connection.execute(statement, values).scalar_one()
 
+    def queue_rows(
+        self, assignments: Sequence[AssignmentId], only: QueueFilter = _ANY
+    ) -> tuple[QueueRow, ...]:
+        """Return the rows of ``assignments`` that ``only`` lets through, in no certain order."""
+        conditions, values = self._conditions(only)
+        found: list[QueueRow] = []
+        for start in range(0, len(assignments), _NAMED_AT_ONCE):
+            named = _C.assignment.in_(assignments[start : start + _NAMED_AT_ONCE])
+            rows = self._connection.execute(_ROWS.where(named, *conditions), values)
+            found += [QueueRow(*row) for row in rows]
+        return tuple(found)
+
+    def queue_groups(self, only: QueueFilter, by: QueueGrouping) -> tuple[QueueGroup, ...]:
+        """Return the groups of the rows that ``only`` lets through, by title."""
+        conditions, values = self._conditions(only)
+        key = _C.issuer if by is QueueGrouping.ISSUER else _C.achievement_name
+        counted = sa.select(key.label("key"), sa.func.count().label("rows")).where(*conditions)
+        groups = counted.group_by(key).subquery()
+        title = ISSUERS.c.name if by is QueueGrouping.ISSUER else groups.c.key
+        statement = sa.select(groups.c.key, title, groups.c.rows).order_by(title, groups.c.key)
+        if by is QueueGrouping.ISSUER:
+            statement = statement.join_from(groups, ISSUERS, ISSUERS.c.id == groups.c.key)
+        return tuple(QueueGroup(*row) for row in self._connection.execute(statement, values))
+
+    def queue_amount(self, only: QueueFilter = _ANY) -> QueueAmount:
+        """Return how many rows and bytes ``only`` lets through."""
+        conditions, values = self._conditions(only)
+        sums = [sa.func.coalesce(sa.func.sum(one), 0) for one in (_C.bytes_here, _C.size_bytes)]
+        statement = sa.select(sa.func.count(), *sums).select_from(QUEUE).where(*conditions)
+        return QueueAmount(*self._connection.execute(statement, values).one())
+
     def queue_row(self, assignment: AssignmentId) -> QueueRow:
         """Return the row of one assignment.
 
@@ -128,6 +173,30 @@ class Projections:
         if row is None:
             raise UserFixable("There is no such assignment.", code="assignment_unknown")
         return QueueRow(*row)
+
+    def queue_beside(
+        self, assignment: AssignmentId, only: QueueFilter = _ANY
+    ) -> tuple[AssignmentId | None, AssignmentId | None]:
+        """Return what stands before and after an assignment, by its due date, of what ``only``
+        lets through. It need not be let through itself.
+
+        Raises:
+            UserFixable: ``code="assignment_unknown"``.
+        """
+        here = self._connection.execute(_PLACE, {"one": assignment}).one_or_none()
+        if here is None:
+            raise UserFixable("There is no such assignment.", code="assignment_unknown")
+        conditions, values = self._conditions(only)
+        key = sa.tuple_(_C.due_at, _C.position)
+        place = sa.tuple_(sa.literal(here.due_at, _C.due_at.type), sa.literal(here.position))
+        found = sa.select(_C.assignment).where(*conditions).limit(1)
+        before = found.where(key < place).order_by(_C.due_at.desc(), _C.position.desc())
+        after = found.where(key > place).order_by(_C.due_at, _C.position)
+        scalar = self._connection.execute
+        return (
+            scalar(before, values).scalar_one_or_none(),
+            scalar(after, values).scalar_one_or_none(),
+        )
 
     def counts(self) -> QueueCounts:
         """Return the numbers above the queue."""
@@ -156,6 +225,16 @@ class Projections:
                 conditions.append(column.in_(sorted(allowed)))
         if only.due_before is not None:
             conditions.append(_C.due_at < only.due_before)
+        conditions += [
+            condition
+            for wanted, condition in (
+                (only.achievement is not None, _C.achievement_name == only.achievement),
+                (only.started, _C.scored > 0),
+                (only.resubmitted, _C.attempt > 1),
+                (only.attention, _ATTENTION),
+            )
+            if wanted
+        ]
         named, values = self._named(words_of(only.text))
         return conditions + named, values
 

@@ -70,6 +70,13 @@ class Search:
             statement = statement.where(_C.ref == ref)
         self._connection.execute(statement)
 
+    def text_of(self, assignment: AssignmentId, kind: SearchKind, ref: str) -> str | None:
+        """Return the text that can be found under ``ref``, or None where there is none."""
+        statement = sa.select(_C.text).where(
+            _C.assignment == assignment, _C.kind == kind, _C.ref == ref
+        )
+        return self._connection.execute(statement).scalar_one_or_none()
+
     def query(self, text: str, limit: int) -> tuple[SearchHit, ...]:
         """Return up to ``limit`` texts with every word of ``text``, the best first.
 

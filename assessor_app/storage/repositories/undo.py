@@ -34,6 +34,7 @@ _OLD: Final = (
 )
 _CLEAR_OLD: Final = _CLEAR.where(_C.undone == sa.false(), _C.sequence <= _OLD)
 _SET: Final = sa.update(UNDO_STEPS).where(_C.sequence == sa.bindparam("step"))
+_GO_ON: Final = _SET.values(forward=sa.bindparam("forward"))
 
 
 class Undo:
@@ -72,6 +73,10 @@ class Undo:
     def set_undone(self, step: UndoStep, undone: bool) -> None:
         """Note that a step was undone, or done again."""
         self._connection.execute(_SET, {"step": step.sequence, "undone": undone})
+
+    def go_on(self, step: UndoStep, forward: str) -> None:
+        """Let a step end elsewhere; what it is undone to stays."""
+        self._connection.execute(_GO_ON, {"step": step.sequence, "forward": forward})
 
     def clear(self, assignment: AssignmentId) -> None:
         """Forget the steps of an assignment."""

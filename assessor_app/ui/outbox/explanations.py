@@ -33,6 +33,14 @@ _PROBLEMS = {
         "The issuer has withdrawn the key of this device.",
         "Ask the issuer for a new invitation. Nothing that you wrote is lost.",
     ),
+    "key_unregistered": (
+        "The issuer does not know the key of this device.",
+        "Ask the issuer for a new invitation. Nothing that you wrote is lost.",
+    ),
+    "supersedes_other": (
+        "The issuer holds a later decision on this submission than the one that you revised.",
+        "Sync, look at what is new, then revise again.",
+    ),
     "log_fork": (
         "The issuer holds another decision at this place of this device's log.",
         "This happens after an old backup was restored. Write to the issuer.",
@@ -41,6 +49,15 @@ _PROBLEMS = {
         "The issuer holds another decision under this id.",
         "Export yours, and write to the issuer.",
     ),
+}
+_PROBLEMS |= {
+    "recalled": _PROBLEMS["assignment_unknown"],
+    "assignment_recalled": _PROBLEMS["assignment_unknown"],
+    "notYourAssignment": _PROBLEMS["assignment_unknown"],
+    "package_unknown": _PROBLEMS["package_changed"],
+    "rubric_other": _PROBLEMS["rubric_changed"],
+    "log_previous": _PROBLEMS["log_fork"],
+    "log_next": _PROBLEMS["log_fork"],
 }
 
 

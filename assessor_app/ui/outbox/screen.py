@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QCheckBox,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -27,7 +26,7 @@ from assessor_app.ui.outbox.detail import OutboxDetail
 from assessor_app.ui.outbox.model import COLUMNS, STATE_COLUMN, TONE_ROLE, OutboxModel
 from assessor_app.ui.sync_control import SyncControl
 from assessor_app.ui.theme.tokens import HEADER_HEIGHT
-from assessor_app.ui.widgets.buttons import button
+from assessor_app.ui.widgets.buttons import button, chip
 from assessor_app.ui.widgets.labels import label
 from assessor_app.ui.widgets.pill_delegate import PillDelegate
 from assessor_app.ui.widgets.states import Explanation
@@ -47,7 +46,7 @@ class OutboxScreen(QWidget):
     ) -> None:
         super().__init__(parent)
         self._context, self._sync = context, sync
-        self._sent = QCheckBox("Also what has arrived", self)
+        self._sent = chip("Show what has arrived", self, lambda _on: self.reload())
         self._model = OutboxModel(self)
         self._table = self._make_table()
         self._detail = OutboxDetail(self)
@@ -71,6 +70,7 @@ class OutboxScreen(QWidget):
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
+        header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         table.setAccessibleName("Outbox")
         return table
@@ -111,7 +111,6 @@ class OutboxScreen(QWidget):
         return header
 
     def _connect(self) -> None:
-        self._sent.toggled.connect(lambda _on: self.reload())
         self._table.selectionModel().currentRowChanged.connect(self._show_current)
         self._table.doubleClicked.connect(self._open)
         self._detail.retry_requested.connect(self._retry)

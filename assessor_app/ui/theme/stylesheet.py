@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from string import Template
 
+from assessor_app.config import RESOURCES
 from assessor_app.ui.theme import tokens
 from assessor_app.ui.theme.tokens import Colours
 
@@ -18,7 +19,8 @@ QLabel[role="small"] { color: $muted; font-size: ${small}pt; }
 QLabel[role="title"] { font-size: ${title}pt; font-weight: 600; }
 QLabel[role="heading"] { color: $muted; font-size: ${heading}pt; font-weight: 700; }
 QLabel[role="strong"] { font-weight: 600; }
-QLabel[tone] { border-radius: ${pill_radius}px; padding: 2px 9px; font-size: ${small}pt; }
+QLabel[role="problem"] { color: $bad; }
+QLabel[tone] { border-radius: ${pill_radius}px; padding: 3px 9px; font-size: ${small}pt; }
 QLabel[tone="accent"] { background: $accent_soft; color: $accent; }
 QLabel[tone="good"] { background: $good_soft; color: $good; }
 QLabel[tone="warning"] { background: $warning_soft; color: $warning; }
@@ -31,7 +33,8 @@ QLabel[role="key"] {
 QFrame[line="h"] { background: $line; max-height: 1px; min-height: 1px; border: none; }
 QFrame[line="v"] { background: $line; max-width: 1px; min-width: 1px; border: none; }
 QFrame[card="true"] { background: $panel; border: 1px solid $line; border-radius: 9px; }
-QFrame[card="true"][current="true"] { border: 2px solid $accent; }
+QFrame[card="true"][current="true"], QFrame[card="true"]:focus { border: 2px solid $accent; }
+QTextEdit[reading="true"] { background: transparent; border: none; padding: 0; }
 QPushButton, QToolButton {
   background: $panel; border: 1px solid $line; border-radius: ${radius}px;
   padding: 0 12px; min-height: ${control}px;
@@ -50,11 +53,22 @@ QPushButton[primary="true"]:focus { border: 2px solid $ink; }
 QPushButton[primary="true"]:disabled { background: $line; border-color: $line; color: $muted; }
 QPushButton[flat="true"], QToolButton[flat="true"] { border: 1px solid transparent;
   background: transparent; }
+QToolButton[small="true"] { min-height: 24px; min-width: 24px; padding: 0; color: $muted; }
+QToolButton[small="true"]:focus { padding: 0; }
+QPushButton::menu-indicator { width: 0; image: none; }
 QPushButton[flat="true"]:focus, QToolButton[flat="true"]:focus { border: 2px solid $accent; }
+QPushButton[slim="true"] {
+  border: 1px solid transparent; background: transparent; color: $muted; font-size: ${small}pt;
+  min-height: ${slim}px; padding: 0 6px;
+}
+QPushButton[slim="true"]:hover { color: $ink; border-color: $line; }
+QPushButton[slim="true"]:focus { border: 2px solid $accent; padding: 0 5px; }
 QPushButton[chip="true"] {
   border-radius: ${chip_radius}px; min-height: ${chip}px; padding: 0 10px; font-size: ${small}pt;
   color: $muted; background: $background;
 }
+QPushButton[cited="true"] { background: $accent_soft; color: $accent;
+  border-color: $accent_soft; }
 QPushButton[chip="true"]:checked { background: $accent_soft; color: $accent;
   border-color: $accent_soft; }
 QPushButton[chip="true"]:focus { border: 2px solid $accent; }
@@ -89,6 +103,7 @@ QHeaderView::section {
 }
 QTableCornerButton::section { background: $panel; border: none; }
 QScrollArea { border: none; }
+QScrollArea[panel="true"] QWidget#qt_scrollarea_vcontainer { background: $panel; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
 QScrollBar::handle { background: $line_strong; border-radius: 4px; margin: 2px; min-height: 28px;
@@ -103,6 +118,7 @@ QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QTabBar::tab { background: transparent; color: $muted; padding: 6px 12px; border: none;
   border-bottom: 2px solid transparent; }
+QTabBar[evidence="true"]::tab { min-width: 72px; max-width: 200px; padding: 6px 4px 6px 12px; }
 QTabBar::tab:selected { color: $ink; border-bottom: 2px solid $accent; }
 QTabBar::tab:focus { border: 2px solid $accent; }
 QTabWidget::pane { border: none; }
@@ -114,10 +130,24 @@ QMenu::separator { height: 1px; background: $line; margin: 4px; }
 QDialog { background: $panel; }
 QCheckBox, QRadioButton { background: transparent; spacing: 8px; min-height: 24px; }
 QCheckBox:focus, QRadioButton:focus { color: $accent; }
+QCheckBox::indicator { width: ${tick}px; height: ${tick}px; border: 1px solid $line_strong;
+  border-radius: 4px; background: $panel; }
+QCheckBox::indicator:focus { border: 2px solid $accent; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent;
+  image: url("$check"); }
+QCheckBox::indicator:disabled { background: $background; border-color: $line; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $line_strong;
+  border-radius: 8px; background: $panel; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $accent; }
 QSlider::groove:horizontal { background: $line; height: 4px; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
 QSlider::handle:horizontal { background: $accent; width: 14px; height: 14px; margin: -5px 0;
   border-radius: 7px; }
+QToolBar { background: $panel; border: none; spacing: 6px; padding: 4px 0; }
+QToolBar QToolButton#qt_toolbar_ext_button { padding: 0; }
+QPlainTextEdit[reader="true"], QTextEdit[reader="true"] { border: none; border-radius: 0;
+  padding: 0; }
+QPlainTextEdit[reader="true"]:focus, QTextEdit[reader="true"]:focus { border: none; padding: 0; }
 QSlider:focus { border: 1px solid $accent; border-radius: 4px; }
 """
 )
@@ -127,6 +157,7 @@ def style_sheet(colours: Colours, *, text_scale: float = 1.0) -> str:
     """Return the style sheet for a palette, with text at ``text_scale`` (1.0 is 100 %)."""
     names = {name: getattr(colours, name) for name in Colours.__slots__}
     chip = round(24 * text_scale)
+    on = "dark" if colours.dark else "light"
     return _SHEET.substitute(
         names,
         text=round(tokens.TEXT_PT * text_scale, 2),
@@ -137,6 +168,9 @@ def style_sheet(colours: Colours, *, text_scale: float = 1.0) -> str:
         control=round((tokens.CONTROL_HEIGHT - 2) * text_scale),
         field=round((tokens.CONTROL_HEIGHT - 10) * text_scale),
         chip=chip,
+        slim=round(20 * text_scale),
         chip_radius=chip // 2 + 1,
-        pill_radius=10,
+        pill_radius=9,
+        tick=round(14 * text_scale),
+        check=(RESOURCES / "icons" / f"check-on-{on}.svg").as_posix(),
     )

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from assessor_app.domain.ids import AssignmentId
+from assessor_app.rubrics.model import Prompt
 from assessor_app.services.review import Artifact
 from assessor_app.ui.context import UiContext
 
@@ -19,12 +20,16 @@ Place = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The artifact that a viewer shows. ``path`` and ``media_type`` may be a rendition's."""
+    """The artifact that a viewer shows. ``path`` and ``media_type`` may be a rendition's.
+
+    ``prompt`` is the question that the artifact answers, where it answers one.
+    """
 
     assignment: AssignmentId
     artifact: Artifact
     path: str
     media_type: str
+    prompt: Prompt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,12 @@ class Viewer(QWidget):
 
     def find_text(self, text: str, *, backwards: bool = False) -> None:
         """Find ``text`` from here on, where this kind of evidence has text."""
+
+    def pause_for_typing(self) -> None:
+        """Hold what plays by itself while the person writes about it."""
+
+    def resume(self) -> None:
+        """Go on with what :meth:`pause_for_typing` held."""
 
     def close_document(self) -> None:
         """Let go of what is open. The widget is deleted afterwards."""

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,6 +29,28 @@ def test_the_canonical_form_means_the_same_and_is_its_own(value: Any) -> None:
     written = canonical_bytes(value)
     assert strict_json.parse(written) == value
     assert canonical_bytes(strict_json.parse(written)) == written
+
+
+_ANY_JSON: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.floats() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.lists(inner, max_size=4).map(tuple)
+        | st.dictionaries(st.text(), inner, max_size=4)
+    ),
+    max_leaves=20,
+)
+
+
+@given(_ANY_JSON)
+def test_the_short_way_and_the_library_write_the_same_bytes(value: Any) -> None:
+    try:
+        expected = rfc8785.dumps(value)
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError):
+        with pytest.raises(IntegrityProblem, match="canonical form"):
+            canonical_bytes(value)
+    else:
+        assert canonical_bytes(value) == expected
 
 
 @given(st.dictionaries(_TEXT, st.integers(0, 9), min_size=2), st.randoms())

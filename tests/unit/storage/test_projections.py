@@ -13,7 +13,14 @@ from assessor_app.domain.drafts import Draft
 from assessor_app.domain.ids import IssuerId
 from assessor_app.domain.outbox import OutboxKind
 from assessor_app.domain.outcome import DecisionStatus, Outcome
-from assessor_app.domain.queue import QueueCounts, QueueFilter, QueueOrder
+from assessor_app.domain.queue import (
+    QueueAmount,
+    QueueCounts,
+    QueueFilter,
+    QueueGroup,
+    QueueGrouping,
+    QueueOrder,
+)
 from assessor_app.errors import UserFixable
 from assessor_app.storage.repositories import projections
 from assessor_app.storage.store import Store
@@ -181,6 +188,9 @@ def four(store: Store) -> Store:
             put_one(t, number, label=label)
         t.assignments.put(replace(an_assignment(2), state=AssignmentState.RECALLED))
         t.assignments.put(replace(an_assignment(3), download=DownloadState.READY, size_bytes=9))
+        t.assignments.set_download(assignment_id(1), DownloadState.FAILED, "manifest_signature")
+        t.scores.put(assignment_id(1), a_score(1))
+        t.packages.put(replace(a_package(2, label=LABELS[2]), attempt=2), ())
         sign_into(t, a_decision(assignment=4))
         recusal = replace(announcing(a_decision()), id="r", kind=OutboxKind.RECUSAL)
         t.outbox.add(replace(recusal, status=DecisionStatus.NEEDS_ATTENTION))
@@ -206,10 +216,16 @@ def four(store: Store) -> Store:
         (QueueFilter(issuer=ISSUER), [1, 2, 3, 4]),
         (QueueFilter(issuer=IssuerId("x")), []),
         (QueueFilter(states=frozenset({AssignmentState.RECALLED})), [2]),
-        (QueueFilter(downloads=frozenset({DownloadState.READY, DownloadState.FAILED})), [3]),
+        (QueueFilter(downloads=frozenset({DownloadState.READY, DownloadState.FAILED})), [1, 3]),
         (QueueFilter(statuses=frozenset({DecisionStatus.QUEUED})), [4]),
         (QueueFilter(outcomes=frozenset({Outcome.EARNED})), [4]),
         (QueueFilter(due_before=NOW + timedelta(hours=3)), [1, 2]),
+        (QueueFilter(achievement="formative assessment"), [1, 2, 3, 4]),
+        (QueueFilter(achievement="Formative"), []),
+        (QueueFilter(achievement=""), []),
+        (QueueFilter(started=True), [1]),
+        (QueueFilter(resubmitted=True), [2]),
+        (QueueFilter(attention=True), [1]),
         (QueueFilter(text="talk", statuses=frozenset({DecisionStatus.DRAFT})), [3]),
     ],
 )
@@ -283,3 +299,34 @@ def test_the_row_of_an_unknown_assignment_is_refused(store: Store) -> None:
 def test_no_filter_text_makes_the_queue_fail(four: Store, text: str) -> None:
     with four.read() as t:
         t.projections.queue(QueueFilter(text=text))
+
+
+def test_named_rows_are_those_that_the_filter_lets_through(four: Store) -> None:
+    named = [assignment_id(number) for number in (4, 2, 99)]
+    with four.read() as t:
+        rows = t.projections.queue_rows(named)
+        assert {row.assignment for row in rows} == {assignment_id(2), assignment_id(4)}
+        only = QueueFilter(statuses=frozenset({DecisionStatus.QUEUED}))
+        assert [row.assignment for row in t.projections.queue_rows(named, only)] == [
+            assignment_id(4)
+        ]
+        assert t.projections.queue_rows([assignment_id(n) for n in range(1_200)]) != ()
+
+
+def test_groups_have_titles_and_count_what_the_filter_lets_through(four: Store) -> None:
+    drafts = QueueFilter(statuses=frozenset({DecisionStatus.DRAFT}))
+    with four.read() as t:
+        assert t.projections.queue_groups(drafts, QueueGrouping.ISSUER) == (
+            QueueGroup(ISSUER, "Issuer 0", 3),
+        )
+        assert t.projections.queue_groups(drafts, QueueGrouping.ACHIEVEMENT) == (
+            QueueGroup("Formative assessment", "Formative assessment", 3),
+        )
+        assert t.projections.queue_groups(QueueFilter(text="nobody"), QueueGrouping.ISSUER) == ()
+
+
+def test_an_amount_sums_bytes_and_is_zero_for_nothing(four: Store) -> None:
+    ready = QueueFilter(downloads=frozenset({DownloadState.READY}))
+    with four.read() as t:
+        assert t.projections.queue_amount(ready) == QueueAmount(1, 0, 9)
+        assert t.projections.queue_amount(QueueFilter(text="nobody")) == QueueAmount(0, 0, 0)

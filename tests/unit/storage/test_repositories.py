@@ -233,11 +233,13 @@ def _outbox(t: Transaction) -> object:
     few = len(t.outbox.due(ISSUER, late, 1))
     t.outbox.remove(lease.id)
     left = [row.id for row in t.outbox.all()]
-    return (due, same, few, left, t.outbox.waiting(ISSUER)) == (
+    of = [[row.id for row in t.outbox.of(assignment_id(n))] for n in (1, 9)]
+    return (due, same, few, left, of, t.outbox.waiting(ISSUER)) == (
         [[a_decision().id], [lease.id, a_decision().id]],
         True,
         1,
         [a_decision().id],
+        [[a_decision().id], []],
         1,
     )
 

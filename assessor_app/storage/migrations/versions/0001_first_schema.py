@@ -308,9 +308,11 @@ VALUES (NEW.id, NEW.issuer, '', '', 0, 0, NEW.size_bytes, 0, 0, (SELECT count(*)
     AS s WHERE s.assignment = NEW.id AND (s.level IS NOT NULL OR s.condition_code IS NOT
     NULL OR s.not_applicable)),
 NEW.due_at, NEW.lease_until, NEW.state, NEW.download, coalesce((SELECT d.status FROM
-    decisions AS d WHERE d.assignment = NEW.id ORDER BY d.position DESC LIMIT 1), (SELECT
+    decisions AS d WHERE d.assignment = NEW.id AND
+    d.status <> 'superseded' ORDER BY d.position DESC LIMIT 1), (SELECT
     iif(r.ready, 'ready', 'draft') FROM drafts AS r WHERE r.assignment = NEW.id), 'draft'),
-(SELECT d.outcome FROM decisions AS d WHERE d.assignment = NEW.id ORDER BY d.position DESC
+(SELECT d.outcome FROM decisions AS d WHERE d.assignment = NEW.id AND
+    d.status <> 'superseded' ORDER BY d.position DESC
     LIMIT 1), NEW.problem);
 END""",
     """CREATE TRIGGER assignments_updated AFTER UPDATE ON assignments
@@ -386,40 +388,47 @@ END""",
 WHEN NEW.ready
 BEGIN
 UPDATE queue SET status = coalesce((SELECT d.status FROM decisions AS d WHERE d.assignment =
-    NEW.assignment ORDER BY d.position DESC LIMIT 1), (SELECT iif(r.ready, 'ready', 'draft')
-    FROM drafts AS r WHERE r.assignment = NEW.assignment), 'draft') WHERE assignment =
+    NEW.assignment AND
+    d.status <> 'superseded' ORDER BY d.position DESC LIMIT 1), (SELECT iif(r.ready,
+    'ready', 'draft') FROM drafts AS r WHERE r.assignment = NEW.assignment), 'draft') WHERE assignment =
     NEW.assignment;
 END""",
     """CREATE TRIGGER drafts_deleted AFTER DELETE ON drafts
 WHEN OLD.ready
 BEGIN
 UPDATE queue SET status = coalesce((SELECT d.status FROM decisions AS d WHERE d.assignment =
-    OLD.assignment ORDER BY d.position DESC LIMIT 1), (SELECT iif(r.ready, 'ready', 'draft')
-    FROM drafts AS r WHERE r.assignment = OLD.assignment), 'draft') WHERE assignment =
+    OLD.assignment AND
+    d.status <> 'superseded' ORDER BY d.position DESC LIMIT 1), (SELECT iif(r.ready,
+    'ready', 'draft') FROM drafts AS r WHERE r.assignment = OLD.assignment), 'draft') WHERE assignment =
     OLD.assignment;
 END""",
     """CREATE TRIGGER drafts_updated AFTER UPDATE OF ready ON drafts
 WHEN OLD.ready <> NEW.ready
 BEGIN
 UPDATE queue SET status = coalesce((SELECT d.status FROM decisions AS d WHERE d.assignment =
-    NEW.assignment ORDER BY d.position DESC LIMIT 1), (SELECT iif(r.ready, 'ready', 'draft')
-    FROM drafts AS r WHERE r.assignment = NEW.assignment), 'draft') WHERE assignment =
+    NEW.assignment AND
+    d.status <> 'superseded' ORDER BY d.position DESC LIMIT 1), (SELECT iif(r.ready,
+    'ready', 'draft') FROM drafts AS r WHERE r.assignment = NEW.assignment), 'draft') WHERE assignment =
     NEW.assignment;
 END""",
     """CREATE TRIGGER decisions_inserted AFTER INSERT ON decisions
 BEGIN
 UPDATE queue SET status = coalesce((SELECT d.status FROM decisions AS d WHERE d.assignment =
-    NEW.assignment ORDER BY d.position DESC LIMIT 1), (SELECT iif(r.ready, 'ready', 'draft')
-    FROM drafts AS r WHERE r.assignment = NEW.assignment), 'draft'), outcome = (SELECT
-    d.outcome FROM decisions AS d WHERE d.assignment = NEW.assignment ORDER BY d.position
+    NEW.assignment AND
+    d.status <> 'superseded' ORDER BY d.position DESC LIMIT 1), (SELECT iif(r.ready,
+    'ready', 'draft') FROM drafts AS r WHERE r.assignment = NEW.assignment), 'draft'), outcome = (SELECT
+    d.outcome FROM decisions AS d WHERE d.assignment = NEW.assignment AND
+    d.status <> 'superseded' ORDER BY d.position
     DESC LIMIT 1) WHERE assignment = NEW.assignment;
 END""",
     """CREATE TRIGGER decisions_updated AFTER UPDATE OF status ON decisions
 BEGIN
 UPDATE queue SET status = coalesce((SELECT d.status FROM decisions AS d WHERE d.assignment =
-    NEW.assignment ORDER BY d.position DESC LIMIT 1), (SELECT iif(r.ready, 'ready', 'draft')
-    FROM drafts AS r WHERE r.assignment = NEW.assignment), 'draft'), outcome = (SELECT
-    d.outcome FROM decisions AS d WHERE d.assignment = NEW.assignment ORDER BY d.position
+    NEW.assignment AND
+    d.status <> 'superseded' ORDER BY d.position DESC LIMIT 1), (SELECT iif(r.ready,
+    'ready', 'draft') FROM drafts AS r WHERE r.assignment = NEW.assignment), 'draft'), outcome = (SELECT
+    d.outcome FROM decisions AS d WHERE d.assignment = NEW.assignment AND
+    d.status <> 'superseded' ORDER BY d.position
     DESC LIMIT 1) WHERE assignment = NEW.assignment;
 END""",
     """CREATE TRIGGER decisions_are_never_changed BEFORE UPDATE OF position, id, assignment,

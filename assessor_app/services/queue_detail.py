@@ -1,0 +1,59 @@
+"""What the queue tells of one submission before it is opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assessor_app.domain import strict_json
+from assessor_app.domain.assignments import QueueRow
+from assessor_app.domain.ids import AssignmentId
+from assessor_app.errors import UserFixable
+from assessor_app.protocol.manifest import EarlierAttempt, EvidencePackage
+from assessor_app.rubrics.model import Rubric
+from assessor_app.rubrics.wording import rule_in_words
+from assessor_app.services.rubric_of import load_rubric
+from assessor_app.services.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class QueueDetail:
+    """One submission. ``to_pass`` is the rubric's rule in sentences, empty until it is here.
+
+    ``listed``: the signed list of the package is here and its signature holds. ``note`` is the
+    earner's.
+    """
+
+    row: QueueRow
+    listed: bool
+    parts: int
+    to_pass: str
+    note: str
+    earlier: tuple[EarlierAttempt, ...]
+
+
+def read_detail(workspace: Workspace, assignment: AssignmentId) -> QueueDetail:
+    """Return what is known here of the submission of ``assignment``.
+
+    Raises:
+        UserFixable: ``assignment_unknown``.
+        IntegrityProblem: ``rubric_digest``, ``blob_damaged``, ``package_key``.
+    """
+    with workspace.store.read() as tx:
+        row = tx.projections.queue_row(assignment)
+        package = tx.packages.of_assignment(assignment)
+        if package is None:
+            return QueueDetail(row, False, 0, "", "", ())
+        rubric: Rubric | None
+        try:
+            rubric = load_rubric(workspace, tx, package)
+        except UserFixable:
+            rubric = None
+    manifest = EvidencePackage.from_json(strict_json.parse_object(package.manifest))
+    return QueueDetail(
+        row=row,
+        listed=True,
+        parts=0 if rubric is None else len(rubric.parts),
+        to_pass="" if rubric is None else rule_in_words(rubric),
+        note=manifest.submission.note or "",
+        earlier=manifest.earlier,
+    )

@@ -1,0 +1,118 @@
+"""What is missing, in words that lead to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from assessor_app.services.completeness import Gap
+from assessor_app.services.review import Review
+from assessor_app.ui.theme.appearance import Appearance
+from assessor_app.ui.widgets.buttons import button
+from assessor_app.ui.widgets.labels import Pill
+from assessor_app.ui.widgets.text_block import TextBlock
+
+_WORDS = {
+    "unscored": "{name} is not scored",
+    "outcome_open": "The outcome is still open",
+    "no_feedback": "There is no overall feedback for the earner",
+    "no_reason": "{name} needs a reason why it cannot be scored",
+    "citation_missing": "{name} needs a citation at this level",
+    "no_declaration": "The declaration of interest is not made",
+    "conflict_declared": "You declared a conflict of interest: step back instead",
+    "no_override_reason": "The other outcome needs a reason",
+    "package_changed": "The evidence or the rubric has changed since you began",
+    "score_outdated": "A score does not fit this version of the rubric, and does not count",
+    "mark_outdated": "A mark is on a file that this version no longer has, and does not count",
+    "no_rationale": "{name} has no rationale",
+    "uncited": "{name} cites no evidence",
+    "not_opened": "{name} was never opened",
+}
+_SHOWN_NAME = 60
+_SHOWN_GAPS = 7
+
+
+def gap_words(review: Review, gap: Gap) -> str:
+    """Return what is missing, in a sentence without its full stop."""
+    name = ""
+    if gap.criterion is not None:
+        criterion = review.rubric.criterion(gap.criterion)
+        name = criterion.label if criterion is not None else ""
+    elif gap.artifact is not None:
+        name = next((one.name for one in review.artifacts if one.id == gap.artifact), "")
+    name = name if len(name) <= _SHOWN_NAME else name[: _SHOWN_NAME - 1] + "…"
+    return _WORDS.get(gap.code, "Something is missing").format(name=name)
+
+
+class GapList(QWidget):
+    """What must be mended, and what a careful person looks at.
+
+    Signals (main thread): ``gap_chosen(object)`` with the Gap to go to.
+    """
+
+    gap_chosen = Signal(object)
+
+    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("panel", True)
+        self._appearance = appearance
+        self._rows: list[QWidget] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(appearance.pixels(2))
+        self._shown: tuple[Gap, ...] | None = None
+
+    def show_gaps(self, review: Review, gaps: Iterable[Gap]) -> None:
+        """Show the gaps of a review."""
+        wanted = tuple(gaps)
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        for row in self._rows:
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self._rows = [self._row(review, gap) for gap in wanted] or [self._nothing()]
+        for row in self._rows:
+            self._column.addWidget(row)
+        if len(wanted) > _SHOWN_GAPS + 1:
+            self._fold(len(wanted))
+
+    def _row(self, review: Review, gap: Gap) -> QWidget:
+        row = QWidget(self)
+        row.setProperty("panel", True)
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(self._appearance.pixels(10))
+        words = gap_words(review, gap)
+        line.addWidget(TextBlock(words, row), 1)
+        state = ("Missing", "bad") if gap.blocking else ("Look again", "plain")
+        line.addWidget(Pill(*state, row))
+        go = QPushButton("Go to it", row)
+        go.setProperty("flat", True)
+        go.setAutoDefault(False)
+        go.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        go.setAccessibleName(f"Go to: {words}")
+        go.clicked.connect(lambda _checked=False: self.gap_chosen.emit(gap))
+        line.addWidget(go)
+        return row
+
+    def _fold(self, total: int) -> None:
+        """Show the first few only, and a button for all."""
+        hidden = self._rows[_SHOWN_GAPS:]
+        for row in hidden:
+            row.setVisible(False)
+        more = button(f"Show all {total}", self, lambda: self._unfold(more, hidden), weight="flat")
+        more.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._rows = [*self._rows, more]
+        self._column.addWidget(more)
+
+    def _unfold(self, more: QPushButton, hidden: list[QWidget]) -> None:
+        for row in hidden:
+            row.setVisible(True)
+        more.setVisible(False)
+
+    def _nothing(self) -> QWidget:
+        return TextBlock("Nothing is missing.", self, role="muted")

@@ -1,0 +1,97 @@
+"""Paints the cells of the queue: text, bars, pills, and headings across the whole width."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+
+from assessor_app.domain.assignments import QueueRow
+from assessor_app.ui.queue.columns import Column, bar_of, is_late, state_pill, text_of
+from assessor_app.ui.queue.model import ROW_ROLE, SECTION_ROLE, QueueModel
+from assessor_app.ui.queue.painting import bold, paint_bar, paint_fold, paint_pill, small_font
+from assessor_app.ui.queue.sections import Section
+from assessor_app.ui.theme.appearance import Appearance
+
+PADDING = 7
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class QueueDelegate(QStyledItemDelegate):
+    """Paints rows of a :class:`QueueModel`."""
+
+    def __init__(self, appearance: Appearance, table: QTableView, model: QueueModel) -> None:
+        super().__init__(table)
+        self._appearance, self._table, self._model = appearance, table, model
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one cell."""
+        painter.save()
+        area: QRect = option.rect
+        self._paint_ground(painter, area, option, index)
+        section, row = index.data(SECTION_ROLE), index.data(ROW_ROLE)
+        side = self._appearance.pixels(PADDING)
+        inside = area.adjusted(side, 0, -side // 2, -1)
+        painter.setClipRect(area)
+        if section is not None:
+            self._paint_heading(painter, inside, section, index)
+        elif row is not None:
+            self._paint_cell(painter, inside, row, Column(index.column()))
+        elif index.column() == 0:
+            painter.setPen(self._appearance.colour("muted"))
+            painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, "…")
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return a size that the column's width does not depend on."""
+        return QSize(self._appearance.pixels(60), self._appearance.pixels(36))
+
+    def _paint_ground(
+        self, painter: QPainter, area: QRect, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        colour = self._appearance.colour
+        state: QStyle.StateFlag = option.state
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        heading = index.data(SECTION_ROLE) is not None
+        ground = "accent_soft" if selected else "background" if heading else "panel"
+        painter.fillRect(area, colour(ground))
+        painter.setPen(colour("line"))
+        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        if self._table.hasFocus() and index.row() == self._table.currentIndex().row():
+            painter.fillRect(area.left(), area.bottom() - 1, area.width(), 2, colour("accent"))
+            if index.column() == 0:
+                painter.fillRect(area.left(), area.top(), 4, area.height(), colour("accent"))
+
+    def _paint_heading(
+        self, painter: QPainter, area: QRect, section: Section, index: Index
+    ) -> None:
+        paint_fold(painter, area, folded=section.folded, colour=self._appearance.colour("muted"))
+        painter.setFont(bold(self._table.font()))
+        painter.setPen(self._appearance.colour("ink"))
+        text = area.adjusted(self._appearance.pixels(16), 0, 0, 0)
+        words = str(self._model.index(index.row(), 0).data() or "")
+        self._paint_text(painter, text, words)
+
+    def _paint_cell(self, painter: QPainter, area: QRect, row: QueueRow, column: Column) -> None:
+        painter.setFont(small_font(self._table.font(), self._appearance))
+        painter.setPen(self._appearance.colour("ink"))
+        if column is Column.STATE:
+            paint_pill(painter, area, *state_pill(row), self._appearance)
+            return
+        if (bar := bar_of(row, column)) is not None:
+            paint_bar(painter, area, bar, self._appearance)
+            return
+        words = text_of(row, column)
+        if column is Column.DUE and is_late(row, self._model.now):
+            painter.setPen(self._appearance.colour("bad"))
+            words += " · late"
+        elif column is Column.DUE and row.lease_until and row.lease_until < row.due_at:
+            words += " · lease ends before"
+        self._paint_text(painter, area, words)
+
+    def _paint_text(self, painter: QPainter, area: QRect, words: str) -> None:
+        shown = QFontMetrics(painter.font()).elidedText(
+            words, Qt.TextElideMode.ElideRight, area.width()
+        )
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)

@@ -1,0 +1,247 @@
+"""The places of the queue at the left, each with how much is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from assessor_app.domain.ids import IssuerId
+from assessor_app.domain.queue import QueueFilter
+from assessor_app.services import queue
+from assessor_app.services.queue import QueuePlaces
+from assessor_app.ui.queue.painting import bold, paint_pill, pill_size, small_font
+from assessor_app.ui.theme.appearance import Appearance
+from assessor_app.ui.theme.tokens import HEADING_PT, RADIUS
+
+_PLACE_ROLE = Qt.ItemDataRole.UserRole + 1
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class PlaceKind(StrEnum):
+    """What kind of line it is."""
+
+    HEADING = "heading"
+    ROWS = "rows"
+    OUTBOX = "outbox"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line: a heading, or somewhere to go. ``key`` stays the same while numbers change."""
+
+    kind: PlaceKind
+    key: str
+    title: str
+    count: int = 0
+    wanted: QueueFilter = queue.TO_REVIEW
+    pressing: bool = False
+
+
+def places_of(counts: QueuePlaces) -> tuple[Place, ...]:
+    """Return the lines for these numbers."""
+    rows = PlaceKind.ROWS
+    lines = [
+        Place(PlaceKind.HEADING, "work", "WORK"),
+        Place(rows, "to_review", "To review", counts.to_review, queue.TO_REVIEW),
+        Place(rows, "in_progress", "In progress", counts.in_progress, queue.IN_PROGRESS),
+        Place(rows, "ready", "Ready to sign", counts.ready_to_sign, queue.READY_TO_SIGN),
+        Place(PlaceKind.OUTBOX, "outbox", "Outbox", counts.outbox),
+        Place(rows, "accepted", "Accepted", counts.accepted, queue.ACCEPTED),
+        Place(
+            rows,
+            "attention",
+            "Needs attention",
+            counts.needs_attention,
+            queue.NEEDS_ATTENTION,
+            pressing=counts.needs_attention > 0,
+        ),
+    ]
+    if counts.issuers:
+        lines.append(Place(PlaceKind.HEADING, "issuers", "ISSUERS"))
+    lines += [
+        Place(rows, f"issuer {one.id}", one.name, one.to_review, _of_issuer(one.id))
+        for one in counts.issuers
+    ]
+    return tuple(lines)
+
+
+def _of_issuer(issuer: IssuerId) -> QueueFilter:
+    return replace(queue.TO_REVIEW, issuer=issuer)
+
+
+class _Places(QAbstractListModel):
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.lines: tuple[Place, ...] = ()
+
+    def show_lines(self, lines: Sequence[Place]) -> bool:
+        """Show other lines; return whether more than numbers changed."""
+        same = [one.key for one in lines] == [one.key for one in self.lines]
+        if same:
+            self.lines = tuple(lines)
+            self.dataChanged.emit(self.index(0), self.index(len(lines) - 1))
+            return False
+        self.beginResetModel()
+        self.lines = tuple(lines)
+        self.endResetModel()
+        return True
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self.lines)
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        if self.lines[index.row()].kind is PlaceKind.HEADING:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        place = self.lines[index.row()]
+        heading = place.kind is PlaceKind.HEADING
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+                return place.title
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return place.title if heading else f"{place.title}, {place.count}"
+            case _:
+                return place if role == _PLACE_ROLE else None
+
+
+class _PlaceDelegate(QStyledItemDelegate):
+    def __init__(self, appearance: Appearance, view: QListView) -> None:
+        super().__init__(view)
+        self._appearance, self._view = appearance, view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        first = index.row() == 0
+        heading = index.data(_PLACE_ROLE).kind is PlaceKind.HEADING
+        height = (30 if first else 40) if heading else 33
+        return QSize(self._appearance.pixels(80), self._appearance.pixels(height))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        place: Place = index.data(_PLACE_ROLE)
+        area: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if place.kind is PlaceKind.HEADING:
+            self._paint_heading(painter, area, place)
+        else:
+            self._paint_place(painter, area, place, bool(state & QStyle.StateFlag.State_Selected))
+        painter.restore()
+
+    def _paint_heading(self, painter: QPainter, area: QRect, place: Place) -> None:
+        font = bold(self._view.font())
+        font.setPointSizeF(HEADING_PT * self._appearance.text_scale)
+        painter.setFont(font)
+        painter.setPen(self._appearance.colour("muted"))
+        inside = area.adjusted(self._appearance.pixels(6), 0, 0, -self._appearance.pixels(7))
+        painter.drawText(inside, Qt.AlignmentFlag.AlignBottom, place.title)
+
+    def _paint_place(self, painter: QPainter, area: QRect, place: Place, chosen: bool) -> None:
+        colour, pixels = self._appearance.colour, self._appearance.pixels
+        box = area.adjusted(1, 1, -1, -2)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if chosen:
+            painter.setBrush(colour("accent_soft"))
+            if self._view.hasFocus():
+                painter.setPen(colour("accent"))
+            painter.drawRoundedRect(box, RADIUS, RADIUS)
+        font = bold(self._view.font()) if chosen else self._view.font()
+        painter.setFont(font)
+        painter.setPen(colour("accent" if chosen else "ink"))
+        inside = box.adjusted(pixels(8), 0, -pixels(8), 0)
+        metrics = QFontMetrics(font)
+        number = str(place.count)
+        taken = metrics.horizontalAdvance(number)
+        if place.pressing:
+            painter.save()
+            painter.setFont(small_font(self._view.font(), self._appearance))
+            taken = pill_size(number, painter.font(), self._appearance).width()
+            where = inside.adjusted(inside.width() - taken, 0, 0, 0)
+            paint_pill(painter, where, number, "bad", self._appearance)
+            painter.restore()
+        else:
+            middle_right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+            painter.drawText(inside, middle_right, number)
+        inside.adjust(0, 0, -taken - pixels(8), 0)
+        title = metrics.elidedText(place.title, Qt.TextElideMode.ElideRight, inside.width())
+        painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, title)
+
+
+class Navigation(QListView):
+    """Shows where one can go.
+
+    Signals (main thread): ``place_chosen(Place)`` for rows; ``outbox_requested()``.
+    """
+
+    place_chosen = Signal(object)
+    outbox_requested = Signal()
+
+    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._places = _Places(self)
+        self._chosen = "to_review"
+        self.setModel(self._places)
+        self.setItemDelegate(_PlaceDelegate(appearance, self))
+        self.setProperty("bare", True)
+        self.setAccessibleName("Places")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setViewportMargins(10, 4, 10, 10)
+        self.selectionModel().currentChanged.connect(self._go)
+        self.activated.connect(self._activated)
+        self.clicked.connect(self._activated)
+        appearance.changed.connect(self._look_changed)
+
+    @property
+    def chosen(self) -> Place | None:
+        """Where one is."""
+        return next((one for one in self._places.lines if one.key == self._chosen), None)
+
+    def show_counts(self, counts: QueuePlaces) -> None:
+        """Show other numbers."""
+        if self._places.show_lines(places_of(counts)):
+            if self.chosen is None:
+                self._chosen = "to_review"
+            self.go_to(self._chosen)
+
+    def go_to(self, key: str) -> None:
+        """Go to a place by its key."""
+        for number, place in enumerate(self._places.lines):
+            if place.key == key:
+                self.setCurrentIndex(self._places.index(number))
+
+    @Slot(QModelIndex, QModelIndex)
+    def _go(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        place: Place | None = current.data(_PLACE_ROLE)
+        if place is not None and place.kind is PlaceKind.ROWS and place.key != self._chosen:
+            self._chosen = place.key
+            self.place_chosen.emit(place)
+
+    @Slot(QModelIndex)
+    def _activated(self, index: QModelIndex) -> None:
+        place: Place | None = index.data(_PLACE_ROLE)
+        if place is not None and place.kind is PlaceKind.OUTBOX:
+            self.go_to(self._chosen)
+            self.outbox_requested.emit()
+
+    @Slot()
+    def _look_changed(self) -> None:
+        self.scheduleDelayedItemsLayout()
+        self.viewport().update()

@@ -1,0 +1,211 @@
+"""What narrows the list down, and how it is put in order."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QEvent, QObject, QRect, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLineEdit, QWidget
+
+from assessor_app.domain.assignments import DownloadState
+from assessor_app.domain.queue import QueueFilter, QueueGrouping, QueueOrder
+from assessor_app.ui.queue.columns import ORDER_WORDS
+from assessor_app.ui.queue.model import Question
+from assessor_app.ui.queue.painting import paint_fold
+from assessor_app.ui.theme.appearance import Appearance
+from assessor_app.ui.widgets.buttons import chip
+
+_PAUSE_MS = 120
+_ONE_LINE_FROM = 860
+_TWO_LINES_FROM = 560
+_GROUPINGS = (
+    ("Not grouped", None),
+    ("By issuer", QueueGrouping.ISSUER),
+    ("By micro-credential", QueueGrouping.ACHIEVEMENT),
+)
+
+
+class _Choice(QComboBox):
+    """A choice with a triangle, which the style sheet leaves out."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the triangle over the rest."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        side = self._appearance.pixels(18)
+        where = QRect(self.width() - side, 0, side, self.height())
+        paint_fold(painter, where, folded=False, colour=self._appearance.colour("muted"))
+
+
+class QueueToolbar(QWidget):
+    """Search, chips, order and grouping.
+
+    Signals (main thread): ``changed()`` after any of them; ``left()`` when the person goes on
+    from the search field to the list.
+    """
+
+    changed = Signal()
+    left = Signal()
+
+    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._descending = False
+        self.search = QLineEdit(self)
+        self._chips = {
+            name: chip(name, self, self._chip_toggled)
+            for name in ("Downloaded", "Due this week", "Resubmissions")
+        }
+        self._order = _Choice(appearance, self)
+        self._grouping = _Choice(appearance, self)
+        self._typing = QTimer(self)
+        self._set_up()
+        self._lay_out()
+        appearance.changed.connect(self._look_changed)
+        self._look_changed()
+
+    @property
+    def text(self) -> str:
+        """What is searched for."""
+        return self.search.text().strip()
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether a word or a chip keeps rows away."""
+        return bool(self.text) or any(one.isChecked() for one in self._chips.values())
+
+    def question(self, place: QueueFilter, now: datetime) -> Question:
+        """Return what to show of the rows of ``place``."""
+        on = {name for name, one in self._chips.items() if one.isChecked()}
+        wanted = QueueFilter(
+            text=self.text,
+            issuer=place.issuer,
+            states=place.states,
+            downloads=frozenset({DownloadState.READY}) if "Downloaded" in on else frozenset(),
+            statuses=place.statuses,
+            due_before=_end_of_week(now) if "Due this week" in on else None,
+            started=place.started,
+            attention=place.attention,
+            resubmitted="Resubmissions" in on,
+        )
+        order, grouping = self._order.currentData(), self._grouping.currentData()
+        return Question(
+            wanted,
+            order=QueueOrder(order),
+            descending=self._descending,
+            grouping=None if not grouping else QueueGrouping(grouping),
+        )
+
+    def sort_by(self, order: QueueOrder, descending: bool) -> None:
+        """Sort by a column that was pressed."""
+        blocked = QSignalBlocker(self._order)
+        self._order.setCurrentIndex(self._order.findData(order.value))
+        blocked.unblock()
+        self._descending = descending
+        self.changed.emit()
+
+    def clear(self) -> None:
+        """Let every row through."""
+        blocked = [QSignalBlocker(one) for one in (self.search, *self._chips.values())]
+        self.search.clear()
+        for one in self._chips.values():
+            one.setChecked(False)
+        for blocker in blocked:
+            blocker.unblock()
+        self._emit_changed()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Go on to the list with Down or Enter; clear the field with Escape."""
+        if watched is self.search and isinstance(event, QKeyEvent) and _is_press(event):
+            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._emit_changed()
+                self.left.emit()
+                return True
+            if event.key() == Qt.Key.Key_Escape:
+                self.search.clear()
+                self.left.emit()
+                return True
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take two lines where one is too short."""
+        super().resizeEvent(event)
+        pixels, directions = self._appearance.pixels, QBoxLayout.Direction
+        for lines, enough in ((self._lines, _ONE_LINE_FROM), (self._filters, _TWO_LINES_FROM)):
+            beside = self.width() >= pixels(enough)
+            lines.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
+
+    def minimumSizeHint(self) -> QSize:
+        """Allow as narrow as three lines need: what stands beside may stand below."""
+        chips = sum(one.sizeHint().width() + 7 for one in self._chips.values())
+        choices = self._order.sizeHint().width() + self._grouping.sizeHint().width() + 7
+        return QSize(max(chips, choices), super().minimumSizeHint().height())
+
+    def _set_up(self) -> None:
+        self.search.setPlaceholderText("Search names, notes, evidence")
+        self.search.setAccessibleName("Search submissions, notes and evidence text")
+        self.search.setToolTip("Ctrl+F")
+        self.search.installEventFilter(self)
+        self.search.textChanged.connect(self._typed)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(_PAUSE_MS)
+        self._typing.timeout.connect(self._emit_changed)
+        for order, words in ORDER_WORDS.items():
+            self._order.addItem(f"Sort: {words}", order.value)
+        for words, grouping in _GROUPINGS:
+            self._grouping.addItem(words, "" if grouping is None else grouping.value)
+        self._order.setAccessibleName("Sort by")
+        self._grouping.setAccessibleName("Group")
+        for one in (self._order, self._grouping):
+            one.currentIndexChanged.connect(self._emit_changed)
+
+    def _lay_out(self) -> None:
+        self._lines = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._lines.setSpacing(8)
+        self._lines.setSizeConstraint(QBoxLayout.SizeConstraint.SetNoConstraint)
+        self._filters = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        chips, choices = QHBoxLayout(), QHBoxLayout()
+        for line in (self._filters, chips, choices):
+            line.setSpacing(7)
+        for one in self._chips.values():
+            chips.addWidget(one)
+        chips.addStretch(1)
+        choices.addStretch(1)
+        choices.addWidget(self._grouping)
+        choices.addWidget(self._order)
+        self._filters.addLayout(chips)
+        self._filters.addLayout(choices)
+        self._lines.addWidget(self.search, 1)
+        self._lines.addLayout(self._filters)
+
+    @Slot()
+    def _look_changed(self) -> None:
+        self.search.setMinimumWidth(self._appearance.pixels(180))
+
+    @Slot()
+    def _typed(self) -> None:
+        self._typing.start()
+
+    def _chip_toggled(self, _on: bool) -> None:
+        self._emit_changed()
+
+    @Slot()
+    def _emit_changed(self) -> None:
+        self._typing.stop()
+        self.changed.emit()
+
+
+def _is_press(event: QKeyEvent) -> bool:
+    return event.type() == QEvent.Type.KeyPress
+
+
+def _end_of_week(now: datetime) -> datetime:
+    """Return the first moment after the week of ``now``, in local time; weeks begin on Monday."""
+    today = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    return today + timedelta(days=7 - today.weekday())

@@ -1,0 +1,104 @@
+"""A line above the evidence for what the person must know about this review, and what works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QWidget
+
+from assessor_app.domain.assignments import AssignmentState
+from assessor_app.domain.outcome import DecisionStatus
+from assessor_app.services.review import Review
+from assessor_app.ui.widgets.buttons import button
+from assessor_app.ui.widgets.labels import Pill, label
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a banner says. ``offer`` is the name of what can be done, empty for nothing."""
+
+    code: str
+    state: str
+    tone: str
+    text: str
+    offer: str = ""
+
+
+_RECALLED = Notice(
+    "recalled",
+    "Taken back",
+    "warning",
+    "The issuer has taken this submission back, so a decision on it is no longer expected. What "
+    "you wrote is kept, and the evidence can still be read here until the package expires.",
+)
+_CHANGED = Notice(
+    "package_changed",
+    "Evidence changed",
+    "warning",
+    "The issuer sent another version of this submission after you began. Scores and marks that "
+    "still fit are kept; look at what is new before you sign.",
+    "I have seen it",
+)
+_SIGNED = Notice(
+    "signed",
+    "Signed",
+    "good",
+    "You signed the decision on this submission, so its scores no longer change. It can be read "
+    "here; the outbox shows where the decision is.",
+)
+_RECUSED = Notice(
+    "recused",
+    "Stepped back",
+    "plain",
+    "You stepped back from this submission. Someone else will judge it.",
+)
+
+
+def notice_for(review: Review) -> Notice | None:
+    """Return what must be said about a review; the weightiest where there are several."""
+    if review.assignment.state is AssignmentState.RECALLED:
+        return _RECALLED
+    if review.assignment.state is AssignmentState.RECUSED:
+        return _RECUSED
+    if any(gap.code == "package_changed" for gap in review.gaps):
+        return _CHANGED
+    decision = review.decision
+    closed = decision is not None and decision.status is not DecisionStatus.SUPERSEDED
+    return _SIGNED if closed and not review.draft.revising else None
+
+
+class Banner(QFrame):
+    """Shows one notice, or nothing."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("panel", True)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(16, 8, 16, 8)
+        self._row.setSpacing(12)
+        self.code = ""
+        self.hide()
+
+    def show_notice(self, notice: Notice | None, act: Callable[[str], object]) -> None:
+        """Show a notice; ``act`` is called with its code when its offer is taken."""
+        code = "" if notice is None else notice.code
+        if code == self.code:
+            return
+        self.code = code
+        _empty(self._row)
+        self.setVisible(notice is not None)
+        if notice is None:
+            return
+        self._row.addWidget(Pill(notice.state, notice.tone, self))
+        self._row.addWidget(label(notice.text, self, wrap=True), 1)
+        if notice.offer:
+            self._row.addWidget(button(notice.offer, self, lambda: act(notice.code)))
+        self.setAccessibleName(f"{notice.state}. {notice.text}")
+
+
+def _empty(layout: QLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.deleteLater()

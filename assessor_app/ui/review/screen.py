@@ -1,0 +1,342 @@
+"""The review of one submission: evidence on the left, a viewer in the middle, the rubric right."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from assessor_app.domain.changes import Changes, Topic
+from assessor_app.domain.ids import ArtifactId, AssignmentId
+from assessor_app.errors import AssessorError
+from assessor_app.protocol.annotation import Annotation
+from assessor_app.services import queue, review
+from assessor_app.services.completeness import Gap
+from assessor_app.services.queue import Neighbours
+from assessor_app.services.review import Review
+from assessor_app.ui.commands import Commands
+from assessor_app.ui.context import UiContext
+from assessor_app.ui.finish.concern import ConcernDialog
+from assessor_app.ui.finish.dialog import FinishDialog
+from assessor_app.ui.finish.recuse import RecuseDialog
+from assessor_app.ui.review.banner import Banner, notice_for
+from assessor_app.ui.review.earlier_attempt import EarlierAttemptView
+from assessor_app.ui.review.evidence_list import EvidenceList
+from assessor_app.ui.review.evidence_rows import next_unopened, shows_earlier
+from assessor_app.ui.review.header import ReviewHeader
+from assessor_app.ui.review.viewer_area import ViewerArea
+from assessor_app.ui.review.writing_hold import WritingHold
+from assessor_app.ui.scoring.pane import ScoringPane
+from assessor_app.ui.session import Session
+from assessor_app.ui.viewers.viewer import Selection
+from assessor_app.ui.widgets.labels import rule
+from assessor_app.ui.widgets.states import Explanation
+
+_TOPICS: Final = {
+    Topic.SCORES,
+    Topic.ANNOTATIONS,
+    Topic.FEEDBACK,
+    Topic.EVIDENCE,
+    Topic.DECISIONS,
+    Topic.QUEUE,
+}
+_PANES: Final = [236, 772, 432]
+_NOTHING: Final = Neighbours(None, None)
+
+
+class ReviewScreen(QWidget):
+    """Shows one review and keeps it up to date.
+
+    Signals (main thread): ``back_requested()``; ``other_requested(object)`` with the
+    :class:`AssignmentId` to review instead; ``signed(object)`` with the one that was signed, or
+    stepped back from: something waits to be sent.
+    """
+
+    back_requested = Signal()
+    other_requested = Signal(object)
+    signed = Signal(object)
+
+    def __init__(
+        self,
+        context: UiContext,
+        commands: Commands,
+        session: Session,
+        assignment: AssignmentId,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._context, self._commands, self._session = context, commands, session
+        self._assignment = assignment
+        self._review: Review | None = None
+        self._beside = _NOTHING
+        self._left = False
+        self._wants_focus = False
+        self.header = ReviewHeader(context, self)
+        self.banner = Banner(self)
+        self.evidence = EvidenceList(context, self)
+        self.area = ViewerArea(context, commands, self)
+        self.scoring = ScoringPane(context, commands, self)
+        self._hold = WritingHold(self.area, self.scoring, self)
+        self._body = QStackedWidget(self)
+        self._panes = self._lay_out()
+        self._connect()
+        self._add_commands()
+        self._load()
+
+    def _lay_out(self) -> QSplitter:
+        panes = QSplitter(Qt.Orientation.Horizontal, self)
+        panes.setChildrenCollapsible(False)
+        for pane in (self.evidence, self.area, self.scoring):
+            panes.addWidget(pane)
+        panes.setStretchFactor(1, 1)
+        scale = self._context.appearance.pixels
+        self._session.restore_panes("review", panes, [scale(width) for width in _PANES])
+        self._body.addWidget(panes)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for widget in (self.header, rule(self), self.banner):
+            layout.addWidget(widget)
+        layout.addWidget(self._body, 1)
+        return panes
+
+    def _connect(self) -> None:
+        header, area, scoring = self.header, self.area, self.scoring
+        header.back_requested.connect(self.back_requested)
+        header.undo_requested.connect(scoring.undo)
+        header.redo_requested.connect(scoring.redo)
+        header.commands_requested.connect(self._show_palette)
+        header.previous_requested.connect(self.go_back)
+        header.next_requested.connect(self.go_on)
+        self.evidence.artifact_chosen.connect(self.show_artifact)
+        self.evidence.second_chosen.connect(self.show_beside)
+        self.evidence.attempt_chosen.connect(self.show_attempt)
+        area.opened.connect(self._note_opened)
+        area.selected.connect(self._offer_selection)
+        scoring.citation_requested.connect(self._show_citation)
+        scoring.saving.connect(header.saved.show_saving)
+        scoring.finish_requested.connect(self._finish)
+        scoring.concern_requested.connect(self._flag)
+        scoring.recuse_requested.connect(self._recuse)
+        self._context.runner.changed.connect(self._changed)
+
+    def _add_commands(self) -> None:
+        for name, title, act, keys in (
+            ("review-back", "Back to the queue", self.back_requested.emit, "Alt+Left"),
+            ("review-next", "Next review", self.go_on, "Ctrl+Shift+N"),
+            ("review-before", "Review before", self.go_back, "Ctrl+Shift+P"),
+            ("evidence-next", "Next evidence", lambda: self._step(1), "]"),
+            ("evidence-before", "Evidence before", lambda: self._step(-1), "["),
+            ("evidence-new", "Next evidence not looked at", self._next_unopened, "V"),
+            ("to-evidence", "Go to the list of evidence", self.evidence.setFocus, "Ctrl+E"),
+            ("to-viewer", "Go to the evidence that is shown", self.area.take_focus, "Ctrl+D"),
+            ("to-scoring", "Go to the rubric", self.scoring.take_focus, "Ctrl+G"),
+        ):
+            self._commands.add(name, title, act, where=self, group="Review", keys=keys)
+
+    # -- loading -----------------------------------------------------------------------------------
+
+    @property
+    def review(self) -> Review | None:
+        """The review as it was last read."""
+        return self._review
+
+    def _load(self) -> None:
+        workspace, assignment = self._context.workspace, self._assignment
+        self._context.runner.run(
+            self,
+            lambda: (
+                review.open_review(workspace, assignment),
+                queue.neighbours(workspace, assignment),
+            ),
+            done=lambda found: self._show(*found),
+            failed=self._explain,
+            latest="review",
+        )
+
+    def _changed(self, changes: Changes) -> None:
+        mine = not changes.assignments or self._assignment in changes.assignments
+        if not self._left and mine and changes.topics & _TOPICS:
+            self._load()
+
+    def _show(self, now: Review, beside: Neighbours) -> None:
+        first, self._review, self._beside = self._review is None, now, beside
+        self._body.setCurrentWidget(self._panes)
+        self.header.show_review(now)
+        self.header.show_neighbours(beside)
+        self.banner.show_notice(notice_for(now), self._accept)
+        self.evidence.show_review(now)
+        self.scoring.show_review(now)
+        if first:
+            self.header.saved.show_saved(now.draft.updated_at)
+            self._open_first(now)
+        if self._wants_focus:
+            self.take_focus()
+
+    def _open_first(self, now: Review) -> None:
+        """Open what was open last time, else what comes first and was not looked at."""
+        if self.area.restore(now, self._session.place(self._assignment)):
+            self._mark_current()
+            return
+        first = next_unopened(now, None) or (now.artifacts[0].id if now.artifacts else None)
+        if first is not None:
+            self.show_artifact(first)
+
+    def _explain(self, error: AssessorError) -> None:
+        """Show why there is no review; one that is shown already stays."""
+        if self._review is not None:
+            self._context.runner.failed.emit(error)
+            return
+        card = Explanation(
+            "This submission cannot be reviewed now",
+            f"{error.message} {error.hint}".strip(),
+            self._body,
+            offers=[("Back to the queue", self.back_requested.emit), ("Try again", self._load)],
+        )
+        self._body.setCurrentIndex(self._body.addWidget(card))
+
+    def _accept(self, code: str) -> None:
+        if code == "package_changed":
+            workspace, assignment = self._context.workspace, self._assignment
+            self._context.runner.run(self, lambda: review.accept_update(workspace, assignment))
+
+    # -- evidence ----------------------------------------------------------------------------------
+
+    def show_artifact(self, artifact: ArtifactId) -> None:
+        """Show an artifact."""
+        if self._review is not None:
+            self.area.open_artifact(self._review, artifact)
+            self.evidence.set_current(artifact)
+
+    def show_beside(self, artifact: ArtifactId) -> None:
+        """Show an artifact beside the one that is shown."""
+        if self._review is not None:
+            self.area.open_artifact(self._review, artifact, split=True)
+
+    def show_attempt(self, number: int) -> None:
+        """Show what an earlier attempt was told, where the rubric allows it."""
+        now = self._review
+        attempt = next((one for one in now.earlier if one.attempt == number), None) if now else None
+        if now is None or attempt is None:
+            return
+        name = f"Attempt {number}"
+        if shows_earlier(now):
+            look = self._context.appearance
+            page: QWidget = EarlierAttemptView(attempt, now.rubric, look, self.area)
+        else:
+            page = Explanation(
+                "Shown once every criterion is scored",
+                "The rubric lets you judge this attempt by itself first.",
+                self.area,
+            )
+        self.area.show_page(f"attempt-{number}", name, page)
+
+    def _note_opened(self, artifact: ArtifactId) -> None:
+        if self._review is None or self._review.artifact(artifact).opened:
+            return
+        workspace, assignment = self._context.workspace, self._assignment
+        self._context.runner.run(self, lambda: review.mark_opened(workspace, assignment, artifact))
+
+    def _offer_selection(self, selection: Selection | None) -> None:
+        self.scoring.set_selection(selection, self.area.current_artifact)
+
+    def _show_citation(self, cited: object) -> None:
+        """Show the place of a mark, given as the mark or as its id."""
+        if self._review is None:
+            return
+        key = cited.id if isinstance(cited, Annotation) else cited
+        found = next((one for one in self._review.annotations if one.id == key), None)
+        if found is not None:
+            self.area.show_annotation(found)
+            self.evidence.set_current(ArtifactId(found.target.source))
+
+    def _step(self, by: int) -> None:
+        now, shown = self._review, self.area.current_artifact
+        if now is None or not now.artifacts:
+            return
+        ids = [one.id for one in now.artifacts]
+        place = ids.index(shown.id) + by if shown is not None and shown.id in ids else 0
+        if 0 <= place < len(ids):
+            self.show_artifact(ids[place])
+
+    def _next_unopened(self) -> None:
+        shown = self.area.current_artifact
+        if self._review is not None:
+            found = next_unopened(self._review, None if shown is None else shown.id)
+            if found is not None:
+                self.show_artifact(found)
+
+    def _mark_current(self) -> None:
+        shown = self.area.current_artifact
+        if shown is not None:
+            self.evidence.set_current(shown.id)
+
+    # -- the way on --------------------------------------------------------------------------------
+
+    def _show_palette(self) -> None:
+        self._commands.run("palette")
+
+    def go_back(self) -> None:
+        """Go to the review before."""
+        if self._beside.previous is not None:
+            self.other_requested.emit(self._beside.previous)
+
+    def go_on(self) -> None:
+        """Go to the next review."""
+        if self._beside.following is not None:
+            self.other_requested.emit(self._beside.following)
+
+    def _finish(self) -> None:
+        if self._review is not None:
+            self.scoring.flush()
+            dialog = FinishDialog(self._context, self._review, self)
+            dialog.signed.connect(self._go_on_after)
+            dialog.recused.connect(self._go_on_after)
+            dialog.gap_requested.connect(self._show_gap)
+            dialog.open()
+
+    def _flag(self) -> None:
+        if self._review is not None:
+            ConcernDialog(self._context, self._review, self).open()
+
+    def _recuse(self) -> None:
+        if self._review is not None:
+            dialog = RecuseDialog(self._context, self._review, self)
+            dialog.recused.connect(self._go_on_after)
+            dialog.open()
+
+    def _show_gap(self, gap: Gap) -> None:
+        """Go to where something is missing."""
+        if gap.criterion is not None:
+            self.scoring.go_to(gap.criterion)
+        elif gap.artifact is not None:
+            self.show_artifact(gap.artifact)
+
+    def _go_on_after(self, assignment: AssignmentId) -> None:
+        """Tell that this review is done, and go on to what is next, or back to the queue."""
+        self.signed.emit(assignment)
+        following = self._beside.following or self._beside.previous
+        if following is not None:
+            self.other_requested.emit(following)
+        else:
+            self.back_requested.emit()
+
+    def take_focus(self) -> None:
+        """Give the focus to the evidence; once it is there, if it is not there yet."""
+        self._wants_focus = self._review is None
+        if self._review is not None:
+            self.area.take_focus()
+
+    def leave(self) -> None:
+        """Store what is being written and where the person is, and let go of all evidence."""
+        if self._left:
+            return
+        self._left = True
+        self.scoring.flush()
+        self.evidence.stop()
+        self.header.saved.stop()
+        if self._review is not None:
+            self._session.save_panes("review", self._panes)
+            self._session.keep_place(self._assignment, self.area.places())
+        self.area.close_all()

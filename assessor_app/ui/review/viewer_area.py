@@ -1,0 +1,292 @@
+"""The middle of a review: one artifact, or two beside each other, with tools and a find line."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
+
+from assessor_app.domain.ids import ArtifactId
+from assessor_app.protocol.annotation import Annotation
+from assessor_app.services.review import Artifact, Review
+from assessor_app.ui.commands import Commands
+from assessor_app.ui.context import UiContext
+from assessor_app.ui.review.evidence_rows import prompt_of
+from assessor_app.ui.review.find_bar import FindBar
+from assessor_app.ui.review.saving_copies import CopySaver
+from assessor_app.ui.review.tool_bar import ViewerToolBar
+from assessor_app.ui.review.viewer_pane import ViewerPane
+from assessor_app.ui.viewers.choose import presentations, subject_of
+from assessor_app.ui.viewers.viewer import Place, Subject, Viewer
+from assessor_app.ui.widgets.labels import rule
+from assessor_app.ui.widgets.states import Explanation
+
+_GROUP: Final = "Evidence"
+_SECOND_EMPTY: Final = (
+    "Nothing beside it yet",
+    "Hold Ctrl while you choose evidence in the list, or press Shift+Enter on it there.",
+)
+
+
+class ViewerArea(QWidget):
+    """Opens artifacts in viewers, and keeps where the person was in each.
+
+    Signals (main thread): ``opened(object)`` with the :class:`ArtifactId` whose content became
+    visible; ``selected(object)`` with a Selection or None, of :attr:`current_artifact`.
+    """
+
+    opened = Signal(object)
+    selected = Signal(object)
+
+    def __init__(self, context: UiContext, commands: Commands, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._context, self._commands = context, commands
+        self._review: Review | None = None
+        self._kept: dict[str, Place] = {}
+        self._after: dict[ArtifactId, Annotation] = {}
+        self._saver = CopySaver(context, self)
+        self._fixed = self._add_commands(parent)
+        self._bar = ViewerToolBar(list(self._fixed.values()), self)
+        self._find = FindBar(self)
+        self._first, self._second = ViewerPane(context, self), ViewerPane(context, self)
+        self._active = self._first
+        self._nothing = Explanation(*_SECOND_EMPTY, self)
+        self._split = self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> QSplitter:
+        split = QSplitter(Qt.Orientation.Horizontal, self)
+        split.setChildrenCollapsible(False)
+        for pane in (self._first, self._second, self._nothing):
+            split.addWidget(pane)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for widget in (self._bar, rule(self), self._find):
+            layout.addWidget(widget)
+        layout.addWidget(split, 1)
+        self._second.hide()
+        self._nothing.hide()
+        return split
+
+    def _connect(self) -> None:
+        for pane in (self._first, self._second):
+            pane.current_changed.connect(self._show_tools)
+            pane.subject_shown.connect(self._note_shown)
+            pane.selected.connect(self._tell_selection)
+            pane.save_requested.connect(self._saver.ask)
+        self._second.emptied.connect(self._unsplit)
+        self._find.find_requested.connect(self._find_text)
+        self._find.closed.connect(self.take_focus)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._focus_moved)
+
+    def _add_commands(self, where: QWidget) -> dict[str, QAction]:
+        def add(name: str, title: str, act: Any, keys: str) -> QAction:
+            return self._commands.add(name, title, act, where=where, group=_GROUP, keys=keys)
+
+        add("find-next", "Find the next place", self._find_next, "F3")
+        add("find-before", "Find the place before", self._find_before, "Shift+F3")
+        add("close-tab", "Close this tab", self._close_tab, "Ctrl+W")
+        add("tab-next", "Next tab", lambda: self._active.step(1), "Ctrl+Tab")
+        add("tab-before", "Tab before", lambda: self._active.step(-1), "Ctrl+Shift+Tab")
+        add("other-side", "Go to the other side", self._change_sides, "F6")
+        add("save-copy", "Save a copy of this evidence…", self._save_copy, "")
+        add("other-form", "Show this evidence in its other form", self._show_other_form, "")
+        split = add("split", "Show two artifacts beside each other", self._toggle_split, "Ctrl+\\")
+        split.setCheckable(True)
+        split.setIconText("Split")
+        find = add("find", "Find in this evidence", self._ask_what, "Ctrl+F")
+        find.setIconText("Find")
+        return {"split": split, "find": find}
+
+    @property
+    def current_artifact(self) -> Artifact | None:
+        """The artifact that the person looks at, shown or not."""
+        subject = self._active.subject
+        return None if subject is None else subject.artifact
+
+    @property
+    def current_viewer(self) -> Viewer | None:
+        """The viewer that the person looks at."""
+        return self._active.current
+
+    @property
+    def current_card(self) -> Explanation | None:
+        """The problem card that the person looks at."""
+        return self._active.card
+
+    def open_artifact(
+        self, review: Review, artifact: ArtifactId, split: bool = False
+    ) -> None:  # a door of other parts
+        """Show an artifact, beside the other one where ``split`` is set."""
+        self._review = review
+        found = review.artifact(artifact)
+        pane = self._second if split else self._first
+        if split:
+            self.set_split(wanted=True, empty=False)
+        self._active = pane
+        subject = subject_of(review.assignment.id, found, prompt_of(review.rubric, found))
+        pane.show_subject(subject, self._kept.get(artifact, {}))
+        self._show_tools()
+
+    def show_page(self, key: str, name: str, page: QWidget) -> None:
+        """Show something that is no evidence, beside the evidence where two are shown."""
+        pane = self._second if self._second.isVisible() else self._first
+        self._active = pane
+        pane.show_page(key, name, page)
+
+    def show_annotation(self, annotation: Annotation) -> None:
+        """Show the place of a mark; its artifact is opened where it is not in front."""
+        if self._review is None:
+            return
+        artifact = ArtifactId(annotation.target.source)
+        beside = self._second.has(artifact) and not self._first.has(artifact)
+        pane = self._second if beside else self._first
+        already = pane.has(artifact)
+        if not already:
+            self._after[artifact] = annotation
+        self.open_artifact(self._review, artifact, split=beside)
+        if already:
+            self._point_at(pane, annotation)
+
+    def _point_at(self, pane: ViewerPane, annotation: Annotation) -> None:
+        selector = annotation.target.selector
+        one = selector[0] if isinstance(selector, tuple) and selector else selector
+        if pane.current is not None and one is not None and not isinstance(one, tuple):
+            pane.current.show_selector(one.to_json())
+
+    def _note_shown(self, subject: Subject) -> None:
+        artifact = subject.artifact.id
+        annotation = self._after.pop(artifact, None)
+        if annotation is not None:
+            pane = self._second if self._second.has(artifact) else self._first
+            self._point_at(pane, annotation)
+        self.opened.emit(artifact)
+
+    def _tell_selection(self, selection: object) -> None:
+        if self.sender() is self._active or selection is None:
+            self.selected.emit(selection)
+
+    def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is None:
+            return
+        for pane in (self._first, self._second):
+            if pane is not self._active and pane.isAncestorOf(now):
+                self._active = pane
+                self._show_tools()
+
+    def _show_tools(self) -> None:
+        viewer = self._active.current
+        tools = [] if viewer is None else viewer.tools()
+        if viewer is not None:
+            self._adopt(viewer, tools)
+        self._bar.show_tools(tools)
+        self._bar.show_position(self._active.position)
+        self._fixed["find"].setEnabled(viewer is not None)
+
+    def _adopt(self, viewer: Viewer, tools: list[QAction]) -> None:
+        """Let the tools work by their keys within the viewer, and be found in the palette."""
+        kind = type(viewer).__name__.removesuffix("Viewer").lower()
+        for action in tools:
+            if action not in viewer.actions():
+                viewer.addAction(action)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            name = action.objectName() or action.text()
+            self._commands.adopt(f"{kind}-{name}", action, group=_GROUP)
+
+    def _find_text(self, text: str, backwards: bool) -> None:  # a signal's argument
+        if self._active.current is not None:
+            self._active.current.find_text(text, backwards=backwards)
+
+    def _ask_what(self) -> None:
+        self._find.ask()
+
+    def _find_next(self) -> None:
+        self._find.seek()
+
+    def _find_before(self) -> None:
+        self._find.seek(backwards=True)
+
+    def _close_tab(self) -> None:
+        self._keep_places()
+        self._active.close_current()
+
+    def _save_copy(self) -> None:
+        if self._active.subject is not None:
+            self._saver.ask(self._active.subject)
+
+    def _show_other_form(self) -> None:
+        subject = self._active.subject
+        forms = () if subject is None else presentations(subject.artifact)
+        paths = [form.path for form in forms]
+        if subject is not None and subject.path in paths and len(paths) > 1:
+            self._active.show_as(forms[(paths.index(subject.path) + 1) % len(forms)])
+
+    def _change_sides(self) -> None:
+        if self._second.isVisible():
+            self._active = self._second if self._active is self._first else self._first
+            self._show_tools()
+        self.take_focus()
+
+    def _toggle_split(self) -> None:
+        self.set_split(wanted=not self._is_split())
+
+    def _unsplit(self) -> None:
+        self.set_split(wanted=False)
+
+    def _is_split(self) -> bool:
+        return not (self._second.isHidden() and self._nothing.isHidden())
+
+    def set_split(self, *, wanted: bool, empty: bool = True) -> None:
+        """Show a second place, with words where it is ``empty``, or only one place."""
+        with QSignalBlocker(self._fixed["split"]):
+            self._fixed["split"].setChecked(wanted)
+        if not wanted and self._is_split():
+            self._keep_places()
+            self._active = self._first
+            with QSignalBlocker(self._second):
+                self._second.close_all()
+        before = self._is_split()
+        self._second.setVisible(wanted and not empty)
+        self._nothing.setVisible(wanted and empty)
+        if wanted and not before:
+            half = self._split.width() // 2
+            self._split.setSizes([half, half, half])
+        self._show_tools()
+
+    def take_focus(self) -> None:
+        """Give the focus to what is shown."""
+        target: QWidget | None = self._active.current or self._active.card
+        if target is not None:
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _keep_places(self) -> None:
+        for pane in (self._first, self._second):
+            self._kept.update({key: place for key, place in pane.places().items() if place})
+
+    def places(self) -> dict[str, Any]:
+        """Return what is in front on each side, and where the person is in each artifact."""
+        self._keep_places()
+        front = [pane.subject for pane in (self._first, self._second)]
+        shown = [None if one is None else one.artifact.id for one in front]
+        return {"shown": shown, "places": dict(self._kept)}
+
+    def restore(self, review: Review, places: dict[str, Any]) -> bool:
+        """Open what was in front, where it was left; say whether anything could be opened."""
+        kept, shown = places.get("places"), places.get("shown")
+        self._kept = dict(kept) if isinstance(kept, dict) else {}
+        there = {one.id for one in review.artifacts}
+        front = [ArtifactId(one) for one in shown or () if one in there][:2]
+        for split, artifact in reversed(list(enumerate(front))):
+            self.open_artifact(review, artifact, split=bool(split))
+        return bool(front)
+
+    def close_all(self) -> None:
+        """Close everything that is open."""
+        for pane in (self._first, self._second):
+            with QSignalBlocker(pane):
+                pane.close_all()

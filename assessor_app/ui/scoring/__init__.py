@@ -1,0 +1,1 @@
+"""The scoring pane: parts, criteria, levels, rationale, and the outcome so far."""

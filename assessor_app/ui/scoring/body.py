@@ -1,0 +1,252 @@
+"""All that scores one criterion: levels, points, rationale, citations, guidance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from assessor_app.domain.ids import CriterionId
+from assessor_app.protocol.annotation import Annotation
+from assessor_app.rubrics.decimals import plain
+from assessor_app.rubrics.model import Criterion, Rubric, Score
+from assessor_app.rubrics.scoring import points_of
+from assessor_app.services.review import Review
+from assessor_app.ui.scoring.citation_chip import CitationChip
+from assessor_app.ui.scoring.guidance import Guidance
+from assessor_app.ui.scoring.levels import LevelRow
+from assessor_app.ui.scoring.standing import condition_title, level_tone
+from assessor_app.ui.theme.appearance import Appearance
+from assessor_app.ui.widgets.flow import FlowLayout
+from assessor_app.ui.widgets.labels import label
+from assessor_app.ui.widgets.markdown import MarkdownView
+from assessor_app.ui.widgets.text_block import TextBlock
+from assessor_app.ui.widgets.writing import WritingField
+
+
+class CriterionBody(QWidget):
+    """What stands in the current card.
+
+    Signals (main thread): ``level_chosen(object)`` with a LevelId; ``points_chosen(object)`` with
+    a Decimal; ``points_malformed()``; ``condition_chosen(str)``; ``not_applicable_chosen()``;
+    ``cleared()``; ``rationale_written(str)``; ``typed()``; ``left()`` when Escape leaves the
+    field; ``citation_pressed(object)``, ``citation_removed(object)`` with the Annotation;
+    ``link_wanted()``.
+    """
+
+    level_chosen = Signal(object)
+    points_chosen = Signal(object)
+    points_malformed = Signal()
+    condition_chosen = Signal(str)
+    not_applicable_chosen = Signal()
+    cleared = Signal()
+    rationale_written = Signal(str)
+    typed = Signal()
+    left = Signal()
+    citation_pressed = Signal(object)
+    citation_removed = Signal(object)
+    link_wanted = Signal()
+
+    def __init__(
+        self, rubric: Rubric, criterion: Criterion, appearance: Appearance, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("panel", True)
+        self._rubric, self._criterion, self._appearance = rubric, criterion, appearance
+        self.levels = LevelRow(criterion.levels, appearance, self)
+        self.rationale = WritingField(
+            self,
+            name=f"Rationale for {criterion.label}",
+            hint="Why this level? The earner reads this. Markdown works.",
+        )
+        self.preview = MarkdownView("", self, name="The rationale as the earner reads it")
+        self.guidance = Guidance(criterion, self)
+        self.state = TextBlock("", self, role="small")
+        self.points = QLineEdit(self)
+        self.link = self._chip("+ Link evidence  L", self.link_wanted.emit)
+        self.show_preview = self._chip("Preview", self._toggle_preview, toggles=True)
+        self.show_guidance = self._chip("Guidance  G", self.toggle_guidance, toggles=True)
+        self._cited: tuple[Annotation, ...] | None = None
+        self._lay_out()
+        self._connect()
+
+    def _chip(self, text: str, act: Callable[[], object], *, toggles: bool = False) -> QPushButton:
+        made = QPushButton(text, self)
+        made.setProperty("chip", True)
+        made.setAutoDefault(False)
+        made.setCheckable(toggles)
+        made.clicked.connect(lambda _checked=False: act())
+        return made
+
+    def _lay_out(self) -> None:
+        pixels = self._appearance.pixels
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(pixels(8))
+        if self._criterion.description:
+            column.addWidget(TextBlock(self._criterion.description, self, role="small"))
+        column.addWidget(self.levels)
+        column.addWidget(self._points_row())
+        column.addWidget(self.state)
+        column.addWidget(self.rationale)
+        column.addWidget(self.preview)
+        self._chips = QWidget(self)
+        self._chips.setProperty("panel", True)
+        self._flow = FlowLayout(self._chips, gap=pixels(6))
+        column.addWidget(self._chips)
+        column.addWidget(self.guidance)
+        self.preview.setVisible(False)
+        self.guidance.setVisible(False)
+        self.show_guidance.setVisible(self.guidance.has_text)
+        self._fixed_chips = [self.link, *self._cannot_chip(), self.show_guidance, self.show_preview]
+
+    def _points_row(self) -> QWidget:
+        self._points_box = QWidget(self)
+        self._points_box.setProperty("panel", True)
+        row = QHBoxLayout(self._points_box)
+        row.setContentsMargins(0, 0, 0, 0)
+        self._points_words = label("Points", self._points_box, role="muted")
+        self.points.setParent(self._points_box)
+        self.points.setAccessibleName("Points")
+        self.points.setMaximumWidth(self._appearance.pixels(90))
+        row.addWidget(self._points_words)
+        row.addWidget(self.points)
+        row.addStretch(1)
+        self._points_box.setVisible(False)
+        return self._points_box
+
+    def _cannot_chip(self) -> list[QWidget]:
+        codes = self._rubric.condition_codes
+        if not codes and not self._criterion.not_applicable_allowed:
+            return []
+        made = QPushButton("Cannot be scored", self)
+        made.setProperty("chip", True)
+        made.setAutoDefault(False)
+        menu = QMenu(made)
+        for code in codes:
+            action = menu.addAction(code.title)
+            action.setToolTip(code.description)
+            action.setData(code.code)
+        menu.triggered.connect(self._choose_condition)
+        if self._criterion.not_applicable_allowed:
+            menu.addAction("Not applicable here")
+        menu.addSeparator()
+        menu.addAction("Take the score back").setData("\0")
+        made.setMenu(menu)
+        return [made]
+
+    def _choose_condition(self, action: object) -> None:
+        data = getattr(action, "data", lambda: None)()
+        if data is None:
+            self.not_applicable_chosen.emit()
+        elif data == "\0":
+            self.cleared.emit()
+        else:
+            self.condition_chosen.emit(data)
+
+    def _connect(self) -> None:
+        self.levels.level_chosen.connect(self.level_chosen)
+        self.rationale.written.connect(self.rationale_written)
+        self.rationale.typed.connect(self.typed)
+        self.rationale.escaped.connect(self.left)
+        self.points.editingFinished.connect(self._choose_points)
+
+    def show_score(
+        self,
+        review: Review,
+        score: Score | None,
+        cited: tuple[Annotation, ...],
+        held_back: frozenset[CriterionId],
+    ) -> None:
+        """Show the score; what is being written stays."""
+        level = None if score is None else score.level
+        tone = "accent"
+        if level is not None:
+            tone = level_tone(self._criterion, level, held_back)
+        self.levels.show_choice(level, tone)
+        self.rationale.show_stored("" if score is None else score.rationale)
+        self.preview.show_markdown(self.rationale.toPlainText())
+        self._show_state(score)
+        self._show_points(score)
+        if cited != self._cited:
+            self._cited = cited
+            self._show_chips(review, cited)
+
+    def _show_state(self, score: Score | None) -> None:
+        words = ""
+        if score is not None and score.condition_code is not None:
+            title = condition_title(self._rubric, score.condition_code)
+            words = f"Cannot be scored: {title}. Say why below."
+        elif score is not None and score.not_applicable:
+            words = "Not applicable here. Say why below."
+        self.state.setText(words)
+        self.state.setVisible(bool(words))
+
+    def _show_points(self, score: Score | None) -> None:
+        step = self._criterion.point_step
+        shown = step is not None and score is not None and score.level is not None
+        self._points_box.setVisible(shown)
+        if not shown or step is None or self.points.hasFocus():
+            return
+        points = points_of(self._criterion, score)
+        self.points.setText("" if points is None else plain(points))
+        self._points_words.setText(f"Points, in steps of {plain(step)}")
+
+    def _choose_points(self) -> None:
+        if not self.points.isModified():
+            return
+        self.points.setModified(False)
+        try:
+            points = Decimal(self.points.text().strip().replace(",", "."))
+        except InvalidOperation:
+            self.points_malformed.emit()
+            return
+        if points.is_finite():
+            self.points_chosen.emit(points)
+        else:
+            self.points_malformed.emit()
+
+    def _show_chips(self, review: Review, cited: tuple[Annotation, ...]) -> None:
+        while (item := self._flow.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None and widget not in self._fixed_chips:
+                widget.hide()
+                widget.deleteLater()
+        for annotation in cited:
+            chip = CitationChip(review, annotation, self._chips, removable=True)
+            chip.pressed.connect(self.citation_pressed)
+            chip.removed.connect(self.citation_removed)
+            self._flow.addWidget(chip)
+        for fixed in self._fixed_chips:
+            self._flow.addWidget(fixed)
+        self._chips.updateGeometry()
+
+    def show_link(self, *, possible: bool) -> None:
+        """Offer to cite the selection, where there is one."""
+        self.link.setVisible(possible)
+        self._chips.updateGeometry()
+
+    def toggle_guidance(self) -> None:
+        """Show the guidance for assessors, or fold it."""
+        shown = not self.guidance.isVisibleTo(self) and self.guidance.has_text
+        self.guidance.setVisible(shown)
+        self.show_guidance.setChecked(shown)
+
+    def _toggle_preview(self) -> None:
+        shown = self.show_preview.isChecked()
+        self.preview.show_markdown(self.rationale.toPlainText())
+        self.preview.setVisible(shown)
+        self.rationale.setVisible(not shown)
+
+    def edit_rationale(self) -> None:
+        """Begin to write the rationale."""
+        self.show_preview.setChecked(False)
+        self._toggle_preview()
+        self.rationale.take_focus()
+
+    def flush(self) -> None:
+        """Hand on at once what is being typed."""
+        self.rationale.flush()
+        self._choose_points()

@@ -1,0 +1,125 @@
+"""The foot of the pane: the outcome so far with its reason, and the ways on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from assessor_app.ui.scoring.standing import Standing
+from assessor_app.ui.theme.appearance import Appearance
+from assessor_app.ui.widgets.buttons import button
+from assessor_app.ui.widgets.flow import FlowLayout
+from assessor_app.ui.widgets.labels import Pill, label, rule
+from assessor_app.ui.widgets.text_block import TextBlock
+
+
+class Footer(QFrame):
+    """Where the rule stands, and what can be done next.
+
+    Signals (main thread): ``preview_requested()``, ``concern_requested()``,
+    ``finish_requested()``.
+    """
+
+    preview_requested = Signal()
+    concern_requested = Signal()
+    finish_requested = Signal()
+
+    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("panel", True)
+        self._title = label("", self, role="strong")
+        self._sentence = TextBlock("", self, role="small")
+        self._problem = TextBlock("", self, role="problem")
+        self._problem.setVisible(False)
+        pills = QWidget(self)
+        pills.setProperty("panel", True)
+        self._flow = FlowLayout(pills, gap=appearance.pixels(8))
+        self._flow.addWidget(self._title)
+        self._pills: list[Pill] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(rule(self))
+        inside = QVBoxLayout()
+        side, top = appearance.pixels(14), appearance.pixels(11)
+        inside.setContentsMargins(side, top, side, top)
+        inside.setSpacing(appearance.pixels(6))
+        inside.addWidget(self._problem)
+        inside.addWidget(pills)
+        inside.addWidget(self._sentence)
+        inside.addSpacing(appearance.pixels(2))
+        inside.addWidget(self._buttons(appearance))
+        column.addLayout(inside)
+        self._holder = pills
+
+    def _buttons(self, appearance: Appearance) -> QWidget:
+        row = QWidget(self)
+        row.setProperty("panel", True)
+        flow = FlowLayout(row, gap=appearance.pixels(8), right_after=1)
+        preview = button(
+            "Preview", row, self.preview_requested.emit, tip="What the earner will read"
+        )
+        concern = button("Flag a concern…", row, self.concern_requested.emit)
+        finish = button("Finish and sign…", row, self.finish_requested.emit, weight="primary")
+        finish.setToolTip("Ctrl+Enter")
+        for one in (preview, concern, finish):
+            flow.addWidget(one)
+        return row
+
+    def show_standing(self, standing: Standing) -> None:
+        """Show where the rule stands."""
+        self._title.setText(standing.title)
+        self._sentence.setText(standing.sentence)
+        self._title.setToolTip(standing.sentence)
+        self._title.setAccessibleDescription(standing.sentence)
+        shown = [(words, "warning") for words in standing.bars]
+        if standing.left:
+            shown.append((f"{standing.left} left to score", "plain"))
+        for pill in self._pills[len(shown) :]:
+            self._flow.removeWidget(pill)
+            pill.hide()
+            pill.deleteLater()
+        del self._pills[len(shown) :]
+        for number, (words, tone) in enumerate(shown):
+            self._show_pill(number, words, tone)
+        self._holder.updateGeometry()
+
+    def _show_pill(self, number: int, words: str, tone: str) -> None:
+        short = words if len(words) <= 40 else words[:39] + "…"
+        if number < len(self._pills):
+            self._pills[number].show_state(short, tone)
+        else:
+            self._pills.append(Pill(short, tone, self._holder))
+            self._flow.addWidget(self._pills[-1])
+        self._pills[number].setToolTip(words)
+
+    def set_compact(self, *, compact: bool) -> None:
+        """Leave the sentence to the tool tip where there is little room."""
+        self._sentence.setVisible(not compact)
+
+    @property
+    def problem(self) -> str:
+        """What is said to have not worked, or nothing."""
+        return self._problem.text()
+
+    def show_problem(self, text: str) -> None:
+        """Say what did not work; an empty text takes it away."""
+        self._problem.setText(text)
+        self._problem.setVisible(bool(text))
+
+
+class PartHeading(QWidget):
+    """A part of the rubric: its title, and how much of it is scored."""
+
+    def __init__(self, title: str, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("panel", True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, appearance.pixels(4), 0, 0)
+        row.addWidget(TextBlock(title, self, role="strong"), 1)
+        self._pill = Pill("", "plain", self)
+        row.addWidget(self._pill, 0, Qt.AlignmentFlag.AlignTop)
+
+    def show_count(self, scored: int, total: int) -> None:
+        """Show how many criteria are scored."""
+        self._pill.show_state(f"{scored} of {total} scored", "plain")

@@ -1,0 +1,42 @@
+"""The keys of scoring. Digits typed into a field are text: a field takes its keys first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from assessor_app.ui.commands import Commands
+
+if TYPE_CHECKING:
+    from assessor_app.ui.scoring.pane import ScoringPane
+
+_GROUP = "Scoring"
+
+
+def add_commands(pane: ScoringPane, commands: Commands, screen: QWidget) -> None:
+    """Add the commands: they work in the whole ``screen``, the arrow keys in the pane only."""
+
+    def add(command: str, title: str, act: object, keys: str, where: QWidget = screen) -> None:
+        assert callable(act)
+        commands.add(f"scoring-{command}", title, act, where=where, group=_GROUP, keys=keys)
+
+    for number in range(1, 10):
+        title = "Choose the highest level" if number == 1 else f"Choose level {number} from the top"
+        add(f"level-{number}", title, lambda one=number: pane.choose_key(one), str(number))
+    add("clear", "Take the score back", pane.clear, "0")
+    add("next", "Next criterion", lambda: pane.step(1), "J")
+    add("previous", "Previous criterion", lambda: pane.step(-1), "K")
+    add("down", "Next criterion, in the pane", lambda: pane.step(1), "Down", pane)
+    add("up", "Previous criterion, in the pane", lambda: pane.step(-1), "Up", pane)
+    add("unscored", "Next criterion without a score", pane.next_unscored, "N")
+    add("rationale", "Write the rationale", pane.edit_rationale, "E")
+    add("enter", "Open the criterion, or write its rationale", pane.enter, "Return; Enter", pane)
+    add("undo", "Undo", pane.undo, "U; Ctrl+Z")
+    add("redo", "Redo", pane.redo, "Shift+U; Ctrl+Shift+Z")
+    add("link", "Link the selected evidence", pane.link_evidence, "L")
+    add("guidance", "Show or fold the guidance", pane.toggle_guidance, "G")
+    add("preview", "Preview what the earner reads", pane.show_preview, "")
+    add("finish", "Finish and sign", pane.footer.finish_requested.emit, "Ctrl+Return")
+    add("concern", "Flag a concern", pane.concern_requested.emit, "")
+    add("recuse", "Step back from this submission", pane.recuse_requested.emit, "")

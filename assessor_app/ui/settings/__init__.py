@@ -1,0 +1,1 @@
+"""What the person chooses: look, keys, working offline, and the profile's upkeep."""

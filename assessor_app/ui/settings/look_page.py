@@ -1,0 +1,57 @@
+"""Colours and the size of text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QWidget
+
+from assessor_app.ui.context import UiContext
+from assessor_app.ui.session import Session
+from assessor_app.ui.theme.appearance import CHOICES, TEXT_SCALES
+from assessor_app.ui.widgets.labels import label
+
+_NAMES = {
+    "system": "As the system has it",
+    "light": "Light",
+    "dark": "Dark",
+    "contrast": "High contrast",
+}
+
+
+class LookPage(QFrame):
+    """Puts a choice into force at once, and has it remembered."""
+
+    def __init__(self, context: UiContext, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("panel", True)
+        self._appearance, self._session = context.appearance, session
+        self.colours = QComboBox(self)
+        for choice in CHOICES:
+            self.colours.addItem(_NAMES[choice], choice)
+        self.text = QComboBox(self)
+        for scale in TEXT_SCALES:
+            self.text.addItem(f"{round(scale * 100)} %", scale)
+        self._show_current()
+        self.colours.activated.connect(self._choose_colours)
+        self.text.activated.connect(self._choose_text)
+        form = QFormLayout(self)
+        form.setContentsMargins(16, 18, 16, 16)
+        form.setVerticalSpacing(12)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for name, field in (("Colours", self.colours), ("Text size", self.text)):
+            field.setAccessibleName(name)
+            form.addRow(label(name, self), field)
+
+    def _show_current(self) -> None:
+        self.colours.setCurrentIndex(CHOICES.index(self._appearance.choice))
+        nearest = min(TEXT_SCALES, key=lambda one: abs(one - self._appearance.text_scale))
+        self.text.setCurrentIndex(TEXT_SCALES.index(nearest))
+
+    def _choose_colours(self, index: int) -> None:
+        self._session.change_look(self._appearance, CHOICES[index])
+
+    def _choose_text(self, index: int) -> None:
+        nearest = min(TEXT_SCALES, key=lambda one: abs(one - self._appearance.text_scale))
+        step = index - TEXT_SCALES.index(nearest)
+        if step:
+            self._session.change_text_scale(self._appearance, step)

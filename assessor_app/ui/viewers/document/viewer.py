@@ -1,0 +1,180 @@
+"""The viewer of office documents and captured web pages."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QTabBar, QVBoxLayout, QWidget
+
+from assessor_app.errors import AssessorError
+from assessor_app.services.evidence_view import CancelToken, DecodedDocument
+from assessor_app.ui.context import UiContext
+from assessor_app.ui.viewers.decoding import Decoding
+from assessor_app.ui.viewers.document.reading import (
+    DocumentReading,
+    read_document,
+    read_workbook,
+)
+from assessor_app.ui.viewers.readers import Feeder, RichReader, find_in, point_out
+from assessor_app.ui.viewers.safe_browser import ask_about_link, rich_text_style
+from assessor_app.ui.viewers.table_view import EvidenceTable
+from assessor_app.ui.viewers.text_quotes import find_quote, quote_of
+from assessor_app.ui.viewers.viewer import Place, Subject, Viewer
+from assessor_app.ui.words import count
+
+_WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class DocumentViewer(Viewer):
+    """Shows a text document as one long page, and a workbook as a table a sheet."""
+
+    def __init__(self, context: UiContext, subject: Subject, parent: QWidget) -> None:
+        super().__init__(context, subject, parent)
+        self._reading = DocumentReading()
+        self._body: RichReader | EvidenceTable | None = None
+        self._wanted: Place = {}
+        self._feeder = Feeder(self)
+        self._sheets = QTabBar(self)
+        self._sheets.setShape(QTabBar.Shape.RoundedSouth)
+        self._sheets.setExpanding(False)
+        self._sheets.setDrawBase(False)
+        self._sheets.setAccessibleName("Sheets")
+        self._sheets.hide()
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        self._layout.addWidget(self._sheets)
+        context.appearance.changed.connect(self._restyle)
+        self._decoding = Decoding(context, subject, self)
+        self._decoding.failed.connect(self._fail)
+        workbook = subject.media_type == _WORKBOOK
+
+        def work(document: DecodedDocument, cancel: CancelToken) -> DocumentReading:
+            html = document.html(cancel=cancel)
+            return read_workbook(html) if workbook else read_document(html)
+
+        self._decoding.ask("html", work, self._show)
+
+    def _fail(self, error: AssessorError) -> None:
+        self.problem.emit(error.code, error.message)
+
+    def _show(self, reading: DocumentReading) -> None:
+        self._reading = reading
+        if reading.sheets:
+            self._show_workbook()
+        else:
+            self._show_text()
+        self.shown.emit()
+
+    def _show_workbook(self) -> None:
+        for sheet in self._reading.sheets:
+            self._sheets.addTab(sheet.title)
+        self._sheets.setVisible(self._sheets.count() > 1)
+        self._sheets.currentChanged.connect(self._show_sheet)
+        self._sheets.setCurrentIndex(self._sheet_in(self._wanted))
+        self._show_sheet(self._sheets.currentIndex())
+        self.go_to(self._wanted)
+
+    def _sheet_in(self, place: Place) -> int:
+        index = place.get("sheet", 0)
+        return index if isinstance(index, int) and 0 <= index < self._sheets.count() else 0
+
+    def _show_sheet(self, index: int) -> None:
+        sheet = self._reading.sheets[index]
+        table = EvidenceTable(sheet.rows, self)
+        table.quoted.connect(self.selected)
+        self._replace_body(table, 0)
+        rows = count(max(0, len(sheet.rows) - 1), "row")
+        self.position_changed.emit(f"{sheet.title}, {rows}" if self._sheets.count() > 1 else rows)
+
+    def _show_text(self) -> None:
+        rich = RichReader(self)
+        rich.set_pictures(self._reading.pictures)
+        rich.document().setDefaultStyleSheet(rich_text_style(self.context.appearance))
+        rich.selectionChanged.connect(self._tell_selection)
+        rich.link_chosen.connect(self._ask_about_link)
+        self._replace_body(rich, 0)
+
+        def put(piece: str) -> None:
+            cursor = QTextCursor(rich.document())
+            cursor.movePosition(QTextCursor.MoveOperation.End)
+            cursor.insertHtml(piece)
+            cursor.movePosition(QTextCursor.MoveOperation.End)
+            if cursor.block().text():
+                cursor.insertBlock()
+
+        self._feeder.feed(self._reading.pieces, put, self._filled)
+        self.position_changed.emit(count(self._reading.words, "word"))
+
+    def _filled(self) -> None:
+        if isinstance(self._body, RichReader):
+            self._body.moveCursor(QTextCursor.MoveOperation.Start)
+        self.go_to(self._wanted)
+
+    def _replace_body(self, body: RichReader | EvidenceTable, index: int) -> None:
+        if self._body is not None:
+            self._layout.removeWidget(self._body)
+            self._body.deleteLater()
+        self._body = body
+        body.setAccessibleName(self.subject.artifact.name)
+        body.verticalScrollBar().valueChanged.connect(lambda _value: self.place_changed.emit())
+        self._layout.insertWidget(index, body, 1)
+        self.setFocusProxy(body)
+
+    def _restyle(self) -> None:
+        if isinstance(self._body, RichReader):
+            self._wanted = self.place()
+            self._show_text()
+
+    def _ask_about_link(self, address: str) -> None:
+        ask_about_link(address, self)
+
+    def _tell_selection(self) -> None:
+        if isinstance(self._body, RichReader):
+            self.selected.emit(quote_of(self._body.textCursor()))
+
+    def place(self) -> Place:
+        """Return the sheet, row and column, or the place as a share of the whole."""
+        if self._body is None:
+            return self._wanted
+        if isinstance(self._body, EvidenceTable):
+            return {"sheet": self._sheets.currentIndex(), **self._body.place()}
+        return {"share": self._body.kept.share()}
+
+    def go_to(self, place: Place) -> None:
+        """Scroll to a place, at once or when the document is there."""
+        self._wanted = place
+        if isinstance(self._body, EvidenceTable):
+            self._sheets.setCurrentIndex(self._sheet_in(place))
+            self._body.go_to(place)
+        elif self._body is not None:
+            self._body.kept.go_to(place.get("share"))
+
+    def show_selector(self, selector: dict[str, Any]) -> None:
+        """Point out a quoted passage."""
+        if isinstance(self._body, EvidenceTable):
+            self._body.show_quote(selector)
+        elif self._body is not None:
+            cursor = find_quote(self._body.document(), selector)
+            if cursor is not None:
+                point_out(self._body, cursor, self.context.appearance)
+
+    def find_text(self, text: str, *, backwards: bool = False) -> None:
+        """Select the next passage or cell that holds ``text``."""
+        if isinstance(self._body, EvidenceTable):
+            self._body.find_text(text, backwards=backwards)
+        elif self._body is not None and text:
+            find_in(self._body, text, backwards=backwards)
+
+    def close_document(self) -> None:
+        """Let go of the document."""
+        self._feeder.stop()
+        self._decoding.close()
+
+    def focusInEvent(self, event: Any) -> None:
+        """Give the focus to what is read."""
+        super().focusInEvent(event)
+        if self._body is not None:
+            self._body.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,94 @@
+"""A table of evidence as a view: selected cells can be quoted, and found by their text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QItemSelection, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from assessor_app.ui.viewers.text.reading import Rows
+from assessor_app.ui.viewers.text.table_model import TextTable
+from assessor_app.ui.viewers.viewer import Place, Selection
+
+_MAX_QUOTED = 200
+_WIDEST = 320
+
+
+class EvidenceTable(QTableView):
+    """Shows rows of text.
+
+    Signals (main thread): ``quoted(object)`` with a :class:`Selection` or None.
+    """
+
+    quoted = Signal(object)
+
+    def __init__(self, rows: Rows, parent: QWidget, *, header: bool = True) -> None:
+        super().__init__(parent)
+        self._table = TextTable(rows, self, header=header)
+        self.setModel(self._table)
+        self.setAlternatingRowColors(True)
+        self.setWordWrap(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setAccessibleName("Table")
+        self.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+        )
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._fit_columns()
+        self.selectionModel().selectionChanged.connect(self._quote)
+
+    def _fit_columns(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 12)
+        self.horizontalHeader().setResizeContentsPrecision(40)
+        for column in range(min(self._table.columnCount(), 60)):
+            wide = max(
+                self.sizeHintForColumn(column), self.horizontalHeader().sectionSizeHint(column)
+            )
+            self.setColumnWidth(column, min(max(wide + 16, 64), _WIDEST))
+
+    def _quote(self, _now: QItemSelection, _before: QItemSelection) -> None:
+        cells = [str(one.data() or "") for one in self.selectedIndexes()[:_MAX_QUOTED]]
+        words = "\t".join(cells)
+        if not words.strip():
+            self.quoted.emit(None)
+            return
+        self.quoted.emit(Selection({"type": "TextQuoteSelector", "exact": words}, words))
+
+    def show_quote(self, selector: Mapping[str, Any]) -> None:
+        """Select the cells that a quote was taken from."""
+        first, *others = str(selector.get("exact", "")).split("\t")
+        found = self._table.find(first, -1) if first else None
+        if found is not None:
+            self.scrollTo(found, QAbstractItemView.ScrollHint.PositionAtCenter)
+            self.setCurrentIndex(found)
+            last = found.siblingAtColumn(
+                min(found.column() + len(others), self._table.columnCount() - 1)
+            )
+            chosen = QItemSelection(found, last)
+            self.selectionModel().select(chosen, self.selectionModel().SelectionFlag.ClearAndSelect)
+
+    def find_text(self, text: str, *, backwards: bool = False) -> bool:
+        """Go to the next cell that holds ``text``; say whether there is one."""
+        start = self._table.number(self.currentIndex())
+        found = self._table.find(text, start, backwards=backwards) if text else None
+        if found is not None:
+            self.setCurrentIndex(found)
+            self.scrollTo(found)
+        return found is not None
+
+    def place(self) -> Place:
+        """Return the first visible row and column."""
+        return {"row": self.rowAt(0), "column": self.columnAt(0)}
+
+    def go_to(self, place: Place) -> None:
+        """Scroll to a row and a column."""
+        row, column = place.get("row"), place.get("column", 0)
+        if isinstance(row, int) and isinstance(column, int):
+            index = self._table.index(row, column)
+            if index.isValid():
+                self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtTop)

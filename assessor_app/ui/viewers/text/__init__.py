@@ -1,0 +1,1 @@
+"""Text, Markdown, tables of comma-separated values, and captions as a transcript."""

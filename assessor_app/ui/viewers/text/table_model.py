@@ -1,0 +1,65 @@
+"""A table of texts, the first row of which names the columns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from assessor_app.ui.viewers.text.reading import Rows
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class TextTable(QAbstractTableModel):
+    """Read-only rows of any length; a cell that a row does not have is empty."""
+
+    def __init__(self, rows: Rows, parent: QObject, *, header: bool = True) -> None:
+        super().__init__(parent)
+        self._header = rows[0] if header and rows else ()
+        self._rows = rows[1:] if header else rows
+        self._columns = max((len(row) for row in rows), default=0)
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008  # as Qt has it
+        """Return the number of rows below the header."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008  # as Qt has it
+        """Return the length of the longest row."""
+        return 0 if parent.isValid() else self._columns
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a cell's text; the tool tip has all of a long one."""
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return None
+        row = self._rows[index.row()]
+        text = row[index.column()] if index.column() < len(row) else ""
+        return text if role == Qt.ItemDataRole.DisplayRole or len(text) > 20 else None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return a column's name, or a row's number in the file."""
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        if orientation == Qt.Orientation.Vertical:
+            return str(section + 1)
+        return self._header[section] if section < len(self._header) else ""
+
+    def find(self, text: str, start: int, *, backwards: bool = False) -> QModelIndex | None:
+        """Return the next cell that holds ``text``, without regard to case, around the end.
+
+        ``start`` is a cell's number, counted along the rows; the cell itself comes last.
+        """
+        total, wanted = self.rowCount() * self._columns, text.casefold()
+        step = -1 if backwards else 1
+        for distance in range(1, total + 1):
+            row, column = divmod((start + step * distance) % total, self._columns)
+            cells = self._rows[row]
+            if column < len(cells) and wanted in cells[column].casefold():
+                return self.index(row, column)
+        return None
+
+    def number(self, index: _Index) -> int:
+        """Return a cell's number, counted along the rows; -1 for none."""
+        return index.row() * self._columns + index.column() if index.isValid() else -1

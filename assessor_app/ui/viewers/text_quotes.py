@@ -1,0 +1,80 @@
+"""Passages of a text document as Web Annotation selectors, there and back (section 4.2.4, 4.2.5).
+
+Qt counts UTF-16 units, Web Annotations count code points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from PySide6.QtGui import QTextCursor, QTextDocument
+
+from assessor_app.ui.viewers.viewer import Selection
+
+_CONTEXT: Final = 32
+_MAX_QUOTE: Final = 4_000
+_SEPARATORS: Final = str.maketrans({"\u2029": "\n", "\u2028": "\n", "\u00a0": " "})
+
+
+def quote_of(cursor: QTextCursor) -> Selection | None:
+    """Return what ``cursor`` selects, with some words around it; None where it is nothing."""
+    words = _text_of(cursor)
+    if not words.strip():
+        return None
+    selector = {
+        "type": "TextQuoteSelector",
+        "exact": words[:_MAX_QUOTE],
+        "prefix": _beside(cursor, before=True),
+        "suffix": _beside(cursor, before=False) if len(words) <= _MAX_QUOTE else "",
+    }
+    kept = {name: value for name, value in selector.items() if value}
+    return Selection(kept, words[:_MAX_QUOTE])
+
+
+def _text_of(cursor: QTextCursor) -> str:
+    return cursor.selectedText().translate(_SEPARATORS)
+
+
+def _beside(cursor: QTextCursor, *, before: bool) -> str:
+    other = QTextCursor(cursor.document())
+    other.setPosition(cursor.selectionStart() if before else cursor.selectionEnd())
+    move = QTextCursor.MoveOperation
+    other.movePosition(
+        move.PreviousCharacter if before else move.NextCharacter,
+        QTextCursor.MoveMode.KeepAnchor,
+        _CONTEXT,
+    )
+    return _text_of(other)
+
+
+def find_quote(document: QTextDocument, selector: Mapping[str, Any]) -> QTextCursor | None:
+    """Return the passage that ``selector``, or what refines it, points at; None without one.
+
+    Of several equal passages the one with the same words before it is taken, else the first.
+    """
+    if selector.get("type") == "TextPositionSelector":
+        text = document.toPlainText()
+        return _selected(document, text, int(selector["start"]), int(selector["end"]))
+    quote = selector if selector.get("type") == "TextQuoteSelector" else selector.get("refinedBy")
+    exact = str((quote or {}).get("exact", ""))
+    if not exact:
+        return None
+    text = document.toPlainText().translate(_SEPARATORS)
+    prefix = str((quote or {}).get("prefix", ""))
+    start = text.find(prefix + exact)
+    start = start + len(prefix) if start >= 0 else text.find(exact)
+    return None if start < 0 else _selected(document, text, start, start + len(exact))
+
+
+def _selected(document: QTextDocument, text: str, start: int, end: int) -> QTextCursor | None:
+    if not 0 <= start < end <= len(text):
+        return None
+    cursor = QTextCursor(document)
+    cursor.setPosition(_units(text[:start]))
+    cursor.setPosition(_units(text[:end]), QTextCursor.MoveMode.KeepAnchor)
+    return cursor
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,0 +1,87 @@
+"""A layout that fills lines from left to right (or right to left), like words in a text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+
+
+class FlowLayout(QLayout):
+    """Items one after the other; what does not fit goes on in the next line."""
+
+    def __init__(
+        self, parent: QWidget | None = None, *, gap: int = 6, right_after: int | None = None
+    ) -> None:
+        """``right_after``: items after so many stand at the right while one line holds all."""
+        super().__init__(parent)
+        self._right_after = right_after
+        self._items: list[QLayoutItem] = []
+        self.setSpacing(gap)
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        """Add an item at the end."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """Return how many items there are."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        """Return an item, or None past the end."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        """Remove an item and return it."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        """Ask for no more room than is needed."""
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        """Say that the height follows the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of all lines."""
+        return self._arrange(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Arrange the items in ``rect``."""
+        super().setGeometry(rect)
+        self._arrange(rect, move=True)
+
+    def sizeHint(self) -> QSize:
+        """Return the size of all items in one line."""
+        hints = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        width = sum(one.width() for one in hints) + self.spacing() * max(0, len(hints) - 1)
+        return QSize(width, max((one.height() for one in hints), default=0))
+
+    def minimumSize(self) -> QSize:
+        """Return a size that any line fits in: an item that is too wide is narrowed."""
+        heights = [item.minimumSize().height() for item in self._items if not item.isEmpty()]
+        return QSize(24, max(heights, default=0))
+
+    def _arrange(self, rect: QRect, *, move: bool) -> int:
+        x, y, line = rect.x(), rect.y(), 0
+        spare = max(0, rect.width() - self.sizeHint().width())
+        for number, item in enumerate(self._items):
+            if item.isEmpty():
+                continue
+            if number == self._right_after:
+                x += spare
+            hint = item.sizeHint().boundedTo(QSize(rect.width(), item.sizeHint().height()))
+            if x + hint.width() > rect.x() + rect.width() and line:
+                x, y, line = rect.x(), y + line + self.spacing(), 0
+            if move:
+                item.setGeometry(self._mirrored(rect, QRect(QPoint(x, y), hint)))
+            x += hint.width() + self.spacing()
+            line = max(line, hint.height())
+        return y + line - rect.y()
+
+    def _mirrored(self, rect: QRect, place: QRect) -> QRect:
+        parent = self.parentWidget()
+        if parent is not None and parent.isRightToLeft():
+            place.moveRight(rect.right() - (place.x() - rect.x()))
+        return place

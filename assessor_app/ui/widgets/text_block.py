@@ -1,0 +1,74 @@
+"""A label that wraps anything: long words too, right-to-left text, at any width."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QTextLayout, QTextOption
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+
+class TextBlock(QLabel):
+    """Plain text over as many lines as it needs; it never asks for more width than it gets."""
+
+    def __init__(self, text: str, parent: QWidget, *, role: str = "") -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:
+        """Say that the height follows the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of the wrapped text."""
+        self.ensurePolished()
+        return math.ceil(wrapped(self.text(), self.font(), width)[1]) if self.text() else 0
+
+    def sizeHint(self) -> QSize:
+        """Return one line's size, or the wrapped one's where the width is known."""
+        width = max(self.width(), self.fontMetrics().averageCharWidth() * 8)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        """Allow a few letters."""
+        return QSize(self.fontMetrics().averageCharWidth() * 4, self.fontMetrics().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the wrapped text."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        paragraphs, height = wrapped(self.text(), self.font(), self.width())
+        spare = max(0.0, (self.height() - height) / 2)
+        for layout, top in paragraphs:
+            layout.draw(painter, QPointF(0, spare + top))
+
+
+def wrapped(text: str, font: QFont, width: float) -> tuple[list[tuple[QTextLayout, float]], float]:
+    """Lay ``text`` out in ``width`` pixels; return each paragraph with its top, and the height."""
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    found, top = [], 0.0
+    for paragraph in text.split("\n"):
+        layout = QTextLayout(paragraph, font)
+        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        layout.setTextOption(option)
+        height = _lay_out_lines(layout, max(width, 1.0))
+        found.append((layout, top))
+        top += height
+    return found, top
+
+
+def _lay_out_lines(layout: QTextLayout, width: float) -> float:
+    height = 0.0
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        line.setPosition(QPointF(0, height))
+        height += line.height()
+    layout.endLayout()
+    return height

@@ -1,0 +1,61 @@
+"""Points between two levels, where the rubric allows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+
+from assessor_app.rubrics.model import Score
+from tests.ui.conftest import Ui
+from tests.ui.scoring.conftest import Screen
+
+pytestmark = pytest.mark.desktop
+
+
+@pytest.fixture
+def stepped(ui: Ui) -> Iterator[Screen]:
+    """A criterion of the demo whose points go by halves."""
+    made = Screen(ui, ui.world.assignment("K9RW-13"))
+    made.reload()
+    ui.show(made, 432, 900)
+    ui.settle()
+    made.pane.go_to(next(one.id for one in made.criteria if one.point_step is not None))
+    yield made
+    ui.settle()
+
+
+def _enter(screen: Screen, text: str) -> Score:
+    screen.body.points.setText(text)
+    screen.body.points.setModified(True)
+    screen.body.points.editingFinished.emit()
+    score = screen.score()
+    assert score is not None
+    return score
+
+
+def test_points_choose_the_level_that_they_lie_at(stepped: Screen) -> None:
+    stepped.pane.choose_key(1)
+    stepped.ui.settle()
+    levels = stepped.body.levels.boxes[::-1]
+    own = levels[1].level.points
+    assert own is not None
+    score = _enter(stepped, f"{own + Decimal('0.5')}".replace(".", ","))
+    assert (score.level, score.points) == (levels[1].level.id, own + Decimal("0.5"))
+    assert _enter(stepped, str(own)).points is None
+
+
+@pytest.mark.parametrize("text", ["much", "NaN", "-3", ""])
+def test_what_are_no_points_is_said_and_changes_nothing(stepped: Screen, text: str) -> None:
+    stepped.pane.choose_key(1)
+    before = stepped.score()
+    assert _enter(stepped, text) == before
+    assert "not points" in stepped.pane.footer.problem
+
+
+def test_points_off_the_steps_are_refused(stepped: Screen) -> None:
+    stepped.pane.choose_key(4)
+    before = stepped.score()
+    assert _enter(stepped, "1.3") == before
+    assert "does not allow" in stepped.pane.footer.problem

@@ -1,0 +1,103 @@
+"""Starting and stopping the whole program, and the screens for what keeps a profile shut."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from assessor_app.__main__ import main
+from assessor_app.app import Program
+from assessor_app.errors import EnvironmentProblem, UserFixable
+from assessor_app.services import queue
+from assessor_app.services.unlocking import WaysIn
+from assessor_app.services.workspace import Workspace
+from assessor_app.ui.first_run.explain_dialog import ExplainDialog
+from assessor_app.ui.first_run.protect_dialog import ProtectDialog
+from assessor_app.ui.first_run.unlock_dialog import UnlockDialog
+from tests.fakes.world import LABELS, UNLOCKING, World
+
+pytestmark = pytest.mark.desktop
+
+
+def test_the_program_starts_and_stops_in_order(
+    world: World, qapp: QApplication, qtbot: QtBot
+) -> None:
+    world.workspace.close()
+    program = Program(qapp, Workspace.open(world.profile, UNLOCKING, clock=world.clock))
+    assignment = queue.find_assignment(program.context.workspace, LABELS[0]).id
+    program.session.open_assignment = assignment
+    program.show(sync=False)
+    qtbot.waitUntil(program.window.isVisible)
+    qtbot.waitUntil(lambda: program.window.review is not None, timeout=20_000)
+    program.window.come_to_front()
+    qtbot.waitUntil(lambda: program.runner.idle, timeout=20_000)
+    program.stop()
+    assert not [one for one in threading.enumerate() if one.name.startswith("lane-")]
+    world.reopen()
+
+
+def test_without_a_display_it_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    assert main([]) == 3
+    assert "--help" in capsys.readouterr().err
+
+
+def _button(dialog: UnlockDialog | ProtectDialog, text: str) -> QPushButton:
+    return next(one for one in dialog.findChildren(QPushButton) if one.text() == text)
+
+
+def test_a_new_profile_needs_the_same_passphrase_twice(qtbot: QtBot, qapp: QApplication) -> None:
+    dialog = ProtectDialog(keyring_works=False)
+    qtbot.addWidget(dialog)
+    first, second = dialog.findChildren(QLineEdit)
+    go = _button(dialog, "Continue")
+    for one, two, enough in (
+        ("short", "short", False),
+        ("four words do well", "four words do wel", False),
+        ("four words do well", "four words do well", True),
+    ):
+        first.setText(one)
+        second.setText(two)
+        assert go.isEnabled() is enough
+    assert dialog.unlocking().passphrase == "four words do well"
+
+
+@pytest.mark.parametrize(
+    ("code", "title"),
+    [
+        ("keyring_missing", "This system has no keyring"),
+        ("keyring_locked", "The keyring is locked"),
+        ("keyring_failing", "The keyring does not answer"),
+        ("keyring_changed", "The keyring holds another key"),
+        ("keyring_empty", "The keyring does not know this profile"),
+    ],
+)
+def test_each_state_of_the_keyring_has_its_own_screen(
+    qtbot: QtBot, qapp: QApplication, code: str, title: str
+) -> None:
+    ways = WaysIn(keyring=True, passphrase=False, recovery=True)
+    dialog = UnlockDialog(EnvironmentProblem("It did not work.", code=code), ways)
+    qtbot.addWidget(dialog)
+    assert title in [one.text() for one in dialog.findChildren(QLabel)]
+    assert not _button(dialog, "Open").isEnabled()
+    _button(dialog, "Try the keyring again").click()
+    assert dialog.try_keyring_again
+
+
+def test_what_no_passphrase_mends_is_explained(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    problem = UserFixable("A newer one made it.", hint="Install it.", code="store_newer")
+    dialog = ExplainDialog(problem, tmp_path)
+    qtbot.addWidget(dialog)
+    said = [one.text() for one in dialog.findChildren(QLabel)]
+    assert "This profile was made by a newer Assessor" in said
+    assert f"Profile folder: {tmp_path}" in said
