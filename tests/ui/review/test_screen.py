@@ -12,7 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from assessor_app.domain.ids import AssignmentId
-from assessor_app.services import anchors, annotations, queue, review, scoring
+from assessor_app.services import anchors, queue, review, scoring
+from assessor_app.services import annotations as marks
 from assessor_app.ui.review.banner import notice_for
 from assessor_app.ui.review.screen import ReviewScreen
 from assessor_app.ui.viewers.image.viewer import ImageViewer
@@ -75,9 +76,7 @@ def test_a_citation_leads_to_its_place(ui: Ui, screen: ReviewScreen) -> None:
     assignment, picture = ui.world.assignment(LABEL), artifact(screen, "whiteboard.heic")
     selector = anchors.selector_for("image/heic", box="25,25,50,50")
     mark, _ = ui.answer(
-        lambda: annotations.add(
-            ui.workspace, assignment, picture.id, selector=selector, comment="Here"
-        )
+        lambda: marks.add(ui.workspace, assignment, picture.id, selector=selector, comment="Here")
     )
     ui.settle()
     screen.scoring.citation_requested.emit(mark)
