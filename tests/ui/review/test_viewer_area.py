@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QListView, QPushButton, QStyleOptionViewItem, QTabBar
+from PySide6.QtWidgets import QFileDialog, QPushButton, QTabBar
 
 from assessor_app.services.review import open_review
 from assessor_app.ui.review.screen import ReviewScreen
@@ -162,22 +162,3 @@ def test_an_earlier_attempt_waits_until_all_is_scored(ui: Ui, screen: ReviewScre
     page = screen.area._first._stack.currentWidget()
     assert page is not None
     assert "scored" in page.accessibleName()
-
-
-def test_rows_never_overlap_when_the_list_becomes_narrow(ui: Ui, screen: ReviewScreen) -> None:
-    ui.appearance.apply("light", 2.0)
-    view = screen.evidence._view
-    screen._panes.setSizes([700, 300, 400])
-    ui.until(lambda: view.viewport().width() > 500 and _heights_fit(view))
-    screen._panes.setSizes([260, 740, 400])
-    ui.until(lambda: view.viewport().width() < 300 and _heights_fit(view))
-
-
-def _heights_fit(view: QListView) -> bool:
-    """Say whether each row is as high as its text needs at the width that the list has now."""
-    option = QStyleOptionViewItem()
-    delegate = view.itemDelegate()
-    indexes = [view.model().index(row, 0) for row in range(view.model().rowCount())]
-    return all(
-        view.visualRect(one).height() == delegate.sizeHint(option, one).height() for one in indexes
-    )
