@@ -149,6 +149,7 @@ class EvidenceList(QFrame):
         self._view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._view.setResizeMode(QListView.ResizeMode.Adjust)
+        self._view.setWordWrap(True)  # else a list of one column keeps its rows' old heights
         self._view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._view.setMouseTracking(True)
         self._view.chosen.connect(self._choose)

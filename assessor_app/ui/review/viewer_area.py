@@ -119,9 +119,11 @@ class ViewerArea(QWidget):
         """The problem card that the person looks at."""
         return self._active.card
 
-    def open_artifact(
-        self, review: Review, artifact: ArtifactId, split: bool = False
-    ) -> None:  # a door of other parts
+    def has(self, artifact: ArtifactId) -> bool:
+        """Say whether an artifact is open on either side."""
+        return self._first.has(artifact) or self._second.has(artifact)
+
+    def open_artifact(self, review: Review, artifact: ArtifactId, split: bool = False) -> None:
         """Show an artifact, beside the other one where ``split`` is set."""
         self._review = review
         found = review.artifact(artifact)
