@@ -127,7 +127,12 @@ def make_folder(folder: Path, *, durability: Durability = DURABLE) -> None:
         missing = [path for path in (folder, *folder.parents) if not path.exists()]
         for path in reversed(missing):
             path.mkdir(mode=0o700, exist_ok=True)
-            durability.sync_folder(path.parent)
+            try:
+                durability.sync_folder(path.parent)
+            except OSError:
+                with contextlib.suppress(OSError):  # else a second try would take it for durable
+                    path.rmdir()
+                raise
 
 
 def open_new(path: Path) -> int:
@@ -155,7 +160,8 @@ def replace_file(path: Path, data: bytes, *, durability: Durability = DURABLE) -
     """Put ``data`` under the name ``path``: after a power cut the old bytes or the new, whole.
 
     Raises:
-        EnvironmentProblem: as :func:`environment_problem`; what was there is then unchanged.
+        EnvironmentProblem: as :func:`environment_problem`; what was there is then unchanged,
+            unless the last step failed, after which a power cut may leave either.
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}{TEMPORARY_SUFFIX}")
     with disk_problems():

@@ -55,6 +55,7 @@ class BlobStore:
         self._durability = durability
         self._lock = threading.Lock()
         self._being_written: set[BlobId] = set()
+        self._named = False
 
     def writer(self, key: PackageKey, sha256: Sha256Hex, size: int) -> BlobWriter:
         """Return a writer of the file with this digest and size, continuing what is there.
@@ -64,6 +65,7 @@ class BlobStore:
                 ``folder_read_only`` and others.
         """
         blob = blob_id(key, sha256)
+        self._sync_names()
         with self._lock:
             if blob in self._being_written:
                 raise EnvironmentProblem("This file is being written already.", code="blob_busy")
@@ -84,6 +86,24 @@ class BlobStore:
     def has(self, key: PackageKey, sha256: Sha256Hex) -> bool:
         """Say whether the blob is there; only :meth:`verify` says whether it is still whole."""
         return self._path(blob_id(key, sha256)).is_file()
+
+    def adopt(self, key: PackageKey, sha256: Sha256Hex) -> BlobId | None:
+        """Return the name of a blob that is there already, once that name is durable; else None.
+
+        A blob without a row was left by a run that ended, or failed, between the two: after the
+        rename, and perhaps before the name was on the medium.
+
+        Raises:
+            EnvironmentProblem: the disk would not.
+        """
+        blob = blob_id(key, sha256)
+        path = self._path(blob)
+        if not path.is_file():
+            return None
+        self._sync_names()
+        with disk_problems():
+            self._durability.sync_folder(path.parent)
+        return blob
 
     def verify(self, key: PackageKey, sha256: Sha256Hex, size: int) -> None:
         """Read back and check every byte.
@@ -148,6 +168,17 @@ class BlobStore:
                 with contextlib.suppress(FileNotFoundError):  # a partial file was just committed
                     total += path.stat().st_size
         return total
+
+    def _sync_names(self) -> None:
+        """See once in a run that the folders that an earlier one made would survive a power cut."""
+        with self._lock:
+            if self._named:
+                return
+            with disk_problems():
+                for folder in (self._folder.parent, self._folder):
+                    if folder.is_dir():
+                        self._durability.sync_folder(folder)
+            self._named = True
 
     def _path(self, blob: BlobId) -> Path:
         if not _NAME.match(blob):

@@ -73,6 +73,7 @@ class DecisionJournal:
         self._durability = durability
         self._lock = threading.RLock()
         self._state: _State | None = None
+        self._named = False
 
     @property
     def head(self) -> JournalHead:
@@ -201,11 +202,24 @@ class DecisionJournal:
         return self._state
 
     def _begin(self) -> None:
-        if not self._exists():
-            make_folder(self._path.parent, durability=self._durability)
+        """Make the file where there is none; see once that its name would survive a power cut.
+
+        Whoever made folder and file may have been ended, or failed, before their names were
+        durable: an earlier run of the program, or an earlier call.
+        """
+        exists = self._exists()
+        if exists and self._named:
+            return
+        folder, self._named = self._path.parent, False
+        if not exists:
+            self._state = None  # else what was read of no file would be believed of the new one
+            make_folder(folder, durability=self._durability)
             beginning = records.new_beginning(self._key)
             replace_file(self._path, beginning, durability=self._durability)
-            self._state = None
+        with disk_problems():
+            self._durability.sync_folder(folder.parent)
+            self._durability.sync_folder(folder)
+        self._named = True
 
     def _write(self, end: int, data: bytes | bytearray) -> None:
         self._state = None  # what a failed write leaves behind is for the next reading to say

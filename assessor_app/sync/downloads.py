@@ -8,7 +8,7 @@ from typing import Final
 from assessor_app.domain.assignments import FileRole, PackageFile
 from assessor_app.domain.ids import BlobId, Sha256Hex
 from assessor_app.errors import AssessorError, IntegrityProblem
-from assessor_app.evidence.blobs import BlobStore, BlobWriter, PackageKey, blob_id
+from assessor_app.evidence.blobs import BlobStore, BlobWriter, PackageKey
 from assessor_app.issuers.connector import BlobSource, Failure, IssuerProblem
 from assessor_app.rubrics.formats.case import from_case
 
@@ -68,9 +68,9 @@ class Downloader:
             EnvironmentProblem: the disk would not.
             Cancelled: from ``check``; what came is kept.
         """
-        if self._blobs.has(key, file.sha256):
+        if (blob := self._blobs.adopt(key, file.sha256)) is not None:
             count(file.size_bytes)
-            return blob_id(key, file.sha256)
+            return blob
         try:
             return self._try(key, file, check, count)
         except IntegrityProblem as problem:

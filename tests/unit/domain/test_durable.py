@@ -68,6 +68,14 @@ def test_a_folder_is_made_with_its_parents_and_each_is_synced(tmp_path: Path) ->
     assert steps.steps == ["sync_folder", "sync_folder"]
 
 
+def test_a_folder_whose_name_could_not_be_synced_is_made_again(tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentProblem):
+        durable.make_folder(tmp_path / "a", durability=FakeDurability("sync_folder"))
+    steps = FakeDurability()
+    durable.make_folder(tmp_path / "a", durability=steps)
+    assert steps.steps == ["sync_folder"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permission bits")
 def test_files_and_folders_are_for_this_user_only(tmp_path: Path) -> None:
     durable.make_folder(tmp_path / "f")

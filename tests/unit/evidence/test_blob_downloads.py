@@ -95,7 +95,29 @@ def test_a_partial_file_without_a_whole_chunk_begins_anew(
 def test_a_blob_is_durable_before_it_has_its_name(tmp_path: Path, key: PackageKey) -> None:
     disk = FakeDurability()
     put(BlobStore(tmp_path, durability=disk), key, b"first in its folder")
-    assert disk.steps == ["sync_folder", "sync_file", "rename", "sync_folder"]
+    once_in_a_run = ["sync_folder", "sync_folder"]
+    assert disk.steps == [*once_in_a_run, "sync_folder", "sync_file", "rename", "sync_folder"]
+
+
+def test_a_blob_of_an_earlier_run_is_adopted_once_its_name_is_durable(
+    tmp_path: Path, key: PackageKey
+) -> None:
+    blob = put(BlobStore(tmp_path), key, b"left without a row")
+    disk = FakeDurability()
+    store = BlobStore(tmp_path, durability=disk)
+    assert store.adopt(key, sha256_of(b"never came")) is None
+    assert disk.steps == []
+    assert store.adopt(key, sha256_of(b"left without a row")) == blob
+    assert disk.steps == ["sync_folder"] * 3
+
+
+def test_a_blob_is_not_adopted_while_its_name_cannot_be_made_durable(
+    tmp_path: Path, key: PackageKey
+) -> None:
+    put(BlobStore(tmp_path), key, b"left without a row")
+    store = BlobStore(tmp_path, durability=FakeDurability("sync_folder"))
+    with pytest.raises(EnvironmentProblem):
+        store.adopt(key, sha256_of(b"left without a row"))
 
 
 def test_no_nonce_serves_two_plain_texts_over_sessions(

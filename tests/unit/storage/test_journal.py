@@ -215,6 +215,45 @@ def test_a_failed_flush_is_told_and_the_file_is_read_anew(tmp_path: Path) -> Non
         journal.append(CHAIN[1])
 
 
+class _FailingFolders(Durability):
+    """A disk that cannot sync the first folders that it is asked for."""
+
+    def __init__(self, *, failures: int, after: int = 0) -> None:
+        self._left, self._after = failures, after
+        self.synced: list[str] = []
+
+    def sync_folder(self, folder: Path) -> None:
+        self._after -= 1
+        if self._after < 0 and self._left:
+            self._left -= 1
+            raise OSError(5, "Input/output error")
+        super().sync_folder(folder)
+        self.synced.append(folder.name)
+
+
+@pytest.mark.parametrize("after", [0, 1, 2, 3])
+def test_a_beginning_whose_name_was_not_durable_is_kept_and_named_anew(
+    tmp_path: Path, after: int
+) -> None:
+    disk = _FailingFolders(failures=1, after=after)
+    journal = DecisionJournal(tmp_path / "journal", JOURNAL_KEY, durability=disk)
+    assert held(journal) == []  # nothing is there yet, and that was read
+    with pytest.raises(EnvironmentProblem):
+        journal.append(CHAIN[0])
+    journal.append(CHAIN[0])
+    assert held(journal) == CHAIN[:1]
+    assert held(open_journal(tmp_path)) == CHAIN[:1]
+    assert disk.synced[-2:] == [tmp_path.name, "journal"]
+
+
+def test_the_names_that_an_earlier_run_left_are_synced_before_a_record_is(tmp_path: Path) -> None:
+    filled(tmp_path, 1)
+    disk = _FailingFolders(failures=0)
+    journal = DecisionJournal(tmp_path / "journal", JOURNAL_KEY, durability=disk)
+    journal.append(CHAIN[1])
+    assert disk.synced == [tmp_path.name, "journal"]
+
+
 def test_every_record_is_flushed_before_it_is_acknowledged(tmp_path: Path) -> None:
     flushed: list[int] = []
 
@@ -231,7 +270,8 @@ def test_every_record_is_flushed_before_it_is_acknowledged(tmp_path: Path) -> No
     journal.append(CHAIN[0])
     first = list(flushed)
     journal.append(CHAIN[1])
-    assert first == [-1, 0, -1, 1]  # folder made, file made, its name, the record
+    # The folder, the file, its name; once in a run, the names of both again; the record.
+    assert first == [-1, 0, -1, -1, -1, 1]
     assert flushed[len(first) :] == [1]
 
 
