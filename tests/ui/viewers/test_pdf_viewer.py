@@ -465,6 +465,32 @@ def test_neighbours_are_there_before_they_are_asked_for(small_ui: Any) -> None:
         assert all(piece in shown.viewer.pictures.cache for piece in need.visible())
 
 
+def test_a_viewer_that_nobody_sees_gives_its_memory_back(small_ui: Any) -> None:
+    shown = Shown(small_ui, "long").settle()
+    shown.view.go_to_page(500)
+    shown.settle()
+    before = shown.viewer.pictures.cache.size_bytes
+    shown.viewer.hide()
+    small_ui.settle()
+    kept = shown.viewer.pictures.cache
+    assert kept.size_bytes < before / 2
+    need = shown.view.need()
+    assert need is not None
+    assert all(piece in kept for piece in need.visible())
+    shown.viewer.show()
+    shown.settle()
+    assert kept.size_bytes == pytest.approx(before, rel=0.2)
+
+
+def test_tools_have_names_that_do_not_change(small_ui: Any) -> None:
+    shown = Shown(small_ui, "three").settle()
+    names = [action.objectName() for action in shown.viewer.tools()]
+    shown.view.zoom_by(2)
+    assert [action.objectName() for action in shown.viewer.tools()] == names
+    assert len(set(names)) == len(names)
+    assert all(action.text() and action.iconText() for action in shown.viewer.tools())
+
+
 def test_a_huge_page_is_shown_in_tiles(small_ui: Any) -> None:
     shown = Shown(small_ui, "huge").settle()
     assert shown.problems == []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import label
@@ -26,18 +26,25 @@ class PageField(QWidget):
         self._labels: Sequence[str] = ()
         self._field = QLineEdit(self)
         self._field.setAccessibleName("Page to go to")
-        self._field.setMaximumWidth(90)
+        self._field.setMinimumWidth(48)
+        self._field.setMaximumWidth(110)
         self._field.returnPressed.connect(self._go)
         self._of = label("", self, role="muted")
-        self._problem = label("", self, role="small")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 12, 6)
-        row.addWidget(label("Go to page", self))
+        self._problem = label("", self, role="small", wrap=True)
+        self._problem.hide()
+        close = button("✕", self, self.left.emit, weight="flat", tip="Close")
+        close.setAccessibleName("Close")
+        row = QHBoxLayout()
+        row.addWidget(label("Page", self))
         row.addWidget(self._field)
         row.addWidget(self._of)
         row.addWidget(button("Go", self, self._go))
-        row.addWidget(button("Close", self, self.left.emit, weight="flat"))
-        row.addWidget(self._problem, 1)
+        row.addStretch(1)
+        row.addWidget(close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 6, 12, 6)
+        column.addLayout(row)
+        column.addWidget(self._problem)
 
     def show_pages(self, pages: int, labels: Sequence[str]) -> None:
         """Say how many pages there are, and what they are called in the document."""
@@ -46,7 +53,7 @@ class PageField(QWidget):
 
     def take_focus(self, page: int) -> None:
         """Offer the page that is read now, ready to be overwritten."""
-        self._problem.setText("")
+        self._problem.hide()
         self._field.setText(str(page + 1))
         self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._field.selectAll()
@@ -62,6 +69,7 @@ class PageField(QWidget):
         page = page_named(self._field.text(), self._pages, self._labels)
         if page is None:
             self._problem.setText(f"There are pages 1 to {self._pages}.")
+            self._problem.show()
         else:
             self.page_chosen.emit(page)
             self.left.emit()

@@ -104,6 +104,11 @@ class PictureCache:
         ]
         return min(fitting, key=lambda one: abs(one.scale / wanted.scale - 1), default=None)
 
+    def trim(self) -> None:
+        """Let go of all sharp pictures but those on the screen."""
+        for piece in [one for one in self._kept[False] if one not in self._pinned]:
+            self._drop(piece)
+
     def clear(self) -> None:
         """Let go of everything."""
         for kind in (False, True):

@@ -54,6 +54,12 @@ class Pictures(QObject):
         self._unsettled = True
         self._ask_on()
 
+    def rest(self) -> None:
+        """Nobody looks now: ask for nothing, and keep only what they see when they come back."""
+        self._need = None
+        self._stop_asking()
+        self.cache.trim()
+
     def try_again(self, page: int) -> None:
         """Forget that a page could not be drawn."""
         if self.problems.pop(page, None) is not None and self._need is not None:

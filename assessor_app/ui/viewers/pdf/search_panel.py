@@ -109,6 +109,7 @@ class SearchPanel(QWidget):
         made.setProperty("bare", True)
         made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         made.setUniformItemSizes(True)
+        made.setSpacing(2)
         made.setTextElideMode(Qt.TextElideMode.ElideRight)
         made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         made.setAccessibleName("Matches")
@@ -132,21 +133,21 @@ class SearchPanel(QWidget):
             self._field.setText(query)
         self._at = None
         self.model.clear()
-        self._state.setText("Searching …" if query else "")
+        self._say("Searching …" if query else "")
 
     def show_found(self, hits: Sequence[Hit]) -> None:
         """Add hits."""
         self.model.add(hits)
-        self._say_count("so far")
+        self._say_count(more=True)
 
     def show_ended(self, problem: str) -> None:
         """The search ended."""
         if problem:
-            self._state.setText(problem)
+            self._say(problem)
         elif self.model.rowCount():
-            self._say_count("")
+            self._say_count()
         else:
-            self._state.setText("Nothing found." if self._field.text() else "")
+            self._say("Nothing found" if self._field.text() else "")
 
     def go_from(self, page: int, step: int) -> None:
         """Go to the next hit (or the one before) from where the person is."""
@@ -182,14 +183,20 @@ class SearchPanel(QWidget):
     def _go_to(self, row: int) -> None:
         self._at = self.model.hits[row]
         self._list.setCurrentIndex(self.model.index(row))
-        self._say_count("")
+        self._say_count()
         self.hit_chosen.emit(self._at)
 
-    def _say_count(self, addition: str) -> None:
+    def _say(self, sentence: str) -> None:
+        self._state.setText(sentence)
+        self._state.setAccessibleName(sentence)
+
+    def _say_count(self, *, more: bool = False) -> None:
+        """Say it in short; a screen reader is told in words."""
         count = self.model.rowCount()
-        text = words.count(count, "match", "matches")
-        if count >= MAX_HITS:
-            text += " or more"
+        more = more or count >= MAX_HITS
+        number, said = f"{count}{'+' if more else ''}", words.count(count, "match", "matches")
         if self._at is not None and self._at in self.model.hits:
-            text = f"{self.model.hits.index(self._at) + 1} of {text}"
-        self._state.setText(f"{text} {addition}".strip())
+            place = self.model.hits.index(self._at) + 1
+            number, said = f"{place} / {number}", f"{place} of {said}"
+        self._state.setText(number)
+        self._state.setAccessibleName(f"{said}, or more" if more else said)

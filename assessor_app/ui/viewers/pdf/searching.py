@@ -18,7 +18,7 @@ from assessor_app.ui.viewers.pdf.page_words import PageWords
 
 MAX_HITS: Final = 1_000
 _PAGES_AT_ONCE: Final = 48
-_BEFORE, _AFTER = 16, 80
+_WORDS_BEFORE, _AFTER = 2, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +150,7 @@ def _around(words: PageWords, places: tuple[Box, ...]) -> str:
     if at is None:
         return ""
     text = words.text
-    start, end = max(0, at.start - _BEFORE), min(len(text), at.end + _AFTER)
-    inside = " ".join(text[start:end].split())
-    return f"{'…' if start else ''}{inside}{'…' if end < len(text) else ''}"
+    begin = words.next_word(at.start, -_WORDS_BEFORE) or at
+    end = min(len(text), at.end + _AFTER)
+    inside = " ".join(text[begin.start : end].split())
+    return f"{'…' if begin.start else ''}{inside}{'…' if end < len(text) else ''}"

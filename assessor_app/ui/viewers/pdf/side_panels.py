@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QSplitter, QStackedWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from assessor_app.services.evidence_view import DecodedDocument, OutlineEntry
 from assessor_app.ui.context import UiContext
@@ -17,7 +17,9 @@ from assessor_app.ui.viewers.pdf.search_panel import SearchPanel
 from assessor_app.ui.viewers.pdf.searching import Hit, Searching
 from assessor_app.ui.viewers.pdf.texts import Texts
 
-_SIDE_WIDTH, _READING_WIDTH = 200, 240
+_SIDE_WIDTH, _READING_WIDTH = 250, 300
+_NARROWEST = 110
+_LARGEST_SHARE = 0.42
 
 
 class SidePanels(QObject):
@@ -51,7 +53,7 @@ class SidePanels(QObject):
     @cached_property
     def _side(self) -> QStackedWidget:
         made = QStackedWidget(self._splitter)
-        made.setMinimumWidth(self._pixels(_SIDE_WIDTH))
+        made.setMinimumWidth(self._pixels(_NARROWEST))
         made.hide()
         self._splitter.insertWidget(0, made)
         self._splitter.setStretchFactor(0, 0)
@@ -81,7 +83,7 @@ class SidePanels(QObject):
     def reading(self) -> ReadingPane:
         """The text of the page that is read."""
         made = ReadingPane(self._splitter)
-        made.setMinimumWidth(self._pixels(_READING_WIDTH))
+        made.setMinimumWidth(self._pixels(_NARROWEST))
         made.selected.connect(self.passage_selected)
         made.hide()
         self._splitter.addWidget(made)
@@ -119,7 +121,7 @@ class SidePanels(QObject):
             return
         panel = self.outline if which == "outline" else self.search
         self._side.setCurrentWidget(panel)
-        self._side.show()
+        self._give_room(self._side, _SIDE_WIDTH)
         panel.take_focus()
         self.follow(self._page)
 
@@ -128,10 +130,22 @@ class SidePanels(QObject):
         self._page = page
         if not shown and not self._has("reading"):
             return
-        self.reading.setVisible(shown)
-        self._show_text()
         if shown:
+            self._give_room(self.reading, _READING_WIDTH)
+            self._show_text()
             self.reading.take_focus()
+        else:
+            self.reading.hide()
+
+    def _give_room(self, panel: QWidget, wanted: int) -> None:
+        """Show a panel, no wider than leaves the pages the better part."""
+        panel.show()
+        sizes, at = self._splitter.sizes(), self._splitter.indexOf(panel)
+        pages = 1 if self._has("_side") else 0
+        room = sizes[at] + sizes[pages]
+        sizes[at] = min(self._pixels(wanted), int(self._splitter.width() * _LARGEST_SHARE), room)
+        sizes[pages] = room - sizes[at]
+        self._splitter.setSizes(sizes)
 
     def find(self, text: str, page: int, *, backwards: bool) -> None:
         """Go to the next hit of ``text``; where it is new, search, and go to the first found."""

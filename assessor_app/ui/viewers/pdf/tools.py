@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -86,9 +86,11 @@ class Tools(QObject):
     def _act(self, name: str, short: str, act: Callable[[], object], keys: str) -> QAction:
         action = QAction(name, self._parent)
         action.setIconText(short)
-        action.setToolTip(f"{name} ({keys})" if keys else name)
+        action.setToolTip(f"{name} ({keys})" if len(keys) == 1 else name)
+        action.setObjectName(name.lower().replace(" ", "-"))
         if "+" in keys and len(keys) > 1:
             action.setShortcut(QKeySequence(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             self._parent.addAction(action)
         action.triggered.connect(lambda _checked=False: act())
         return action

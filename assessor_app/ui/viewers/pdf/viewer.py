@@ -6,7 +6,7 @@ from functools import cached_property, partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from assessor_app.errors import AssessorError
@@ -235,6 +235,16 @@ class PdfViewer(Viewer):
             self.view.viewport().update()
 
     # Viewer
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Give memory back while another tab is in front."""
+        super().hideEvent(event)
+        self.pictures.rest()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask again for what stands around the page."""
+        super().showEvent(event)
+        self._moved()
 
     def tools(self) -> list[QAction]:
         """Return the actions; see :class:`Tools`."""
