@@ -469,17 +469,20 @@ def test_a_viewer_that_nobody_sees_gives_its_memory_back(small_ui: Any) -> None:
     shown = Shown(small_ui, "long").settle()
     shown.view.go_to_page(500)
     shown.settle()
-    before = shown.viewer.pictures.cache.size_bytes
-    shown.viewer.hide()
-    small_ui.settle()
     kept = shown.viewer.pictures.cache
-    assert kept.size_bytes < before / 2
     need = shown.view.need()
     assert need is not None
-    assert all(piece in kept for piece in need.visible())
+    assert need.wanted(kept.__contains__) == []
+    before = kept.size_bytes
+    shown.viewer.hide()
+    small_ui.settle()
+    let_go = need.wanted(kept.__contains__)
+    assert let_go
+    assert not set(let_go) & set(need.visible())
+    assert kept.size_bytes < before
     shown.viewer.show()
     shown.settle()
-    assert kept.size_bytes == pytest.approx(before, rel=0.2)
+    assert need.wanted(kept.__contains__) == []
 
 
 def test_tools_have_names_that_do_not_change(small_ui: Any) -> None:
