@@ -14,7 +14,7 @@ from decimal import ROUND_FLOOR, Decimal
 from assessor_app.domain.ids import CriterionId
 from assessor_app.rubrics import rule
 from assessor_app.rubrics.decimals import add, plain
-from assessor_app.rubrics.known import Known, Mark, Simple
+from assessor_app.rubrics.known import MET, MISSED, OUT, Known, Simple
 from assessor_app.rubrics.model import Rubric
 from assessor_app.rubrics.reasons import Reason, Standing, Truth
 from assessor_app.rubrics.selections import bar_title
@@ -65,7 +65,11 @@ def _ids(known: Iterable[Known]) -> tuple[CriterionId, ...]:
 
 def _unsettled(known: Sequence[Known]) -> tuple[CriterionId, ...]:
     """Return the criteria whose scores can still make a difference."""
-    return _ids(one for one in known if len(one.marks) > 1 and one.score is None)
+    return _ids(one for one in known if one.open)
+
+
+def _may(mark: int, known: Sequence[Known]) -> int:
+    return sum(one.marks & mark != 0 for one in known)
 
 
 def _open(known: Sequence[Known]) -> Standing:
@@ -75,7 +79,7 @@ def _open(known: Sequence[Known]) -> Standing:
 
 
 def _satisfied(code: str, known: Sequence[Known]) -> Standing:
-    met = _ids(one for one in known if one.met)
+    met = _ids(one for one in known if one.marks == MET)
     return Standing(Truth.SATISFIED, (Reason(code, Truth.SATISFIED, met),))
 
 
@@ -85,13 +89,13 @@ def _nothing_applies(known: Sequence[Known]) -> Standing:
 
 
 def _every(rubric: Rubric, condition: rule.Every, known: Sequence[Known]) -> Standing:
-    missed = [one for one in known if one.missed]
+    missed = [one for one in known if one.marks == MISSED]
     if missed:
         reasons = tuple(_shortfall(rubric, one, condition.at_least) for one in missed)
         return Standing(Truth.FAILED, reasons)
-    if not any(one.may(Mark.MET) for one in known):
+    if not any(one.marks & MET for one in known):
         return _nothing_applies(known)
-    if any(one.met for one in known) and not any(one.may(Mark.MISSED) for one in known):
+    if any(one.marks == MET for one in known) and not any(one.marks & MISSED for one in known):
         return _satisfied("reached", known)
     return _open(known)
 
@@ -121,22 +125,22 @@ def _coded(rubric: Rubric, one: Known) -> Reason:
 
 
 def _count(condition: rule.Count, known: Sequence[Known]) -> Standing:
-    least = sum(one.met for one in known)
-    most = sum(one.may(Mark.MET) for one in known)
+    least = sum(one.marks == MET for one in known)
+    most = _may(MET, known)
     params = (("now", str(least)), ("most", str(most)), ("needs", str(condition.n)))
     if least >= condition.n:
         return _satisfied("reached", known)
     if most < condition.n:
-        missed = _ids(one for one in known if not one.may(Mark.MET))
+        missed = _ids(one for one in known if not one.marks & MET)
         return Standing(Truth.FAILED, (Reason("count", Truth.FAILED, missed, params),))
     return Standing(Truth.OPEN, (Reason("count", Truth.OPEN, _unsettled(known), params),))
 
 
 def _none_at(condition: rule.NoneAt, known: Sequence[Known]) -> Standing:
-    there = [one for one in known if one.missed]
+    there = [one for one in known if one.marks == MISSED]
     if len(there) > condition.at_most:
         return Standing(Truth.FAILED, tuple(_there(one, condition.at) for one in there))
-    if sum(one.may(Mark.MISSED) for one in known) > condition.at_most:
+    if _may(MISSED, known) > condition.at_most:
         return _open(known)
     return _satisfied("not_at", known)
 
@@ -165,11 +169,11 @@ def _total(condition: rule.Total, known: Sequence[Known]) -> Standing:
 
 
 def _percentage(condition: rule.Total, known: Sequence[Known]) -> Standing:
-    applicable = [one for one in known if one.may(Mark.MET)]
+    applicable = [one for one in known if one.marks & MET]
     if not applicable:
         return _nothing_applies(known)
     best = add(one.most for one in known) + max(one.applicable - one.most for one in applicable)
-    some_applies = any(not one.may(Mark.OUT) for one in known)
+    some_applies = any(not one.marks & OUT for one in known)
     settled = [one for one in applicable if one.score is not None]
     now = add(one.points for one in settled)
     left = add(one.top for one in applicable if one.score is None)
@@ -197,15 +201,7 @@ def _share(points: Decimal, top: Decimal) -> str:
 
 
 def _final(known: Sequence[Known]) -> str:
-    return "no" if _moving(known) else "yes"
-
-
-def _moving(known: Sequence[Known]) -> tuple[CriterionId, ...]:
-    return _ids(one for one in known if one.score is None and _moves(one))
-
-
-def _moves(one: Known) -> bool:
-    return one.least != one.most or len(one.marks) > 1
+    return "no" if _unsettled(known) else "yes"
 
 
 def _by_points(
@@ -216,24 +212,24 @@ def _by_points(
     satisfied: bool,
     failed: bool,
 ) -> Standing:
-    truth, criteria = Truth.OPEN, _moving(known)
+    truth, criteria = Truth.OPEN, _unsettled(known)
     if satisfied or failed:
         truth, criteria = Truth.SATISFIED if satisfied else Truth.FAILED, _ids(known)
     return Standing(truth, (Reason(code, truth, criteria, params),))
 
 
 def _scorable(rubric: Rubric, condition: rule.Scorable, known: Sequence[Known]) -> Standing:
-    coded = [one for one in known if one.missed]
+    coded = [one for one in known if one.marks == MISSED]
     if len(coded) > condition.at_most:
         return Standing(Truth.FAILED, tuple(_coded(rubric, one) for one in coded))
-    if sum(one.may(Mark.MISSED) for one in known) > condition.at_most:
+    if _may(MISSED, known) > condition.at_most:
         return _open(known)
     return _satisfied("scorable", known)
 
 
 def _carries_codes(condition: rule.Coded, known: Sequence[Known]) -> Standing:
-    if sum(one.met for one in known) >= condition.n:
+    if sum(one.marks == MET for one in known) >= condition.n:
         return _satisfied("coded", known)
-    if sum(one.may(Mark.MET) for one in known) >= condition.n:
+    if _may(MET, known) >= condition.n:
         return _open(known)
     return Standing(Truth.FAILED, (Reason("not_coded", Truth.FAILED, _ids(known)),))

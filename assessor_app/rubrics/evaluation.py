@@ -157,7 +157,7 @@ class Evaluator:
                 outcome,
                 reasons,
                 earnable=Outcome.EARNED in possible,
-                words=_words(rubric, hit) if decided else "",
+                words=_words(rubric, hit),
             ),
             unscored=tuple(
                 one.id
@@ -221,7 +221,8 @@ def _words(rubric: Rubric, hit: _Step | None) -> str:
 def _reasons(
     steps: tuple[_Step, ...], hit: _Step | None, *, decided: bool, earned_by_clause: bool
 ) -> tuple[Reason, ...]:
-    """Return why: of the step that decides; else of what has failed, then of what is open.
+    """Return why: of the step that decides; else of what has failed, of the clause that holds
+    unless an earlier step decides, then of what is open.
 
     What has failed is told of what keeps from Earned: a clause for another outcome that does not
     hold explains nothing.
@@ -236,6 +237,8 @@ def _reasons(
         ):
             found.extend(step.standing.reasons)
     if not decided:
+        if hit is not None and hit.clause is not None:
+            found.extend(hit.standing.reasons)
         for step in steps:
             if step.standing.truth is Truth.OPEN:
                 found.extend(step.standing.reasons)

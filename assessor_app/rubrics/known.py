@@ -7,40 +7,41 @@ criterion, and where the condition stands is then read off what is known of all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import Enum, auto
+from typing import Final
 
 from assessor_app.rubrics import rule
 from assessor_app.rubrics.endings import Ending, EndingKind
 from assessor_app.rubrics.model import Criterion, Score
 from assessor_app.rubrics.selections import bar_rank
 
+MET: Final = 1
+"""A mark: the ending is what the condition asks for."""
+MISSED: Final = 2
+"""A mark: it is not."""
+OUT: Final = 4
+"""A mark: the criterion does not apply, so that the condition does not look at it."""
+
 _ZERO = Decimal(0)
 
-
-class Mark(Enum):
-    """What an ending of a criterion is to a condition; ``OUT``: it does not apply there."""
-
-    MET = auto()
-    MISSED = auto()
-    OUT = auto()
+Simple = rule.Every | rule.Count | rule.NoneAt | rule.Total | rule.Scorable | rule.Coded
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """One criterion as a condition sees it. ``score`` is its settled score, or None.
 
-    ``marks`` are those of all endings that are left. To a total it brings ``least`` to ``most``;
-    ``applicable`` is the most that it brings where it applies. To a percentage ``p`` it brings
-    100 times its points less ``p`` times ``top``, the most that anyone could have there: the
+    ``marks`` are those of all endings that are left, added up. To a total it brings ``least`` to
+    ``most``; ``applicable`` is the most that it brings where it applies. To a percentage ``p`` it
+    brings 100 times its points less ``p`` times ``top``, the most that anyone could have there: the
     percentage is reached when the sum is not below zero. ``points`` are those it has now.
     """
 
     criterion: Criterion
     score: Score | None
-    marks: frozenset[Mark] = frozenset()
+    marks: int = 0
     least: Decimal = _ZERO
     most: Decimal = _ZERO
     applicable: Decimal = _ZERO
@@ -48,92 +49,90 @@ class Known:
     top: Decimal = _ZERO
 
     @property
-    def met(self) -> bool:
-        """Whether it is sure to be met."""
-        return self.marks == _MET
-
-    @property
-    def missed(self) -> bool:
-        """Whether it is sure to be missed."""
-        return self.marks == _MISSED
-
-    def may(self, mark: Mark) -> bool:
-        """Say whether ``mark`` is still possible."""
-        return mark in self.marks
+    def open(self) -> bool:
+        """Whether its score can still make a difference to the condition."""
+        several_marks = self.marks & (self.marks - 1) != 0
+        return self.score is None and (several_marks or self.least != self.most)
 
 
-_MET = frozenset({Mark.MET})
-_MISSED = frozenset({Mark.MISSED})
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """How one condition looks at one criterion: worked out once, before any score.
 
-Simple = rule.Every | rule.Count | rule.NoneAt | rule.Total | rule.Scorable | rule.Coded
+    ``bar`` is the rank that it asks for, if any. To a total, points count ``scale`` times, less
+    ``needed``; ``weight`` and ``top`` are the criterion's.
+    """
+
+    condition: Simple
+    criterion: Criterion
+    bar: int | None = None
+    weight: Decimal = Decimal(1)
+    scale: Decimal = Decimal(1)
+    needed: Decimal = _ZERO
+    top: Decimal = _ZERO
+
+    @staticmethod
+    def on(condition: Simple, criterion: Criterion) -> Lens:
+        """Return how ``condition`` looks at ``criterion``."""
+        match condition:
+            case rule.Every(at_least=bar) | rule.Count(at_least=bar) | rule.NoneAt(at=bar):
+                return Lens(condition, criterion, bar_rank(criterion, bar))
+            case rule.Total():
+                return _total_lens(condition, criterion)
+            case _:
+                return Lens(condition, criterion)
+
+    def look(self, score: Score | None, endings: Sequence[Ending]) -> Known:
+        """Return what is known of the criterion, which may still end in ``endings``."""
+        if isinstance(self.condition, rule.Total):
+            return self._add_up(score, endings)
+        marks = 0
+        for ending in endings:
+            marks |= self._mark(ending)
+        return Known(self.criterion, score, marks)
+
+    def _mark(self, ending: Ending) -> int:
+        if ending.kind is EndingKind.NOT_APPLICABLE:
+            return OUT
+        match self.condition:
+            case rule.Every() | rule.Count():
+                met = self.bar is not None and ending.rank >= self.bar
+            case rule.NoneAt():
+                met = self.bar is None or ending.rank != self.bar
+            case rule.Scorable(codes=codes):
+                met = not _carries(ending, codes)
+            case rule.Coded(codes=codes):
+                met = _carries(ending, codes)
+            case _:
+                met = True
+        return MET if met else MISSED
+
+    def _add_up(self, score: Score | None, endings: Sequence[Ending]) -> Known:
+        applicable = [one for one in endings if one.kind is not EndingKind.NOT_APPLICABLE]
+        lows = [self.scale * one.least - self.needed for one in applicable]
+        highs = [self.scale * one.most - self.needed for one in applicable]
+        out = [_ZERO] if len(applicable) < len(endings) else []
+        return Known(
+            self.criterion,
+            score,
+            (MET if applicable else 0) | (OUT if out else 0),
+            least=min(lows + out),
+            most=max(highs + out),
+            applicable=max(highs, default=_ZERO),
+            points=_ZERO if score is None else self.weight * endings[0].least,
+            top=self.top,
+        )
 
 
-def look(
-    condition: Simple, criterion: Criterion, score: Score | None, endings: Sequence[Ending]
-) -> Known:
-    """Return what ``condition`` knows of ``criterion``, which may still end in ``endings``."""
-    if isinstance(condition, rule.Total):
-        return _points(condition, criterion, score, endings)
-    return Known(criterion, score, frozenset(_marks(condition, criterion, endings)))
-
-
-def _marks(condition: Simple, criterion: Criterion, endings: Iterable[Ending]) -> Iterable[Mark]:
-    bar = _bar(condition, criterion)
-    for one in endings:
-        if one.kind is EndingKind.NOT_APPLICABLE:
-            yield Mark.OUT
-        else:
-            yield Mark.MET if _meets(condition, bar, one) else Mark.MISSED
-
-
-def _bar(condition: Simple, criterion: Criterion) -> int | None:
-    if isinstance(condition, rule.Every | rule.Count):
-        return bar_rank(criterion, condition.at_least)
-    return bar_rank(criterion, condition.at) if isinstance(condition, rule.NoneAt) else None
-
-
-def _meets(condition: Simple, bar: int | None, ending: Ending) -> bool:
-    match condition:
-        case rule.Every() | rule.Count():
-            return bar is not None and ending.rank >= bar
-        case rule.NoneAt():
-            return bar is None or ending.rank != bar
-        case rule.Scorable(codes=codes):
-            return not _carries(ending, codes)
-        case rule.Coded(codes=codes):
-            return _carries(ending, codes)
-        case _:
-            return True
+def _total_lens(condition: rule.Total, criterion: Criterion) -> Lens:
+    weight = criterion.weight if condition.weighted else Decimal(1)
+    tops = (level.most for level in criterion.levels if level.most is not None)
+    top = weight * max(tops, default=_ZERO)
+    scale, needed = weight, _ZERO
+    if condition.percent:
+        scale, needed = weight * 100, top * condition.at_least
+    return Lens(condition, criterion, None, weight, scale, needed, top)
 
 
 def _carries(ending: Ending, codes: tuple[str, ...]) -> bool:
     return ending.kind is EndingKind.CODED and (not codes or ending.code in codes)
-
-
-def _points(
-    condition: rule.Total, criterion: Criterion, score: Score | None, endings: Sequence[Ending]
-) -> Known:
-    weight = criterion.weight if condition.weighted else Decimal(1)
-    top = weight * _top(criterion)
-    scale, needed = weight, _ZERO
-    if condition.percent:
-        scale, needed = weight * 100, top * condition.at_least
-    applicable = [one for one in endings if one.kind is not EndingKind.NOT_APPLICABLE]
-    lows = [scale * one.least - needed for one in applicable]
-    highs = [scale * one.most - needed for one in applicable]
-    out = [_ZERO] if len(applicable) < len(endings) else []
-    marks = [*([Mark.MET] if applicable else []), *([Mark.OUT] if out else [])]
-    return Known(
-        criterion,
-        score,
-        frozenset(marks),
-        least=min(lows + out),
-        most=max(highs + out),
-        applicable=max(highs, default=_ZERO),
-        points=(weight * endings[0].least) if score else _ZERO,
-        top=top,
-    )
-
-
-def _top(criterion: Criterion) -> Decimal:
-    return max((level.most for level in criterion.levels if level.most is not None), default=_ZERO)

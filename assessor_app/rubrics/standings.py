@@ -12,7 +12,7 @@ from assessor_app.domain.ids import CriterionId
 from assessor_app.rubrics import rule
 from assessor_app.rubrics.conditions import stand, stand_all, stand_any
 from assessor_app.rubrics.endings import endings_of
-from assessor_app.rubrics.known import Known, Simple, look
+from assessor_app.rubrics.known import Known, Lens, Simple
 from assessor_app.rubrics.model import Criterion, Rubric, Score
 from assessor_app.rubrics.reasons import Standing
 from assessor_app.rubrics.selections import spoken_of
@@ -35,12 +35,12 @@ class Standings:
         self._known: dict[Simple, dict[CriterionId, Known]] = {}
         self._standing: dict[rule.Condition, Standing] = {}
         self._above: dict[rule.Condition, list[rule.Condition]] = {}
-        self._of_criterion: dict[CriterionId, list[Simple]] = {}
+        self._lenses: dict[CriterionId, list[Lens]] = {}
         self.looked_at: list[rule.Condition] = []
         for condition in conditions:
             self._add(condition)
         for criterion in rubric.criteria:
-            if criterion.id in self._of_criterion:
+            if criterion.id in self._lenses:
                 self._learn(criterion, scores.get(criterion.id))
 
     def of(self, condition: rule.Condition) -> Standing:
@@ -54,7 +54,7 @@ class Standings:
     def change(self, criterion: Criterion, score: Score | None) -> None:
         """Take in the score of one criterion, checked by the caller; None where there is none."""
         self._learn(criterion, score)
-        stale: list[rule.Condition] = list(self._of_criterion.get(criterion.id, ()))
+        stale: list[rule.Condition] = [one.condition for one in self._lenses.get(criterion.id, ())]
         while stale:
             condition = stale.pop()
             if self._standing.pop(condition, None) is not None:
@@ -75,13 +75,13 @@ class Standings:
             return
         self._known[condition] = {}
         for criterion in spoken_of(self._rubric, condition):
-            self._of_criterion.setdefault(criterion.id, []).append(condition)
+            self._lenses.setdefault(criterion.id, []).append(Lens.on(condition, criterion))
 
     def _learn(self, criterion: Criterion, score: Score | None) -> None:
         settled = score if score is not None and score.settled else None
         endings = endings_of(self._rubric, criterion, settled)
-        for condition in self._of_criterion.get(criterion.id, ()):
-            self._known[condition][criterion.id] = look(condition, criterion, settled, endings)
+        for lens in self._lenses.get(criterion.id, ()):
+            self._known[lens.condition][criterion.id] = lens.look(settled, endings)
 
     def _stand(self, condition: rule.Condition) -> Standing:
         match condition:

@@ -82,7 +82,7 @@ def sentence_of(
 ) -> str:
     """Return one or two sentences on where the rule stands.
 
-    ``words`` say what the deciding clause asks for; ``earnable`` whether Earned may yet come.
+    ``words`` say what the clause that holds asks for; ``earnable`` whether Earned may yet come.
     """
     failed = [_phrase(one) for one in _strictest(rubric, reasons)]
     if outcome is not None:
@@ -90,8 +90,9 @@ def sentence_of(
         name = OUTCOME_WORDS[outcome]
         return f"{name}: {why}." if why else f"{name}."
     sentences = []
-    if not earnable and failed:
-        sentences.append(f"Can no longer be earned: {_listed(failed, _SHOWN_REASONS, '; ')}.")
+    why = _listed(failed, _SHOWN_REASONS, "; ") or words
+    if not earnable and why:
+        sentences.append(f"Can no longer be earned: {why}.")
     waiting = {one for reason in reasons if reason.truth is Truth.OPEN for one in reason.criteria}
     names = [_name(one) for one in rubric.criteria if one.id in waiting]
     left = "one" if len(names) == 1 else str(len(names))
