@@ -127,7 +127,13 @@ def _coded(rubric: Rubric, one: Known) -> Reason:
 def _count(condition: rule.Count, known: Sequence[Known]) -> Standing:
     least = sum(one.marks == MET for one in known)
     most = _may(MET, known)
-    params = (("now", str(least)), ("most", str(most)), ("needs", str(condition.n)))
+    titles = {bar_title(one.criterion, condition.at_least) for one in known}
+    params = (
+        ("now", str(least)),
+        ("most", str(most)),
+        ("needs", str(condition.n)),
+        ("level", titles.pop() if len(titles) == 1 else ""),
+    )
     if least >= condition.n:
         return _satisfied("reached", known)
     if most < condition.n:

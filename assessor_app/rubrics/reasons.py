@@ -28,7 +28,7 @@ class Reason:
     ``below``                 ``criterion``, ``level``, ``needs``
     ``condition_code``        ``criterion``, ``code``, ``title``
     ``at``                    ``criterion``, ``level`` (where no criterion may be)
-    ``count``                 ``now``, ``most``, ``needs``
+    ``count``                 ``now``, ``most``, ``needs``, ``level`` (if the same in all)
     ``total``                 ``now``, ``most``, ``needs``, ``final`` (``yes`` or ``no``)
     ``percent``               as ``total``, in per cent of what applies, rounded down
     ``nothing_applicable``    none: every criterion spoken of is not applicable

@@ -147,7 +147,10 @@ def _phrase(reason: Reason) -> str:
 def _of_many(reason: Reason) -> str:
     match reason.code:
         case "count":
-            return f"{reason.param('most')} criteria can be at the level, {_needs(reason)}"
+            few = {"0": "no criterion", "1": "only one criterion"}
+            who = few.get(reason.param("most"), f"only {reason.param('most')} criteria")
+            level = reason.param("level") or "the level asked for"
+            return f"{who} can reach {level}, {_needs(reason)}"
         case "not_coded":
             return "too few criteria are marked as not scorable"
         case _:
