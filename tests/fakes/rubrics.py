@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import product
 from typing import TypeVar
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from assessor_app.domain.ids import CriterionId, LevelId, PartId, RubricId
@@ -41,6 +42,13 @@ OTHER_CODE = "missing"
 
 Scores = dict[CriterionId, Score]
 _T = TypeVar("_T")
+
+
+def patient(max_examples: int) -> settings:
+    """Return settings under which no example is refused because the machine is slow."""
+    return settings(
+        max_examples=max_examples, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
 
 
 def urn(name: str) -> str:
