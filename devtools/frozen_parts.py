@@ -74,8 +74,6 @@ EXCLUDED: Final = (
 
 QT_LEFT_OUT: Final = (
     "Qt/qml/",
-    "Qt6Quick",
-    "Qt6Qml",
     "Qt6Pdf",
     "Qt6WebEngine",
     "Qt6Designer",
@@ -83,6 +81,7 @@ QT_LEFT_OUT: Final = (
     "Qt6Charts",
     "Qt6Graphs",
     "Qt6EglFS",
+    "Qt6EglFs",
     "Qt6MultimediaWidgets",
     "plugins/egldeviceintegrations/",
     "plugins/generic/",
@@ -99,28 +98,19 @@ QT_LEFT_OUT: Final = (
     "translations/qt_",
     "translations/qtmultimedia_",
 )
-"""Parts of Qt's own files that are not copied, by a piece of their path."""
+"""Parts of Qt's own files that are not copied, by a piece of their path.
+
+Qt6Qml and Qt6Quick look as if nothing used them, but Qt's media plugin does not load without them.
+"""
 
 RESOURCES_LEFT_OUT: Final = ("demo/build.py", "demo/builders/", "demo/sources/")
 """What makes the sample work is not handed out with it."""
 
-FROM_THE_SYSTEM: Final = (
-    "libbz2.so",
-    "libcrypto.so",
-    "libexpat.so",
-    "libffi.so",
-    "liblzma.so",
-    "libmpdec.so",
-    "libpython3",
-    "libsqlite3.so",
-    "libssl.so",
-    "libuuid.so",
-    "libz.so",
-)
-"""The libraries of a Linux system that are copied: those that Python's own modules need.
+FROM_THE_SYSTEM: Final = ("libmpdec.so", "libpython3")
+"""The libraries of a Linux system that are copied: they belong to the Python that builds.
 
-All others (X11, Wayland, GLib, D-Bus, PulseAudio, fonts) must fit the system that the program
-runs on, so they come from there: the Debian package depends on them.
+All others (OpenSSL, SQLite, X11, Wayland, GLib, PulseAudio …) come from the system that the program
+runs on, which keeps them safe and fitting: the Debian package depends on them.
 """
 
 _SYSTEM_FOLDERS: Final = ("/lib", "/lib64", "/usr/lib", "/usr/lib64")

@@ -52,14 +52,17 @@ def test_the_package_is_laid_out_for_the_system(tmp_path: Path) -> None:
     built = tmp_path / "built"
     built.mkdir()
     (built / "assessor").write_text("program")
+    (built / "THIRD-PARTY.txt").write_text("notices")
     tree = stage(built, tmp_path / "tree")
     found = {str(one.relative_to(tree)) for one in tree.rglob("*") if not one.is_dir()}
     assert found == {
+        "opt/assessor/THIRD-PARTY.txt",
         "opt/assessor/assessor",
         "usr/bin/assessor",
         "usr/bin/assessor-app",
         "usr/share/applications/assessor.desktop",
-        "usr/share/doc/assessor/LICENSE",
+        "usr/share/doc/assessor/THIRD-PARTY.txt",
+        "usr/share/doc/assessor/copyright",
         "usr/share/icons/hicolor/scalable/apps/assessor.svg",
     }
 
