@@ -59,11 +59,12 @@ def write_notices(target: Path, sources: Iterable[str]) -> None:
 def bundled(paths: Iterable[Path]) -> list[Distribution]:
     """Return the installed distributions whose code or libraries are among ``paths``."""
     there = {path.resolve() for path in paths}
-    return [
-        part
-        for part in distributions()
-        if any(_place(file).resolve() in there for file in part.files or () if not _about(file))
-    ]
+    return [part for part in distributions() if _is_among(part, there)]
+
+
+def _is_among(part: Distribution, there: set[Path]) -> bool:
+    root = Path(str(part.locate_file(""))).resolve()
+    return any(root / file in there for file in part.files or () if not _about(file))
 
 
 def licence_of(part: Distribution) -> str:
