@@ -13,7 +13,6 @@ import struct
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -97,13 +96,20 @@ class _Bench:
         self.ready = True
 
     def until(self, condition: Callable[[], bool], seconds: float = 60) -> None:
-        from PySide6.QtCore import QEventLoop
+        from PySide6.QtCore import QEventLoop, QTimer
 
-        end = time.monotonic() + seconds
-        while not condition():
-            if time.monotonic() > end:
-                raise TimeoutError("the player did not get so far")
-            self.application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+        # As the program waits: asleep between events, so that the player has the other core too.
+        loop = QEventLoop()
+        look = QTimer(interval=50)
+        look.timeout.connect(lambda: loop.quit() if condition() else None)
+        limit = QTimer(singleShot=True, interval=round(seconds * 1000))
+        limit.timeout.connect(loop.quit)
+        look.start()
+        limit.start()
+        loop.exec()
+        look.stop()
+        if not condition():
+            raise TimeoutError("the player did not get so far")
 
     def close(self) -> None:
         self.player.close()

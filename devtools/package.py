@@ -7,12 +7,14 @@ nfpm, one of the locked packages, then writes the ``.deb``.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import platform
 import shutil
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import time
 from pathlib import Path
 
@@ -77,7 +79,11 @@ def _kept_variables() -> tuple[str, ...]:
 
 
 def make_deb(folder: Path = _DIST / "assessor", target: Path = _DIST) -> Path:
-    """Wrap a frozen build as a Debian package; return the package."""
+    """Wrap a frozen build as a Debian package; return the package.
+
+    Raises:
+        SystemExit: nfpm made a package without all the files that were laid out for it.
+    """
     tree = stage(folder, target / "deb")
     architecture = _ARCHITECTURES.get(platform.machine(), platform.machine())
     package = target / f"assessor_{VERSION}_{architecture}.deb"
@@ -92,8 +98,28 @@ def make_deb(folder: Path = _DIST / "assessor", target: Path = _DIST) -> Path:
     command = [str(nfpm), "package", "--config", str(ROOT / "packaging" / "nfpm.yaml")]
     command += ["--packager", "deb", "--target", str(package)]
     subprocess.run(command, env=variables, check=True, stdout=subprocess.DEVNULL)
+    laid_out = {str(one.relative_to(tree)) for one in tree.rglob("*") if one.is_file()}
+    left_out = {name for name in laid_out if not (tree / name).is_symlink()} - packed(package)
+    if left_out:
+        sys.exit(f"{len(left_out)} files are not in {package.name}, such as {min(left_out)}.")
     shutil.rmtree(tree)
     return package
+
+
+def packed(package: Path) -> set[str]:
+    """Return the files that a Debian package installs, from its list of checksums (deb(5))."""
+    with package.open("rb") as file:
+        file.seek(len(b"!<arch>\n"))
+        while header := file.read(60):
+            name, size = header[:16].decode().strip(" /"), int(header[48:58])
+            body = file.read(size + size % 2)
+            if name.startswith("control.tar"):
+                with tarfile.open(fileobj=io.BytesIO(body)) as control:
+                    sums = next(one for one in control if one.name.endswith("md5sums"))
+                    listed = control.extractfile(sums)
+                    lines = listed.read().decode().splitlines() if listed else []
+                return {line.partition("  ")[2] for line in lines}
+    raise ValueError(f"{package.name} has no list of its files")
 
 
 def stage(folder: Path, tree: Path) -> Path:
