@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -121,16 +122,24 @@ def _playback(film: Path) -> dict[str, object]:
     bench = _Bench(film)
     try:
         bench.player.send("play")
+        begun = time.process_time()
         bench.until(lambda: bench.now_ms >= SECONDS * 1000)
         counts = bench.player.counts
         return {
             "playback_s": SECONDS,
+            "load_of_the_machine": _load(),
+            "window_ms_per_picture": (time.process_time() - begun) * 1000 / max(1, counts.shown),
             "pictures_shown": counts.shown,
             "pictures_dropped": counts.dropped,
             "convert_ms_per_picture": counts.convert_us / 1000 / max(1, counts.handed),
         }
     finally:
         bench.close()
+
+
+def _load() -> float | str:
+    """Return the load of the last minute: what else runs takes from a player too."""
+    return os.getloadavg()[0] if hasattr(os, "getloadavg") else "not known on this system"
 
 
 def _memory(large: Path) -> dict[str, object]:
