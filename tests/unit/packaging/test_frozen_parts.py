@@ -77,6 +77,7 @@ def test_the_icon_that_the_window_shows_exists() -> None:
 
 
 @pytest.mark.desktop
+@pytest.mark.usefixtures("qapp")
 def test_the_icon_can_be_drawn_for_systems_that_take_no_svg(tmp_path: Path) -> None:
     with Image.open(draw_icon(tmp_path / "icon.png")) as icon:
         assert icon.size == (512, 512)
