@@ -84,6 +84,7 @@ class _Bench:
         reader: Any = _Plain(film)
         self.player = PlayerProcess(self.runner, reader, film.name, self.host)
         self.player.pictured.connect(lambda image, _ms: self.area.show_picture(image))
+        self.player.send("room", w=self.area.width(), h=self.area.height())
         self.now_ms = 0
         self.ready = False
         self.player.moved.connect(self._moved)
