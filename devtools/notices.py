@@ -33,6 +33,9 @@ and libde265 are contained (pi-heif-decoder), they are under the GNU Lesser Gene
 version 3, and may be replaced too. You may study how this program works and change it for your own
 use, as these licences ask.
 
+sqlcipher3 contains SQLCipher (Zetetic LLC, its text is below), SQLite (public domain) and OpenSSL
+(Apache License 2.0, as below with cryptography, which contains it too).
+
 The program's starter comes from PyInstaller, under the GPL 2 or later with the exception that
 allows it in programs under any licence.
 """
@@ -59,7 +62,7 @@ def write_notices(target: Path, sources: Iterable[str]) -> None:
 def bundled(paths: Iterable[Path]) -> list[Distribution]:
     """Return the installed distributions whose code or libraries are among ``paths``."""
     there = {path.resolve() for path in paths}
-    return [part for part in distributions() if _is_among(part, there)]
+    return list({part.name: part for part in distributions() if _is_among(part, there)}.values())
 
 
 def _is_among(part: Distribution, there: set[Path]) -> bool:

@@ -60,6 +60,7 @@ def build() -> Path:
     command += ["--workpath", str(ROOT / "build"), "--distpath", str(_DIST)]
     variables = {**os.environ, "PYTHONPATH": str(ROOT)}
     subprocess.run([*command, "build_installer.spec"], cwd=ROOT, env=variables, check=True)
+    shutil.copy(ROOT / "LICENSE", _DIST / "assessor")
     return _DIST / "assessor"
 
 

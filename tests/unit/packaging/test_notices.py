@@ -65,6 +65,6 @@ def test_the_notices_hold_the_licences_and_their_texts(tmp_path: Path) -> None:
     text = target.read_text("utf-8")
     assert f"pydantic {pydantic.VERSION}: MIT" in text
     assert "Permission is hereby granted, free of charge" in text
-    for title in ("LGPL-3.0", "LGPL-2.1", "GPL-3.0"):
+    for title in ("LGPL-3.0", "LGPL-2.1", "GPL-3.0", "SQLCipher"):
         assert f"\n{title}\n" in text
     assert "GNU LESSER GENERAL PUBLIC LICENSE" in text
