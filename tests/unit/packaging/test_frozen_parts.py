@@ -10,12 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from assessor_app.config import RESOURCES
 from devtools.environment import ROOT
 from devtools.frozen_parts import EXCLUDED, is_frozen
-from devtools.icon import draw_icon
 from devtools.package import stage
 from devtools.system import DESKTOP_LIBRARIES, HEADLESS_LIBRARIES
 
@@ -74,14 +72,6 @@ def test_the_package_is_laid_out_for_the_system(tmp_path: Path) -> None:
 
 def test_the_icon_that_the_window_shows_exists() -> None:
     assert (RESOURCES / "icons" / "assessor.svg").is_file()
-
-
-@pytest.mark.desktop
-@pytest.mark.usefixtures("qapp")
-def test_the_icon_can_be_drawn_for_systems_that_take_no_svg(tmp_path: Path) -> None:
-    with Image.open(draw_icon(tmp_path / "icon.png")) as icon:
-        assert icon.size == (512, 512)
-        assert len(icon.convert("RGBA").getcolors(512 * 512) or ()) > 2
 
 
 _SYSTEM = "/usr/lib/x86_64-linux-gnu"
