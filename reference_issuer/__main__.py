@@ -6,6 +6,7 @@ import argparse
 import json
 import secrets
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -57,9 +58,18 @@ def _serve(options: Options) -> Answer:
     def tell() -> None:
         text = f"Serving at {server.location} (stop with Ctrl-C)"
         print(json.dumps(told) if options.json else text, flush=True)
+        if options.until_input_ends:
+            threading.Thread(target=_stop_at_end_of_input, args=(server,), daemon=True).start()
 
     server.serve(port_file=options.port_file, on_ready=tell)
     return {"stopped": True}, "Stopped."
+
+
+def _stop_at_end_of_input(server: IssuerServer) -> None:
+    """Stop with whoever started this: the system closes its end of the pipe, however it ended."""
+    while sys.stdin.buffer.read(4096):
+        pass
+    server.stop()
 
 
 def _status(options: Options) -> Answer:
