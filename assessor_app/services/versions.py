@@ -66,8 +66,8 @@ class Comparison:
 
     ``theirs`` is None where the issuer has confirmed no other version to this device.
     ``said`` are the issuer's own words on ``mine``, ``code`` their code; both may be empty.
-    ``evidence_changed`` and ``rubric_changed`` say that what is here now is not what ``mine`` was
-    signed on.
+    ``rubric_changed`` says that the rubric that is here now is not the one of ``mine``, so that
+    names of criteria and levels may have changed.
     """
 
     mine: Version
@@ -75,7 +75,6 @@ class Comparison:
     criteria: tuple[ComparedCriterion, ...]
     code: str
     said: str
-    evidence_changed: bool
     rubric_changed: bool
 
 
@@ -92,16 +91,14 @@ def compare(workspace: Workspace, decision: DecisionId) -> Comparison:
         rubric = _rubric(workspace, tx, package)
         code, said = _said(tx, decision)
     ours, held = _read(mine), None if theirs is None else _read(theirs)
-    named = ours.credential_subject
+    signed_by = ours.credential_subject.rubric.digest_sri
     return Comparison(
         mine=_version(mine, ours),
         theirs=None if theirs is None or held is None else _version(theirs, held),
         criteria=_compared(rubric, ours, held),
         code=code,
         said=said,
-        evidence_changed=package is not None
-        and package.digest != named.evidence_package.digest_sri,
-        rubric_changed=package is not None and package.rubric_digest != named.rubric.digest_sri,
+        rubric_changed=package is not None and package.rubric_digest != signed_by,
     )
 
 

@@ -20,18 +20,18 @@ from assessor_app.ui.context import UiContext
 from assessor_app.ui.finish.concern import ConcernDialog
 from assessor_app.ui.finish.dialog import FinishDialog
 from assessor_app.ui.finish.recuse import RecuseDialog, stepped_back_words
-from assessor_app.ui.review.banner import Banner, notice_for
+from assessor_app.ui.review.banner import Banner, notice_for, restored_words
 from assessor_app.ui.review.earlier_attempt import EarlierAttemptView
 from assessor_app.ui.review.evidence_list import EvidenceList
 from assessor_app.ui.review.evidence_rows import next_unopened, shows_earlier
 from assessor_app.ui.review.header import ReviewHeader
-from assessor_app.ui.review.passing_note import PassingNote, restored_words
 from assessor_app.ui.review.viewer_area import ViewerArea
 from assessor_app.ui.review.writing_hold import WritingHold
 from assessor_app.ui.scoring.pane import ScoringPane
 from assessor_app.ui.session import Session
 from assessor_app.ui.viewers.viewer import Selection
 from assessor_app.ui.widgets.labels import rule
+from assessor_app.ui.widgets.passing_note import PassingNote
 from assessor_app.ui.widgets.states import Explanation
 
 _TOPICS: Final = {

@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import label
-from assessor_app.ui.words import clock_time
-
-
-def restored_words(saved_at: datetime) -> str:
-    """Return what is said where work came back after a crash."""
-    return (
-        f"Restored: your work up to {clock_time(saved_at).removeprefix('today ')}. "
-        "The program ended unexpectedly; go on where you were."
-    )
 
 
 class PassingNote(QFrame):
