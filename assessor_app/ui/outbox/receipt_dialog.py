@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from assessor_app.services.explanations import explain as explain_code
 from assessor_app.services.receipts import ReceiptView
@@ -50,18 +58,12 @@ class ReceiptDialog(QDialog):
         column.addLayout(top)
         self.words = TextBlock(verdict_words(receipt), self)
         column.addWidget(self.words)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(pixels(16))
-        grid.setVerticalSpacing(pixels(8))
-        grid.setColumnStretch(1, 1)
-        for row, (name, value) in enumerate(facts(receipt)):
-            top_left = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
-            grid.addWidget(label(name, self, role="muted"), row, 0, top_left)
-            told = TextBlock(value, self)
-            told.setAccessibleName(f"{name}: {value}")
-            grid.addWidget(told, row, 1)
-        column.addLayout(grid)
-        column.addStretch(1)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setProperty("panel", True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(_table_of(receipt, appearance, area))
+        column.addWidget(area, 1)
         actions = QHBoxLayout()
         actions.addWidget(button("Export the files…", self, self.export_requested.emit))
         actions.addStretch(1)
@@ -69,6 +71,24 @@ class ReceiptDialog(QDialog):
         actions.addWidget(close)
         column.addLayout(actions)
         close.setFocus()
+
+
+def _table_of(receipt: ReceiptView, appearance: Appearance, parent: QWidget) -> QWidget:
+    table = QFrame(parent)
+    table.setProperty("panel", True)
+    grid = QGridLayout(table)
+    grid.setContentsMargins(0, 0, appearance.pixels(12), 0)
+    grid.setHorizontalSpacing(appearance.pixels(16))
+    grid.setVerticalSpacing(appearance.pixels(8))
+    grid.setColumnStretch(1, 1)
+    for row, (name, value) in enumerate(facts(receipt)):
+        top_left = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
+        grid.addWidget(label(name, table, role="muted"), row, 0, top_left)
+        told = TextBlock(value, table)
+        told.setAccessibleName(f"{name}: {value}")
+        grid.addWidget(told, row, 1)
+    grid.setRowStretch(grid.rowCount(), 1)
+    return table
 
 
 def verdict_words(receipt: ReceiptView) -> str:

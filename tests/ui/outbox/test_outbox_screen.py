@@ -138,6 +138,17 @@ def test_rows_are_updated_in_place(small_ui: Ui) -> None:
     assert model.rowCount() == 0
 
 
+@pytest.mark.parametrize("there", ["", "a", "bd", "ac", "abcd", "x", "xbyd"])
+def test_what_comes_stands_at_its_place(small_ui: Ui, there: str) -> None:
+    def lines(ids: str) -> tuple[OutboxLine, ...]:
+        return tuple(OutboxLine(replace(_ROW, id=one), one, "Listening", None) for one in ids)
+
+    model = OutboxModel(small_ui.host)
+    model.show_lines(lines(there))
+    model.show_lines(lines("abcd"))
+    assert [model.index(row, 0).data() for row in range(model.rowCount())] == list("abcd")
+
+
 @pytest.mark.parametrize("kind", ["recusal", "lease"])
 def test_recusals_and_leases_are_told_apart(small_ui: Ui, kind: str) -> None:
     assignment = small_ui.world.assignment()
