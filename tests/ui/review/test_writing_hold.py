@@ -40,22 +40,27 @@ def field(screen: ReviewScreen) -> Any:
     return card.body.rationale
 
 
+def waits(video: MediaViewer) -> bool:
+    """Whether it is held for the person who writes."""
+    return video.held
+
+
 def test_typing_pauses_and_enter_plays_on(ui: Ui, screen: ReviewScreen, video: MediaViewer) -> None:
     assert video.playback.playing
     QTest.keyClicks(field(screen), "She asks")
     ui.until(lambda: not video.playback.playing)
-    assert video.held
+    assert waits(video)
     assert "Enter plays on" in video.note.text()
     QTest.keyClick(field(screen), Qt.Key.Key_Return)
     ui.until(lambda: video.playback.playing)
-    assert not video.held
+    assert not waits(video)
     assert video.note.text() == ""
     assert field(screen).toPlainText() == "She asks"
     QTest.keyClicks(field(screen), " twice")
     ui.until(lambda: not video.playback.playing)
     QTest.keyClick(field(screen), Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
     QTest.keyClicks(field(screen), "and waits.")
-    assert video.held
+    assert waits(video)
     assert field(screen).toPlainText() == "She asks twice\nand waits."
     QTest.keyClick(field(screen), Qt.Key.Key_Escape)
     ui.until(lambda: video.playback.playing)
@@ -74,7 +79,7 @@ def test_what_the_person_paused_stays_paused(
     QTest.keyClick(field(screen), Qt.Key.Key_Return)
     QTest.keyClicks(field(screen), "Two")
     assert field(screen).toPlainText() == "One\nTwo"
-    assert not video.held
+    assert not waits(video)
     screen.area.take_focus()
     ui.settle()
     assert not video.playback.playing
@@ -89,6 +94,6 @@ def test_a_recording_behind_another_tab_or_beside_is_held_too(
     screen.scoring.edit_rationale()
     QTest.keyClicks(field(screen), "Heard")
     ui.until(lambda: not video.playback.playing)
-    assert video.held
+    assert waits(video)
     screen.area.take_focus()
     ui.until(lambda: video.playback.playing)
