@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import secrets
 import sys
 import threading
@@ -72,7 +73,7 @@ def _serve(options: Options) -> Answer:
 
 def _stop_at_end_of_input(server: IssuerServer) -> None:
     """Stop with whoever started this: the system closes its end of the pipe, however it ended."""
-    while sys.stdin.buffer.read(4096):
+    while os.read(sys.stdin.fileno(), 4096):  # no buffer, whose lock could outlive the rest
         pass
     server.stop()
 

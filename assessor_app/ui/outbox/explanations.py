@@ -82,7 +82,7 @@ _PROBLEMS |= {
 _TRANSPORT = "issuer_"
 _WRITE = "Your decision stays here. Export it, and write to the issuer."
 _ARRIVED = {
-    OutboxKind.DECISION: "The issuer has it, and has signed a receipt.",
+    OutboxKind.DECISION: "The issuer has signed a receipt.",
     OutboxKind.RECUSAL: "The issuer knows that you stepped back.",
     OutboxKind.LEASE: "The issuer has given you more time.",
 }

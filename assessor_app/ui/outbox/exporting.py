@@ -34,8 +34,15 @@ class Exporting(QObject):
         menu.addAction("All decisions as one file for the issuer…", self.ask_for_bag)
         return menu
 
-    def ask_for_folder(self, only: AssignmentId | None = None) -> None:
-        """Ask for a folder, then write the decisions on one submission, or all, into it."""
+    def ask_for_folder(self) -> None:
+        """Ask for a folder, then write all decisions into it."""
+        self._ask_for_folder(())
+
+    def ask_for_one(self, assignment: AssignmentId) -> None:
+        """Ask for a folder, then write the decisions on one submission into it."""
+        self._ask_for_folder((assignment,))
+
+    def _ask_for_folder(self, only: tuple[AssignmentId, ...]) -> None:
         dialog = QFileDialog(self._window, "Export decisions to a folder")
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
@@ -43,8 +50,8 @@ class Exporting(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def ask_for_bag(self, only: AssignmentId | None = None) -> None:
-        """Ask for a file, then write the decisions on one submission, or all, as one bag."""
+    def ask_for_bag(self) -> None:
+        """Ask for a file, then write all decisions as one bag."""
         dialog = QFileDialog(self._window, "Export decisions for the issuer")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters(["Decisions (*.zip)"])
@@ -52,26 +59,26 @@ class Exporting(QObject):
         dialog.selectFile("decisions.zip")
         # A bag is never written over a file that is there; that is said where it happens.
         dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
-        dialog.fileSelected.connect(lambda name: self.write_bag(Path(name), only))
+        dialog.fileSelected.connect(lambda name: self.write_bag(Path(name)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def write_files(self, folder: Path, only: AssignmentId | None = None) -> None:
-        """Write decisions, annotations and receipts as files of their own."""
-        workspace, chosen = self._context.workspace, () if only is None else (only,)
+    def write_files(self, folder: Path, only: tuple[AssignmentId, ...] = ()) -> None:
+        """Write decisions, annotations and receipts as files of their own; ``()`` means all."""
+        workspace = self._context.workspace
         self._context.runner.run(
             self,
-            lambda: exchange.export_decisions(workspace, folder, only=chosen),
+            lambda: exchange.export_decisions(workspace, folder, only=only),
             done=partial(self._tell_files, folder),
             failed=self._tell_problem,
         )
 
-    def write_bag(self, path: Path, only: AssignmentId | None = None) -> None:
-        """Write decisions as one zipped bag, which the issuer can take in."""
-        workspace, chosen = self._context.workspace, () if only is None else (only,)
+    def write_bag(self, path: Path) -> None:
+        """Write all decisions as one zipped bag, which the issuer can take in."""
+        workspace = self._context.workspace
         self._context.runner.run(
             self,
-            lambda: exchange.export_decision_bag(workspace, path, only=chosen),
+            lambda: exchange.export_decision_bag(workspace, path),
             done=partial(self._tell_bag, path),
             failed=self._tell_problem,
         )

@@ -221,7 +221,7 @@ class OutboxScreen(QWidget):
     def _export_one(self) -> None:
         line = self._current()
         if line is not None:
-            self.exporting.ask_for_folder(line.row.assignment)
+            self.exporting.ask_for_one(line.row.assignment)
 
     def _show_receipt(self) -> None:
         line = self._current()

@@ -55,6 +55,13 @@ _RECUSED = Notice(
     "plain",
     "You stepped back from this submission. Someone else will judge it.",
 )
+_STEPPING_BACK = Notice(
+    "stepping_back",
+    "Stepping back",
+    "plain",
+    "You stepped back from this submission, and the issuer is told with the next sync. To decide "
+    "after all, withdraw that in the outbox first. What you wrote is kept.",
+)
 
 
 def notice_for(review: Review) -> Notice | None:
@@ -63,6 +70,8 @@ def notice_for(review: Review) -> Notice | None:
         return _RECALLED
     if review.assignment.state is AssignmentState.RECUSED:
         return _RECUSED
+    if review.stepping_back:
+        return _STEPPING_BACK
     if any(gap.code == "package_changed" for gap in review.gaps):
         return _CHANGED
     decision = review.decision

@@ -17,8 +17,8 @@ _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 class WritingHold(QObject):
     """Watches the field of the rubric that has the focus, on behalf of all that is open.
 
-    Enter writes no new line while something is held, and Shift+Enter always does. A window that
-    loses the focus leaves things as they are.
+    Enter writes no new line while something is held, and Shift+Enter always does. While another
+    window has the focus, a dialog of this one too, things stay as they are.
     """
 
     def __init__(self, area: ViewerArea, scoring: ScoringPane, parent: QWidget) -> None:
@@ -30,7 +30,7 @@ class WritingHold(QObject):
         application.focusChanged.connect(self._focus_moved)
 
     def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
-        if now is None:
+        if now is None or now.window() is not self._scoring.window():
             return
         field = now if isinstance(now, QPlainTextEdit) and self._is_field(now) else None
         if field is self._field:

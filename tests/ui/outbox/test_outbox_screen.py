@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QPushButton, QWidget
 
 from assessor_app.domain.ids import AssignmentId, DecisionId, Digest, IssuerId, LogId
 from assessor_app.domain.outbox import DecisionRow, OutboxKind, OutboxRow
@@ -259,15 +259,37 @@ def test_all_are_written_as_one_file_and_never_over_another(small_ui: Ui, tmp_pa
     assert target.read_bytes() == before
 
 
-def test_one_decision_is_exported_by_itself(small_ui: Ui, tmp_path: Path) -> None:
-    one = _sign(small_ui)
+@pytest.mark.parametrize(
+    ("way", "name", "written"),
+    [
+        ("All decisions as files…", "out", "4 files written to"),
+        ("All decisions as one file for the issuer…", "out.zip", "2 decisions written to"),
+        ("outbox-export", "out", "4 files written to"),
+        ("outbox-bag", "out.zip", "2 decisions written to"),
+        ("Export it…", "out", "2 files written to"),
+    ],
+)
+def test_each_way_out_asks_where_to(
+    small_ui: Ui, tmp_path: Path, way: str, name: str, written: str
+) -> None:
+    _sign(small_ui)
     other = small_ui.world.assignment(LABELS[1])
     complete(small_ui.workspace, other)
     decisions.finish(small_ui.workspace, other)
     screen = _screen(small_ui)
-    screen.exporting.write_files(tmp_path / "out", one)
-    small_ui.until(lambda: "2 files written" in screen.note.words)
-    assert {path.name.split("-1-")[0] for path in (tmp_path / "out").iterdir()} == {LABELS[0]}
+    small_ui.until(lambda: _button(screen, "Export it…").isVisible())
+    actions = {one.text(): one for one in _button(screen, "Export…").menu().actions()}
+    if way in actions:
+        actions[way].trigger()
+    elif way.startswith("outbox-"):
+        small_ui.commands.run(way)
+    else:
+        _button(screen, way).click()
+    asking = _dialog(screen, QFileDialog)
+    asking.fileSelected.emit(str(tmp_path / name))
+    small_ui.until(lambda: screen.note.words == f"{written} {tmp_path / name}.")
+    asking.reject()
+    small_ui.settle()
 
 
 _ROW = OutboxRow(

@@ -19,7 +19,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QVBoxLayout, QWidget
 
 from assessor_app.domain.outcome import Outcome
-from assessor_app.services import package_import
+from assessor_app.services import outbox, package_import
 from assessor_app.services.review import Review, open_review
 from assessor_app.ui.finish.concern import ConcernDialog
 from assessor_app.ui.finish.dialog import FinishDialog
@@ -260,6 +260,9 @@ def test_odd_texts_are_told_when_stepping_back(small_ui: Ui, screen: ReviewScree
     small_ui.settle()
     (line,) = small_ui.answer(small_ui.world.outbox)
     assert json.loads(line.row.payload) == {"reason": "personal", "note": text.strip()}
+    small_ui.until(lambda: screen.banner.code == "stepping_back")
+    small_ui.answer(lambda: outbox.withdraw(small_ui.workspace, line.row.id))
+    small_ui.until(lambda: screen.banner.code == "")
 
 
 def test_a_submission_recalled_while_open_says_so_and_keeps_the_typing(

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from assessor_app.ui.finish.dialog import FinishDialog
 from assessor_app.ui.review.screen import ReviewScreen
 from assessor_app.ui.viewers.media.viewer import MediaViewer
 from tests.ui.conftest import Ui
@@ -22,14 +23,20 @@ def video(ui: Ui, screen: ReviewScreen) -> MediaViewer:
     found = show(ui, screen, ".mp4")
     assert isinstance(found, MediaViewer)
     ui.until(lambda: found.playback.duration_ms)
-    found.playback.set_range(0, found.playback.duration_ms - 200, loop=True)
+    # Over and over, and far from the end, so that it never stops by itself.
+    found.playback.set_range(0, found.playback.duration_ms // 2, loop=True)
     found.toggle_play()
     ui.until(lambda: found.playback.playing)
+    write_again(ui, screen)
+    return found
+
+
+def write_again(ui: Ui, screen: ReviewScreen) -> None:
+    """Give the focus to the rationale, once the window has it."""
     with ui.qtbot.waitActive(screen.window()):
         screen.window().activateWindow()
     screen.scoring.edit_rationale()
     ui.until(lambda: field(screen).hasFocus())
-    return found
 
 
 def field(screen: ReviewScreen) -> Any:
@@ -62,6 +69,14 @@ def test_typing_pauses_and_enter_plays_on(ui: Ui, screen: ReviewScreen, video: M
     QTest.keyClicks(field(screen), "and waits.")
     assert waits(video)
     assert field(screen).toPlainText() == "She asks twice\nand waits."
+    screen._finish()
+    dialog = screen.findChild(FinishDialog)
+    assert isinstance(dialog, FinishDialog)
+    dialog.sheet.feedback.setFocus()
+    ui.settle()
+    assert waits(video)
+    dialog.reject()
+    write_again(ui, screen)
     QTest.keyClick(field(screen), Qt.Key.Key_Escape)
     ui.until(lambda: video.playback.playing)
     ui.settle()
@@ -91,7 +106,7 @@ def test_a_recording_behind_another_tab_or_beside_is_held_too(
     screen.show_artifact(artifact(screen, "p3-2.md").id)
     ui.settle()
     assert screen.area.current_viewer is not video
-    screen.scoring.edit_rationale()
+    write_again(ui, screen)
     QTest.keyClicks(field(screen), "Heard")
     ui.until(lambda: not video.playback.playing)
     assert waits(video)
