@@ -11,12 +11,14 @@ from assessor_app.domain.ids import AssignmentId
 from assessor_app.services.queue import QueueSpan
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.queue.columns import SORTED_BY, TITLES, Column
-from assessor_app.ui.queue.delegate import PADDING, QueueDelegate
+from assessor_app.ui.queue.delegate import QueueDelegate
 from assessor_app.ui.queue.model import Index, Question, QueueModel
 from assessor_app.ui.queue.painting import small_font
+from assessor_app.ui.theme.tokens import CELL_PADDING
 
 _ROW_HEIGHT = 36
-_CREDENTIAL_AT_LEAST = 150
+_HIGHEST = 16_000_000
+_CREDENTIAL_AT_LEAST = 230
 # What a column is to hold without an ellipsis.
 _SAMPLES = {
     Column.SUBMISSION: "WWWW-000",
@@ -80,17 +82,12 @@ class QueueTable(QTableView):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionsClickable(True)
-        header.setSortIndicatorShown(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(Column.CREDENTIAL, QHeaderView.ResizeMode.Stretch)
         header.sectionClicked.connect(self._sort_by)
 
     def ask(self, question: Question) -> None:
         """Show the rows of another question."""
-        column = next(one for one, order in SORTED_BY.items() if order is question.order)
-        descending = question.descending
-        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
-        self.horizontalHeader().setSortIndicator(column, order)
         self.rows.ask(question)
 
     def current_row(self) -> QueueRow | None:
@@ -189,8 +186,17 @@ class QueueTable(QTableView):
         if row is not None:
             self._chosen = row.assignment
 
+    def _fit_height(self) -> None:
+        """Be as high as the rows, so that the list ends where they end."""
+        lines = max(self.rows.rowCount(), 1)
+        header = self.horizontalHeader()
+        heading = max(header.sizeHint().height(), header.minimumHeight())
+        whole = lines * self.verticalHeader().defaultSectionSize() + heading
+        self.setMaximumHeight(min(whole + 2 * self.frameWidth(), _HIGHEST))
+
     @Slot()
     def _restore(self) -> None:
+        self._fit_height()
         self._span_headings()
         self._note_visible()
         index = QModelIndex() if self._chosen is None else self.rows.index_of(self._chosen)
@@ -205,6 +211,7 @@ class QueueTable(QTableView):
 
     @Slot()
     def _lines_changed(self) -> None:
+        self._fit_height()
         self._span_headings()
         self._note_visible()
 
@@ -237,11 +244,12 @@ class QueueTable(QTableView):
         self.horizontalHeader().setMinimumHeight(pixels(_ROW_HEIGHT))
         self.horizontalHeader().setFont(small_font(self.font(), self._appearance))
         self._fit_columns()
+        self._fit_height()
         self.viewport().update()
 
     def _fit_columns(self) -> None:
         metrics = QFontMetrics(small_font(self.font(), self._appearance))
-        side = 2 * self._appearance.pixels(PADDING) + 4
+        side = 2 * self._appearance.pixels(CELL_PADDING) + 4
         widths = {
             column: max(
                 metrics.horizontalAdvance(sample),

@@ -10,7 +10,7 @@ from assessor_app.ui.session import Session
 from assessor_app.ui.theme.appearance import CHOICES, TEXT_SCALES
 from assessor_app.ui.widgets.labels import label
 
-_NAMES = {
+LOOK_NAMES = {
     "system": "As the system has it",
     "light": "Light",
     "dark": "Dark",
@@ -27,7 +27,7 @@ class LookPage(QFrame):
         self._appearance, self._session = context.appearance, session
         self.colours = QComboBox(self)
         for choice in CHOICES:
-            self.colours.addItem(_NAMES[choice], choice)
+            self.colours.addItem(LOOK_NAMES[choice], choice)
         self.text = QComboBox(self)
         for scale in TEXT_SCALES:
             self.text.addItem(f"{round(scale * 100)} %", scale)
