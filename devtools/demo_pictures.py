@@ -31,6 +31,7 @@ _SENT = ("D8SM-41", "H5WD-62")
 _SENT_TOO_LATE = "H5WD-62"
 _SIGNED = ("X2GC-38", "V7JE-54")
 _CUT = 0.6
+_LARGE = 64 << 20
 
 
 def write_pictures(folder: Path, issuer: DemoIssuer, way: Unlocking, target: Path) -> None:
@@ -67,7 +68,7 @@ def _work_a_while(workspace: Workspace, issuer: DemoIssuer, folder: Path) -> Non
     with IssuerService(folder / "issuer") as service:
         for label in {_TAKEN_BACK, _SENT_TOO_LATE} & rows.keys():
             service.recall(label, _NAME)
-        _hand_in_late(service)
+        _hand_in_late(service, folder)
         service.assign_all(_NAME, due_days=11)
     _sync_half_way(workspace)
     review_all(workspace, _of(rows, _SIGNED), issuer.catalog)
@@ -98,9 +99,7 @@ def _hand_in_damaged(folder: Path) -> None:
 
 
 def _holds(path: Path, content: bytes) -> bool:
-    return (
-        path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content
-    )
+    return path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content
 
 
 def _entry(slug: str, label: str, path: str, name: str) -> SubmissionEntry:
@@ -113,11 +112,13 @@ def _entry(slug: str, label: str, path: str, name: str) -> SubmissionEntry:
     )
 
 
-def _hand_in_late(service: IssuerService) -> None:
-    """Add a submission with a recording, whose download will be stopped."""
-    lesson = ArtifactEntry(
-        path=str(DEMO / "files" / "mill-bell" / "lesson-4.mp4"), name="Lesson 2", part="P2"
-    )
+def _hand_in_late(service: IssuerService, folder: Path) -> None:
+    """Add a submission with a long recording, whose download will be stopped."""
+    film = (DEMO / "files" / "mill-bell" / "lesson-4.mp4").read_bytes()
+    made = folder / "damaged" / "lesson.mp4"
+    # A box that players pass over makes it as large as an hour's recording would be.
+    made.write_bytes(film + _LARGE.to_bytes(4, "big") + b"free" + bytes(_LARGE - 8))
+    lesson = ArtifactEntry(path=str(made), name="Lesson 2", part="P2")
     service.add_submissions(
         [
             SubmissionEntry(
@@ -131,11 +132,11 @@ def _hand_in_late(service: IssuerService) -> None:
 
 
 def _sync_half_way(workspace: Workspace) -> None:
-    """Sync, and stop as soon as some of what is new has come."""
+    """Sync, and stop when a part of what is new has come."""
     stop = CancelToken()
 
     def stop_at_bytes(step: Progress) -> None:
-        if step.unit == "bytes" and step.done:
+        if step.unit == "bytes" and step.total and step.done > step.total // 5:
             stop.cancel()
 
     syncing.sync(workspace, force=True, progress=stop_at_bytes, cancel=stop)

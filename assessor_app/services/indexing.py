@@ -68,7 +68,7 @@ def _names(package: Package) -> dict[str, str]:
     return {
         path: one.name
         for one in manifest.file
-        for path in (one.path, *(track.path for track in one.tracks))
+        for path in (one.path, *(track.path for track in one.track))
     }
 
 

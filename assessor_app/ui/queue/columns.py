@@ -57,7 +57,7 @@ _DOWNLOADS = {
     DownloadState.FAILED: ("Package refused", "bad"),
 }
 _STATES = {
-    AssignmentState.RECALLED: ("Recalled", "warning"),
+    AssignmentState.RECALLED: ("Taken back", "warning"),
     AssignmentState.RECUSED: ("Recused", "plain"),
 }
 _ON_THE_WAY = (DownloadState.LISTED, DownloadState.DOWNLOADING, DownloadState.PAUSED)

@@ -55,8 +55,9 @@ class QueueDelegate(QStyledItemDelegate):
         heading = index.data(SECTION_ROLE) is not None
         ground = "accent_soft" if selected else "background" if heading else "panel"
         painter.fillRect(area, colour(ground))
-        painter.setPen(colour("line"))
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        if index.row() < self._model.rowCount() - 1:  # the list's own frame ends the last one
+            painter.setPen(colour("line"))
+            painter.drawLine(area.bottomLeft(), area.bottomRight())
         if self._table.hasFocus() and index.row() == self._table.currentIndex().row():
             painter.fillRect(area.left(), area.bottom() - 1, area.width(), 2, colour("accent"))
             if index.column() == 0:

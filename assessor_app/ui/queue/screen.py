@@ -32,7 +32,7 @@ from assessor_app.ui.widgets.states import Explanation, Offer
 _MOST_HITS = 50
 _REFRESH_MS = 700
 _DETAIL_BESIDE_FROM = 1180
-_DETAIL_BELOW_FROM = 400
+_DETAIL_BELOW_FROM = 460
 _PLACES_WIDTH, _DETAIL_WIDTH, _DETAIL_HEIGHT = 196, 316, 230
 _COUNTED = frozenset({Topic.QUEUE, Topic.OUTBOX, Topic.ISSUERS, Topic.DECISIONS})
 

@@ -18,7 +18,6 @@ from assessor_app.ui.theme.tokens import CELL_PADDING
 
 _ROW_HEIGHT = 36
 _HIGHEST = 16_000_000
-_CREDENTIAL_AT_LEAST = 230
 # What a column is to hold without an ellipsis.
 _SAMPLES = {
     Column.SUBMISSION: "WWWW-000",
@@ -29,8 +28,15 @@ _SAMPLES = {
     Column.DUE: "Wed 28 Nov · late",
     Column.STATE: "mm Waiting to be sent",
 }
-# Which columns go first where there is no room for all.
-_GIVEN_UP = (Column.ATTEMPT, Column.ISSUER, Column.EVIDENCE, Column.REVIEW, Column.DUE)
+# Which columns go first where there is no room for all: each when the micro-credential's name has
+# less room than this, in pixels at 100 % text.
+_GIVEN_UP = {
+    Column.ATTEMPT: 230,
+    Column.ISSUER: 230,
+    Column.EVIDENCE: 190,
+    Column.REVIEW: 150,
+    Column.DUE: 150,
+}
 
 
 class QueueTable(QTableView):
@@ -259,8 +265,8 @@ class QueueTable(QTableView):
             for column, sample in _SAMPLES.items()
         }
         left = self.viewport().width() - sum(widths.values())
-        for column in _GIVEN_UP:
-            hidden = left < self._appearance.pixels(_CREDENTIAL_AT_LEAST)
+        for column, at_least in _GIVEN_UP.items():
+            hidden = left < self._appearance.pixels(at_least)
             left += widths[column] if hidden else 0
             self.setColumnHidden(column, hidden)
         for column, width in widths.items():

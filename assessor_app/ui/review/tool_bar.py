@@ -22,6 +22,7 @@ class ViewerToolBar(QFrame):
         self.setProperty("panel", True)
         self._shown: list[QAction] = []
         self._tools: list[QToolButton] = []
+        self._away: list[QAction] = []
         self._more = self._make_more()
         self._position = label("", self, role="muted")
         self._position.setAccessibleName("Place")
@@ -43,7 +44,9 @@ class ViewerToolBar(QFrame):
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         made.setProperty("more", True)
-        made.setMenu(QMenu(made))
+        menu = QMenu(made)
+        menu.aboutToShow.connect(self._fill_menu)
+        made.setMenu(menu)
         made.hide()
         return made
 
@@ -69,7 +72,7 @@ class ViewerToolBar(QFrame):
     @property
     def hidden_tools(self) -> list[QAction]:
         """The tools that are in the menu, for want of room."""
-        return list(self._more.menu().actions()) if not self._more.isHidden() else []
+        return list(self._away)
 
     def _fit(self) -> None:
         """Show as many tools as there is room for; the last ones go into the menu first."""
@@ -82,12 +85,12 @@ class ViewerToolBar(QFrame):
                 kept -= 1
         for number, button in enumerate(self._tools):
             button.setVisible(number < kept)
-        away = self._shown[kept:]
-        menu = self._more.menu()
-        if menu.actions() != away:
-            menu.clear()
-            menu.addActions(away)
-        self._more.setVisible(bool(away))
+        self._away = self._shown[kept:]
+        self._more.setVisible(bool(self._away))
+
+    def _fill_menu(self) -> None:
+        self._more.menu().clear()
+        self._more.menu().addActions(self._away)
 
     def _needed_by_fixed(self) -> int:
         beside = [one.sizeHint().width() for one in self._fixed]

@@ -49,9 +49,7 @@ def _queue_with(stage: Stage, words: str) -> bool:
     stage.settle()
     if words:
         queue.toolbar.search.setText(words)
-        enter = QKeyEvent(
-            QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier
-        )
+        enter = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
         QApplication.sendEvent(queue.toolbar.search, enter)
         stage.settle()
     queue.table.setCurrentIndex(queue.table.rows.index(0, 0))

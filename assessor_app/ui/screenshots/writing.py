@@ -6,12 +6,20 @@ finds nothing to show in the profile is left out.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QPoint,
+    QRect,
+    Qt,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog
 
@@ -28,6 +36,8 @@ from assessor_app.ui.session import Session
 from assessor_app.ui.sync_control import SyncControl
 from assessor_app.ui.task_runner import TaskRunner
 from assessor_app.ui.theme.appearance import Appearance
+
+_log = logging.getLogger(__name__)
 
 SIZES: Final = ((1440, 900), (1024, 700))
 LOOKS: Final = ("light", "dark")
@@ -161,11 +171,13 @@ def _put_over(picture: QPixmap, dialog: QDialog, look: Appearance) -> None:
 def _quiet() -> Iterator[None]:
     """Keep back what Qt says of a platform without a screen; pass on everything else."""
 
-    def note(kind: QtMsgType, context: object, message: str) -> None:
-        if not message.startswith(_OFFSCREEN) and before is not None:
+    def note(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+        if message.startswith(_OFFSCREEN):
+            return
+        if before is not None:
             before(kind, context, message)
-        elif not message.startswith(_OFFSCREEN) and kind is not QtMsgType.QtDebugMsg:
-            print(message)
+        elif kind is not QtMsgType.QtDebugMsg:
+            _log.warning("Qt: %s", message)
 
     before = qInstallMessageHandler(note)
     try:

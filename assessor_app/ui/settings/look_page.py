@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QWidget
 
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.session import Session
@@ -34,13 +34,18 @@ class LookPage(QFrame):
         self._show_current()
         self.colours.activated.connect(self._choose_colours)
         self.text.activated.connect(self._choose_text)
-        form = QFormLayout(self)
+        form = QGridLayout(self)
         form.setContentsMargins(16, 18, 16, 16)
+        form.setHorizontalSpacing(16)
         form.setVerticalSpacing(12)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for name, field in (("Colours", self.colours), ("Text size", self.text)):
+        form.setColumnStretch(1, 1)
+        for row, (name, field) in enumerate((("Colours", self.colours), ("Text size", self.text))):
             field.setAccessibleName(name)
-            form.addRow(label(name, self), field)
+            form.addWidget(label(name, self), row, 0, Qt.AlignmentFlag.AlignVCenter)
+            form.addWidget(field, row, 1)
+        words = "Both take effect at once. Ctrl+Shift++ and Ctrl+Shift+- change the text anywhere."
+        form.addWidget(label(words, self, role="muted", wrap=True), 2, 0, 1, 2)
+        form.setRowStretch(3, 1)
 
     def _show_current(self) -> None:
         self.colours.setCurrentIndex(CHOICES.index(self._appearance.choice))

@@ -68,9 +68,9 @@ QToolButton[small="true"]:focus { padding: 0; }
 QPushButton::menu-indicator { width: 0; image: none; }
 QPushButton[flat="true"]:focus, QToolButton[flat="true"]:focus { border: 2px solid $accent; }
 QPushButton[link="true"] { border: 1px solid transparent; background: transparent; color: $accent;
-  padding: 0 6px; min-height: ${slim_target}px; }
+  padding: 0 2px; min-height: ${slim_target}px; }
 QPushButton[link="true"]:hover { border-color: $line; }
-QPushButton[link="true"]:focus { border: 2px solid $accent; padding: 0 5px; }
+QPushButton[link="true"]:focus { border: 2px solid $accent; padding: 0 1px; }
 QPushButton[slim="true"] {
   border: 1px solid transparent; background: transparent; color: $muted; font-size: ${small}pt;
   min-height: ${slim}px; padding: 0 6px;
@@ -94,7 +94,6 @@ QLineEdit, QComboBox, QSpinBox { min-height: ${field}px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus {
   border: 2px solid $accent; padding: 3px 7px;
 }
-QComboBox { padding-right: 24px; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("$chevron"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $line;
@@ -133,11 +132,11 @@ QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 
   min-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QTabBar { background: transparent; }
-QTabBar::tab { background: transparent; color: $muted; padding: 6px 12px; border: none;
-  border-bottom: 2px solid transparent; }
-QTabBar[evidence="true"]::tab { min-width: 72px; max-width: 200px; padding: 6px 4px 6px 12px; }
-QTabBar::tab:selected { color: $ink; border-bottom: 2px solid $accent; }
-QTabBar::tab:focus { border: 2px solid $accent; }
+QTabBar::tab { background: transparent; color: $muted; padding: 4px 10px;
+  border: 2px solid transparent; }
+QTabBar[evidence="true"]::tab { min-width: 72px; max-width: 200px; padding: 4px 2px 4px 10px; }
+QTabBar::tab:selected { color: $ink; border-bottom-color: $accent; }
+QTabBar::tab:focus { border-color: $accent; }
 QTabWidget::pane { border: none; }
 QToolTip { background: $ink; color: $panel; border: none; padding: 4px 6px; }
 QMenu { background: $panel; border: 1px solid $line; padding: 4px; }

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Items one after the other; what does not fit goes on in the next line. Each line is centred."""
+    """Items one after the other; what does not fit goes on in the next line."""
 
     def __init__(
         self, parent: QWidget | None = None, *, gap: int = 6, right_after: int | None = None
