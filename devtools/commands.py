@@ -55,6 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     package = commands.add_parser("package", help="a frozen build, tried, and a .deb")
     package.add_argument("--skip-deb", action="store_true", help="the folder only")
     package.set_defaults(run=_package)
+    tour = commands.add_parser("tour", help="write the pictures of docs/tour.md anew")
+    tour.set_defaults(run=_tour)
     lock = commands.add_parser("lock", help="write the lock files anew from pyproject.toml")
     lock.set_defaults(run=_lock)
     return parser
@@ -116,6 +118,12 @@ def _package(options: argparse.Namespace) -> int:
     system.install(system.missing_libraries(libraries), required=False)
     arguments = ["--skip-deb"] if options.skip_deb else []
     return _module("package", "devtools.package", arguments, folder=".venv-package")
+
+
+def _tour(_options: argparse.Namespace) -> int:
+    libraries = system.HEADLESS_LIBRARIES | system.DESKTOP_LIBRARIES
+    system.install([*system.missing_libraries(libraries), *system.missing_fonts()], required=False)
+    return _module("desktop", "devtools.tour", [])
 
 
 def _lock(_options: argparse.Namespace) -> int:

@@ -38,14 +38,14 @@ def write_pictures(folder: Path, issuer: DemoIssuer, way: Unlocking, target: Pat
     """Make a profile with work in progress, with the issuer running, and write its pictures."""
     from assessor_app.ui.screenshots import write_screenshots
 
+    write_screenshots(make_work(folder, issuer, way), way, target)
+
+
+def make_work(folder: Path, issuer: DemoIssuer, way: Unlocking) -> Profile:
+    """Return a profile with an hour of an assessor's work; one that is there is used again."""
     profile = Profile(folder / "pictures")
-    if not profile.folder.exists():
-        make_work(folder, issuer, way, profile)
-    write_screenshots(profile, way, target)
-
-
-def make_work(folder: Path, issuer: DemoIssuer, way: Unlocking, profile: Profile) -> None:
-    """Make the profile: an hour of an assessor's work, as far as a machine can do it."""
+    if profile.folder.exists():
+        return profile
     _hand_in_damaged(folder)
     issuer.start()
     try:
@@ -53,6 +53,7 @@ def make_work(folder: Path, issuer: DemoIssuer, way: Unlocking, profile: Profile
             _work_a_while(workspace, issuer, folder)
     finally:
         issuer.stop()
+    return profile
 
 
 def _work_a_while(workspace: Workspace, issuer: DemoIssuer, folder: Path) -> None:

@@ -48,7 +48,12 @@ _OFFSCREEN: Final = "This plugin does not support"
 
 
 def write_screenshots(
-    profile: Profile, way: Unlocking, target: Path, scenes: Sequence[Scene] = SCENES
+    profile: Profile,
+    way: Unlocking,
+    target: Path,
+    *,
+    scenes: Sequence[Scene] = SCENES,
+    sizes: Sequence[tuple[int, int]] = SIZES,
 ) -> tuple[Path, ...]:
     """Write every scene as ``<name>-<look>-<width>x<height>.png``; return the files."""
     application = QApplication.instance() or QApplication(["assessor", "-platform", "offscreen"])
@@ -57,7 +62,7 @@ def write_screenshots(
     appearance = Appearance(application)
     written: list[Path] = []
     with _quiet(), Workspace.open(profile, way) as workspace:
-        for size in SIZES:
+        for size in sizes:
             runner = TaskRunner()
             try:
                 stage = _stage(workspace, runner, appearance, size)
