@@ -31,7 +31,8 @@ _SENT = ("D8SM-41", "H5WD-62")
 _SENT_TOO_LATE = "H5WD-62"
 _SIGNED = ("X2GC-38", "V7JE-54")
 _CUT = 0.6
-_LARGE = 64 << 20
+_LARGE = 12 << 20
+_LESSONS = 5
 
 
 def write_pictures(folder: Path, issuer: DemoIssuer, way: Unlocking, target: Path) -> None:
@@ -114,19 +115,22 @@ def _entry(slug: str, label: str, path: str, name: str) -> SubmissionEntry:
 
 
 def _hand_in_late(service: IssuerService, folder: Path) -> None:
-    """Add a submission with a long recording, whose download will be stopped."""
+    """Add a submission with long recordings, whose download will be stopped."""
     film = (DEMO / "files" / "mill-bell" / "lesson-4.mp4").read_bytes()
-    made = folder / "damaged" / "lesson.mp4"
-    # A box that players pass over makes it as large as an hour's recording would be.
-    made.write_bytes(film + _LARGE.to_bytes(4, "big") + b"free" + bytes(_LARGE - 8))
-    lesson = ArtifactEntry(path=str(made), name="Lesson 2", part="P2")
+    lessons = []
+    for number in range(1, _LESSONS + 1):
+        made = folder / "damaged" / f"lesson-{number}.mp4"
+        # A box that players pass over makes it as large as a longer recording would be.
+        box = _LARGE.to_bytes(4, "big") + b"free" + bytes([number]) * (_LARGE - 8)
+        made.write_bytes(film + box)
+        lessons.append(ArtifactEntry(path=str(made), name=f"Lesson {number}", part="P2"))
     service.add_submissions(
         [
             SubmissionEntry(
                 slug="late",
                 label="T6PD-57",
                 achievement="inquiry-primary-sources",
-                files=(lesson,),
+                files=tuple(lessons),
             )
         ]
     )
@@ -137,7 +141,7 @@ def _sync_half_way(workspace: Workspace) -> None:
     stop = CancelToken()
 
     def stop_at_bytes(step: Progress) -> None:
-        if step.unit == "bytes" and step.total and step.done > step.total // 5:
+        if step.unit == "bytes" and step.total and step.done > step.total // 3:
             stop.cancel()
 
     syncing.sync(workspace, force=True, progress=stop_at_bytes, cancel=stop)

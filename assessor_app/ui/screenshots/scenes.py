@@ -102,7 +102,7 @@ def _pdf(stage: Stage) -> Shown:
 
 
 def _show_mark(stage: Stage, review: Review, mark: Annotation) -> ReviewScreen:
-    screen = stage.open_review(review)
+    screen = stage.open_bare(review)
     screen.scoring.citation_requested.emit(mark)
     stage.settle()
     return screen

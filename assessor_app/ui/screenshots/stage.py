@@ -21,7 +21,7 @@ from assessor_app.ui.sync_control import SyncControl
 
 _WAIT_MS: Final = 15_000
 _STEP_MS: Final = 15
-_QUIET_STEPS: Final = 8
+_QUIET_STEPS: Final = 5
 """So many looks in a row must find no work before all is taken as done."""
 
 
@@ -92,7 +92,7 @@ class Stage:
                     yield one, artifact
 
     def open_review(self, review: Review) -> ReviewScreen:
-        """Show a review with nothing open in it yet, and wait for it."""
+        """Show a review, and wait for it."""
         window, screen = self.window, self.window.review
         known = None if screen is None else screen.review
         if screen is None or known is None or known.assignment.id != review.assignment.id:
@@ -101,17 +101,20 @@ class Stage:
             assert screen is not None
             opened = screen
             wait_until(lambda: opened.review is not None)
-        else:
-            self.settle()
+        self.settle()
+        return screen
+
+    def open_bare(self, review: Review) -> ReviewScreen:
+        """Show a review with nothing open in it."""
+        screen = self.open_review(review)
         screen.area.set_split(wanted=False)
         screen.area.close_all()
-        self.settle()
         return screen
 
     def show_first(self, found: Iterable[tuple[Review, Artifact]]) -> ReviewScreen | None:
         """Show the first of these artifacts alone in its review; None where there is none."""
         for review, artifact in found:
-            screen = self.open_review(review)
+            screen = self.open_bare(review)
             screen.show_artifact(artifact.id)
             self.settle()
             return screen

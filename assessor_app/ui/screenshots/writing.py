@@ -44,6 +44,8 @@ LOOKS: Final = ("light", "dark")
 _SHADE: Final = 110
 _SHADOW: Final = 14
 _TITLE_HEIGHT: Final = 34
+# How Qt names a lower compression, which is several times quicker.
+_QUICK: Final = 70
 _OFFSCREEN: Final = "This plugin does not support"
 
 
@@ -115,7 +117,7 @@ def _write_scene(stage: Stage, scene: Scene, target: Path, size: tuple[int, int]
             appearance.apply(look, scene.text_scale)
         stage.settle()
         path = target / f"{scene.name}-{look}-{size[0]}x{size[1]}.png"
-        _picture(stage, shown).save(str(path))
+        _picture(stage, shown).save(str(path), "PNG", _QUICK)
         written.append(path)
     _put_away(shown)
     return written

@@ -32,6 +32,7 @@ class LookPage(QFrame):
         for scale in TEXT_SCALES:
             self.text.addItem(f"{round(scale * 100)} %", scale)
         self._show_current()
+        self._appearance.changed.connect(self._show_current)
         self.colours.activated.connect(self._choose_colours)
         self.text.activated.connect(self._choose_text)
         form = QGridLayout(self)

@@ -48,7 +48,8 @@ QToolButton { padding: 0 8px; }
 QToolButton[menu="true"] { padding: 0 22px 0 8px; }
 QToolButton[menu="true"]:focus { padding: 0 21px 0 7px; }
 QToolButton[more="true"]::menu-indicator { image: none; }
-QToolButton[menu="true"]::menu-indicator { image: url("$chevron"); width: 12px; height: 12px;
+QToolButton[menu="true"]::menu-indicator { image: url("$chevron");
+  width: ${arrow}px; height: ${arrow}px;
   subcontrol-origin: padding; subcontrol-position: center right; right: 6px; }
 QPushButton:hover, QToolButton:hover { border-color: $line_strong; }
 QPushButton:pressed, QToolButton:pressed, QToolButton:checked {
@@ -95,7 +96,7 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBo
   border: 2px solid $accent; padding: 3px 7px;
 }
 QComboBox::drop-down { border: none; width: 24px; }
-QComboBox::down-arrow { image: url("$chevron"); width: 12px; height: 12px; }
+QComboBox::down-arrow { image: url("$chevron"); width: ${arrow}px; height: ${arrow}px; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $line;
   selection-background-color: $accent_soft; selection-color: $ink; }
 QTableView, QListView, QTreeView {
@@ -193,6 +194,7 @@ def style_sheet(colours: Colours, *, text_scale: float = 1.0) -> str:
         cell=round(tokens.CELL_PADDING * text_scale),
         cell_item=max(0, round(tokens.CELL_PADDING * text_scale) - _FRAME),
         slim_target=round(tokens.MIN_TARGET * text_scale),
+        arrow=round(12 * text_scale),
         chevron=_icon(f"chevron-on-{colours.name}"),
         tick=round(14 * text_scale),
         check=_icon(f"check-on-{on}"),
