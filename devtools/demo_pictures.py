@@ -31,8 +31,9 @@ _SENT = ("D8SM-41", "H5WD-62")
 _SENT_TOO_LATE = "H5WD-62"
 _SIGNED = ("X2GC-38", "V7JE-54")
 _CUT = 0.6
-_LARGE = 12 << 20
+_SMALL, _LARGE = 4 << 20, 24 << 20
 _LESSONS = 5
+_STOP_AT = 0.6
 
 
 def write_pictures(folder: Path, issuer: DemoIssuer, way: Unlocking, target: Path) -> None:
@@ -121,7 +122,8 @@ def _hand_in_late(service: IssuerService, folder: Path) -> None:
     for number in range(1, _LESSONS + 1):
         made = folder / "damaged" / f"lesson-{number}.mp4"
         # A box that players pass over makes it as large as a longer recording would be.
-        box = _LARGE.to_bytes(4, "big") + b"free" + bytes([number]) * (_LARGE - 8)
+        size = _LARGE if number == _LESSONS else _SMALL
+        box = size.to_bytes(4, "big") + b"free" + bytes([number]) * (size - 8)
         made.write_bytes(film + box)
         lessons.append(ArtifactEntry(path=str(made), name=f"Lesson {number}", part="P2"))
     service.add_submissions(
@@ -141,7 +143,7 @@ def _sync_half_way(workspace: Workspace) -> None:
     stop = CancelToken()
 
     def stop_at_bytes(step: Progress) -> None:
-        if step.unit == "bytes" and step.total and step.done > step.total // 3:
+        if step.unit == "bytes" and step.total and step.done > _STOP_AT * step.total:
             stop.cancel()
 
     syncing.sync(workspace, force=True, progress=stop_at_bytes, cancel=stop)

@@ -108,6 +108,13 @@ def _show_mark(stage: Stage, review: Review, mark: Annotation) -> ReviewScreen:
     return screen
 
 
+def _point(stage: Stage) -> None:
+    """Point at the mark once more."""
+    found, screen = _cited(stage), stage.window.review
+    if found is not None and screen is not None:
+        screen.scoring.citation_requested.emit(found[1])
+
+
 def _artifact(*kinds: str) -> Callable[[Stage], Shown]:
     return lambda stage: stage.show_first(stage.artifacts(*kinds)) is not None
 
@@ -286,7 +293,7 @@ SCENES: Final = (
     Scene("queue-attention", _place("attention")),
     Scene("queue-taken-back", _place("taken_back")),
     Scene("queue-large-text", _queue, _LARGE),
-    Scene("review-pdf", _pdf),
+    Scene("review-pdf", _pdf, again=_point),
     Scene("review-picture", _artifact("image/jpeg", "image/png")),
     Scene("review-video", _recording("video/")),
     Scene("review-sound", _recording("audio/")),
@@ -296,8 +303,8 @@ SCENES: Final = (
     Scene("review-split", _split),
     Scene("review-problem", _problem),
     Scene("review-recalled", _recalled),
-    Scene("review-large-text", _pdf, _LARGE),
-    Scene("scoring", _scoring),
+    Scene("review-large-text", _pdf, _LARGE, _point),
+    Scene("scoring", _scoring, again=_point),
     Scene(
         "finish-missing",
         _of_review(DecisionStatus.DRAFT, lambda screen: screen.scoring.finish_requested.emit),

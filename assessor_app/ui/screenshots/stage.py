@@ -46,6 +46,8 @@ class Scene:
     name: str
     play: Callable[[Stage], Shown]
     text_scale: float = 1.0
+    again: Callable[[Stage], object] | None = None
+    """What is done before each picture, for what is shown for a moment only."""
 
 
 @dataclass(slots=True)

@@ -115,6 +115,8 @@ def _write_scene(stage: Stage, scene: Scene, target: Path, size: tuple[int, int]
     for look in sorted(LOOKS, key=lambda one: one != appearance.choice):
         if look != appearance.choice:
             appearance.apply(look, scene.text_scale)
+        if scene.again is not None:
+            scene.again(stage)
         stage.settle()
         path = target / f"{scene.name}-{look}-{size[0]}x{size[1]}.png"
         _picture(stage, shown).save(str(path), "PNG", _QUICK)

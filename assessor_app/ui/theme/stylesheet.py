@@ -146,7 +146,7 @@ QMenu::item:selected { background: $accent_soft; color: $ink; }
 QMenu::separator { height: 1px; background: $line; margin: 4px; }
 QDialog { background: $panel; }
 QCheckBox, QRadioButton { background: transparent; spacing: 8px; min-height: 24px;
-  border: 1px solid transparent; border-radius: 4px; padding: 0 4px 0 0; }
+  border: 1px solid transparent; border-radius: 4px; padding: 0 4px 0 3px; }
 QCheckBox:focus, QRadioButton:focus { border-color: $accent; }
 QCheckBox:disabled, QRadioButton:disabled { color: $muted; }
 QRadioButton::indicator:disabled { background: $background; border-color: $line; }
