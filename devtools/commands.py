@@ -65,8 +65,10 @@ def _parser() -> argparse.ArgumentParser:
 def _demo(options: argparse.Namespace) -> int:
     headless = options.headless or not has_display()
     if headless and not options.headless:
-        system.say("There is no display here, so the demo runs without a window (--headless)."
-            " Pictures of the window: --screenshots DIR.")
+        system.say(
+            "There is no display here, so the demo runs without a window (--headless)."
+            " Pictures of the window: --screenshots DIR."
+        )
     pictures = bool(options.screenshots)
     libraries = dict(system.HEADLESS_LIBRARIES)
     if not headless or pictures:
