@@ -105,6 +105,7 @@ def _show_mark(stage: Stage, review: Review, mark: Annotation) -> ReviewScreen:
     screen = stage.open_bare(review)
     screen.scoring.citation_requested.emit(mark)
     stage.settle()
+    screen.take_focus()
     return screen
 
 

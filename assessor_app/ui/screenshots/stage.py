@@ -119,6 +119,7 @@ class Stage:
             screen = self.open_bare(review)
             screen.show_artifact(artifact.id)
             self.settle()
+            screen.take_focus()
             return screen
         return None
 
