@@ -18,7 +18,7 @@ TOUR: Final = ROOT / "docs" / "tour.md"
 PICTURES: Final = ROOT / "docs" / "pictures"
 LOOKS: Final = ("light", "dark")
 _SIZE: Final = (1440, 900)
-_COLOURS: Final = 192
+_COLOURS: Final = 256
 _PICTURE: Final = re.compile(r"pictures/([a-z0-9-]+)-(?:light|dark)\.png")
 _PASSPHRASE: Final = "a passphrase for the tour"
 
