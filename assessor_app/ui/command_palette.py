@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QTreeView, QVBoxLayout, QWidge
 from assessor_app.ui.commands import CommandInfo, Commands
 
 _COMMAND_ROLE = Qt.ItemDataRole.UserRole + 1
+_TRAILING = Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
 
 
 class CommandPalette(QDialog):
@@ -52,7 +53,9 @@ class CommandPalette(QDialog):
             if command.action.isEnabled() and _within_reach(command, self.parentWidget()):
                 title = QStandardItem(f"{command.group}: {command.title}")
                 title.setData(command.action, _COMMAND_ROLE)
-                self._model.appendRow([title, QStandardItem(command.keys)])
+                keys = QStandardItem(command.keys)
+                keys.setTextAlignment(_TRAILING)
+                self._model.appendRow([title, keys])
         self._list.header().setSectionResizeMode(0, self._list.header().ResizeMode.Stretch)
         self._list.header().setSectionResizeMode(1, self._list.header().ResizeMode.ResizeToContents)
 

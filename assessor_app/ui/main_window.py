@@ -24,10 +24,12 @@ from assessor_app.ui.queue.screen import QueueScreen
 from assessor_app.ui.review.screen import ReviewScreen
 from assessor_app.ui.session import Session
 from assessor_app.ui.settings.dialog import SettingsDialog
+from assessor_app.ui.settings.look_page import LOOK_NAMES
 from assessor_app.ui.shortcut_sheet import ShortcutSheet
 from assessor_app.ui.status_bar import StatusBar
 from assessor_app.ui.sync_control import SyncControl
 from assessor_app.ui.theme.tokens import STATUS_HEIGHT
+from assessor_app.ui.widgets.labels import rule
 
 
 class MainWindow(QMainWindow):
@@ -63,14 +65,19 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._stack, 1)
+        layout.addWidget(rule(inside))
         layout.addWidget(self._status)
-        self._status.setFixedHeight(self._context.appearance.pixels(STATUS_HEIGHT))
+        self._size_status()
         self._stack.addWidget(self.queue)
         self._stack.addWidget(self.outbox)
         self._stack.addWidget(self.welcome)
         self.setCentralWidget(inside)
 
+    def _size_status(self) -> None:
+        self._status.setFixedHeight(self._context.appearance.pixels(STATUS_HEIGHT))
+
     def _connect(self) -> None:
+        self._context.appearance.changed.connect(self._size_status)
         self.queue.review_requested.connect(self.open_review)
         self.queue.outbox_requested.connect(self.show_outbox)
         self.outbox.back_requested.connect(self.show_queue)
@@ -148,8 +155,8 @@ class MainWindow(QMainWindow):
             group="Window",
             keys="Ctrl+Shift+-",
         )
-        for choice in ("system", "light", "dark", "contrast"):
-            title = f"Colours: {choice}"
+        for choice, name in LOOK_NAMES.items():
+            title = f"Colours: {name.lower()}"
             add(f"look-{choice}", title, partial(self._look, choice), where=self, group="Window")
 
     def show_queue(self) -> None:

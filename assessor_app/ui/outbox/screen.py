@@ -108,7 +108,7 @@ class OutboxScreen(QWidget):
         header.setProperty("panel", True)
         header.setFixedHeight(self._context.appearance.pixels(HEADER_HEIGHT))
         row = QHBoxLayout(header)
-        row.setContentsMargins(16, 0, 16, 0)
+        row.setContentsMargins(8, 0, 16, 0)
         row.addWidget(button("‹ Queue", header, self.back_requested.emit, weight="flat"))
         row.addWidget(label("Outbox", header, role="title"))
         row.addStretch(1)

@@ -32,8 +32,8 @@ from assessor_app.ui.widgets.states import Explanation, Offer
 _MOST_HITS = 50
 _REFRESH_MS = 700
 _DETAIL_BESIDE_FROM = 1180
-_DETAIL_BELOW_FROM = 400
-_PLACES_WIDTH, _DETAIL_WIDTH, _DETAIL_HEIGHT = 196, 290, 230
+_DETAIL_BELOW_FROM = 460
+_PLACES_WIDTH, _DETAIL_WIDTH, _DETAIL_HEIGHT = 196, 316, 230
 _COUNTED = frozenset({Topic.QUEUE, Topic.OUTBOX, Topic.ISSUERS, Topic.DECISIONS})
 
 
@@ -130,7 +130,7 @@ class QueueScreen(QWidget):
         self._inner.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
         whole = across if beside else self.height()
         detail = pixels(_DETAIL_WIDTH) if beside else min(pixels(_DETAIL_HEIGHT), whole // 3)
-        self.detail.setMinimumSize(pixels(200) if beside else 0, 0 if beside else pixels(90))
+        self.detail.setMinimumSize(pixels(300) if beside else 0, 0 if beside else pixels(90))
         self._inner.setSizes([whole - detail, detail])
 
     def _connect(self) -> None:

@@ -256,3 +256,19 @@ def test_what_is_chosen_is_read_even_where_it_was_never_in_view(
     screen.table.selectAll()
     screen.actions_of.act("pause")
     ui.until(lambda: screen.work.words == "234 downloads paused.")
+
+
+def test_the_list_is_as_high_as_its_rows_and_names_what_it_is_sorted_by(
+    screen: QueueScreen,
+) -> None:
+    table = screen.table
+    last = table.visualRect(table.rows.index(table.rows.rowCount() - 1, 0))
+    assert table.viewport().height() == last.bottom() + 1
+    assert not table.verticalScrollBar().isVisible()
+    titles = [
+        str(table.rows.headerData(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole))
+        for column in Column
+    ]
+    assert [title for title in titles if title.endswith(("↑", "↓"))] == ["Due ↑"]
+    screen.resize(1440, 420)
+    assert table.viewport().height() < last.bottom()
