@@ -286,6 +286,7 @@ class MainWindow(QMainWindow):
     def _explain(self, error: AssessorError) -> None:
         box = QMessageBox(QMessageBox.Icon.Warning, "Assessor", error.message, parent=self)
         box.setInformativeText(error.hint)
+        box.finished.connect(box.deleteLater)
         box.open()
 
     def closeEvent(self, event: QCloseEvent) -> None:

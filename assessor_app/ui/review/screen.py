@@ -131,7 +131,7 @@ class ReviewScreen(QWidget):
             ("evidence-new", "Next evidence not looked at", self._next_unopened, "V"),
             ("to-evidence", "Go to the list of evidence", self.evidence.setFocus, "Ctrl+E"),
             ("to-viewer", "Go to the evidence that is shown", self.area.take_focus, "Ctrl+D"),
-            ("to-scoring", "Go to the rubric", self.scoring.take_focus, "Ctrl+G"),
+            ("to-scoring", "Go to the rubric", self.scoring.take_focus, "Ctrl+L"),
         ):
             self._commands.add(name, title, act, where=self, group="Review", keys=keys)
 
