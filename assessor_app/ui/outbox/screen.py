@@ -45,6 +45,7 @@ class OutboxScreen(QWidget):
         self, context: UiContext, sync: SyncControl, commands: Commands, parent: QWidget
     ) -> None:
         super().__init__(parent)
+        self.setWindowTitle("Outbox")
         self._context, self._sync = context, sync
         self._sent = chip("Show what has arrived", self, lambda _on: self.reload())
         self._model = OutboxModel(self)

@@ -163,6 +163,7 @@ class ReviewScreen(QWidget):
     def _show(self, now: Review, beside: Neighbours) -> None:
         first, self._review, self._beside = self._review is None, now, beside
         self._body.setCurrentWidget(self._panes)
+        self.setWindowTitle(now.package.submission_label)
         self.header.show_review(now)
         self.header.show_neighbours(beside)
         self.banner.show_notice(notice_for(now), self._accept)

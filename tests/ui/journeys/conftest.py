@@ -53,12 +53,13 @@ class Hands:
         """
         popup = QApplication.activePopupWidget()
         if popup is not None:
-            return popup.focusWidget() or popup
+            inside: QWidget | None = popup.focusWidget()
+            return popup if inside is None else inside
         if QApplication.activeWindow() is None:
             self.window.activateWindow()
-            self.until(lambda: QApplication.focusWidget())
-        found = QApplication.focusWidget()
-        assert isinstance(found, QWidget), "nothing has the focus"
+            self.until(QApplication.focusWidget)
+        found: QWidget | None = QApplication.focusWidget()
+        assert found is not None, "nothing has the focus"
         return found
 
     def press(
@@ -106,6 +107,7 @@ def hands(
     program = Program(qapp, workspace)
     program.appearance.apply("light", 1.0)
     found = Hands(program, issuer, qtbot)
+    program.window.resize(1440, 900)
     program.show(sync=False)
     qtbot.waitActive(program.window).__enter__()
     found.settle()
