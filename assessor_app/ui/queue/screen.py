@@ -277,7 +277,8 @@ class QueueScreen(QWidget):
         before, self._empty = self._empty, None
         if number:
             self._list.setCurrentWidget(self.table)
-            self.table.choose_first()
+            if before is not None:
+                self.table.choose_first()
         else:
             self._explain_empty()
         if held:
