@@ -18,7 +18,15 @@ SUITES: Mapping[str, tuple[str, ...]] = {
         "bench.decoder_page",
         "bench.issuer_verify",
     ),
-    "ui": ("bench.queue_model", "bench.pdf_viewer", "bench.media"),
+    "ui": (
+        "bench.startup",
+        "bench.queue_model",
+        "bench.pdf_viewer",
+        "bench.media",
+        "bench.memory",
+        "bench.stall",
+    ),
+    "soak": ("bench.soak",),
 }
 
 
