@@ -1,4 +1,4 @@
-"""The longest stall of the main thread: while 500 packages sync, while hostile files open, paging.
+"""The longest stall of the main thread: 500 packages sync, hostile files open, pages turn fast.
 
 A timer beats every 5 ms on the main thread; what lies between two beats is a pause. Beside its
 length stands the processor's time that the main thread itself used in it: a pause without that is
@@ -63,10 +63,14 @@ def _measure_phases(program: Program, folder: Path, hostile: list[Path]) -> dict
     _wait(lambda: synced and program.runner.idle)
     figures |= {"packages": synced[0].ready, **heart.figures("sync")}
     heart.begin()
+    _open(program, "PDF")
+    figures |= heart.figures("opening")
+    heart.begin()
     _page_fast(program)
     figures |= heart.figures("paging")
     if not hostile:
         return {**figures, "hostile": "../shared/hostile is not beside this repository"}
+    _open(program, "HOSTILE")
     heart.begin()
     opened = _open_hostile(program)
     return {**figures, "hostile_files": opened, **heart.figures("hostile")}
@@ -111,7 +115,6 @@ class _Heart:
 
 def _page_fast(program: Program) -> None:
     """Turn pages of a long PDF faster than they can be drawn."""
-    _open(program, "PDF")
     screen: Any = program.window.review
     _wait(lambda: getattr(screen.area.current_viewer, "view", None) is not None)
     view = screen.area.current_viewer.view
@@ -125,7 +128,6 @@ def _page_fast(program: Program) -> None:
 
 def _open_hostile(program: Program) -> int:
     """Open each hostile file in its viewer; return how many were shown or explained."""
-    _open(program, "HOSTILE")
     screen: Any = program.window.review
     count = 0
     for artifact in screen.review.artifacts:
