@@ -10,6 +10,7 @@ import time
 from devtools.environment import ROOT, python_with
 
 _COVERAGE = ["--cov", "--cov-report=term", "--cov-report=json:build/coverage.json"]
+_SIDE_BY_SIDE = ["-n", str(min(4, os.cpu_count() or 1)), "--dist=worksteal"]
 
 
 def main(arguments: list[str]) -> int:
@@ -32,6 +33,7 @@ def main(arguments: list[str]) -> int:
         "-m",
         "pytest",
         "-q",
+        *_SIDE_BY_SIDE,
         "tests/unit",
         "tests/integration",
         "-m",
@@ -48,7 +50,7 @@ def main(arguments: list[str]) -> int:
 def tests(pytest_arguments: list[str]) -> int:
     """Run all tests offscreen, with coverage unless particular tests are asked for."""
     command = [sys.executable, "-m", "pytest"]
-    command += pytest_arguments or ["-q", *_COVERAGE]
+    command += pytest_arguments or ["-q", *_SIDE_BY_SIDE, *_COVERAGE]
     return _step("tests", command) or (0 if pytest_arguments else _coverage_floors())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -58,8 +58,13 @@ def record(orders: Orders, scratch: Path) -> Recording:
         assert subject.wait() == 0, subject.complaint()
     assert said[-1] == {"done": True}, said[-1]
     with log.open(encoding="ascii") as lines:
-        calls = (call for call in read_calls(one for one in lines if _is_call(one)))
-        return Recording(start, tuple(_Reading(orders.profile, start).events(calls)))
+        return Recording(start, tuple(read_events(lines, orders.profile, start)))
+
+
+def read_events(lines: Iterable[str], root: Path, start: Tree) -> Iterator[Event]:
+    """Give what the calls in a log of strace did below ``root``, where ``start`` stood before."""
+    calls = read_calls(one for one in lines if _is_call(one))
+    return _Reading(root, start).events(calls)
 
 
 def read_tree(root: Path) -> Tree:
@@ -98,7 +103,8 @@ class _Reading:
         """Give what ``calls`` did below the root, and what was said.
 
         A line counts from when its writing began, everything else from when its call returned:
-        so the disk is never believed to have more than it may have had.
+        so the disk is never believed to have more than it may have had. A descriptor is free from
+        when its closing began: another thread may be given its number before the call returns.
         """
         said = False
         for call in calls:
@@ -106,6 +112,9 @@ class _Reading:
                 if not said:
                     yield Say(call.text(1).decode("ascii"))
                 said = call.begun
+            elif call.name == "close":
+                if not call.resumed:
+                    self._positions.pop(call.descriptor()[0], None)
             elif not call.begun:
                 yield from self._events_of(call)
 
@@ -113,8 +122,8 @@ class _Reading:
         match call.name:
             case "openat":
                 yield from self._opened(call)
-            case "close" | "lseek":
-                self._moved(call)
+            case "lseek":
+                self._positions[call.descriptor()[0]] = call.result
             case "write" | "pwrite64":
                 yield from self._written(call)
             case "ftruncate":
@@ -142,13 +151,6 @@ class _Reading:
             del self._positions[call.result]
         if "O_TRUNC" in flags:
             yield Resize(self._inodes[path], 0)
-
-    def _moved(self, call: Call) -> None:
-        number, _ = call.descriptor()
-        if call.name == "close":
-            self._positions.pop(number, None)
-        else:
-            self._positions[number] = call.result
 
     def _written(self, call: Call) -> Iterator[Event]:
         inode = self._inode(call)

@@ -20,13 +20,15 @@ _HEX: Final = re.compile(r"\\x([0-9a-f]{2})")
 class Call:
     """One system call. ``begun``: it has begun and not yet returned; ``result`` is then 0.
 
-    Otherwise it succeeded, and ``result`` is what it returned.
+    Otherwise it succeeded, and ``result`` is what it returned; ``resumed``: it was given as begun
+    before.
     """
 
     name: str
     arguments: tuple[str, ...]
     result: int
     begun: bool = False
+    resumed: bool = False
 
     def text(self, index: int) -> bytes:
         """Return a string argument."""
@@ -68,7 +70,7 @@ def read_calls(lines: Iterable[str]) -> Iterator[Call]:
             rest = begun.pop(thread) + resumed[1]
         call = _CALL.match(rest)
         if call is not None and not call[3].startswith("-"):
-            yield Call(call[1], _split(call[2]), int(call[3]))
+            yield Call(call[1], _split(call[2]), int(call[3]), resumed=resumed is not None)
 
 
 def _split(arguments: str) -> tuple[str, ...]:
