@@ -170,7 +170,9 @@ def _sign(screen: XScreen, feedback: str, *, others: tuple[str, ...]) -> str:
     screen.key("ctrl+Return")
     screen.wait_for("Finish and sign")
     screen.type(feedback)
-    screen.key("alt+n", "ctrl+Return")
+    screen.key("alt+n")
+    screen.settle()  # twice: a button that is pressed by a key is let go a moment later
+    screen.key("ctrl+Return")
     return screen.wait_for(*others)
 
 

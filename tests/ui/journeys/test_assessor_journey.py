@@ -85,6 +85,7 @@ def _finish(hands: Hands, feedback: str) -> None:
     hands.until(dialog.isActiveWindow)
     hands.type(feedback)
     hands.press(Qt.Key.Key_N, with_=Qt.KeyboardModifier.AltModifier)
+    hands.until(lambda: not any(gap.blocking for gap in dialog._review.gaps))
     hands.ctrl(Qt.Key.Key_Return)
     hands.until(lambda: hands.window.review is None or _review_id(hands) not in (None, assignment))
     hands.settle()
