@@ -17,6 +17,7 @@ class CommandPalette(QDialog):
 
     def __init__(self, commands: Commands, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Commands")
         self.resize(560, 380)
         self._field = QLineEdit(self)
@@ -36,6 +37,7 @@ class CommandPalette(QDialog):
         self._field.installEventFilter(self)
         self._list.activated.connect(self._run)
         self._filter("")
+        self._field.setFocus()  # a popup does not look for a first field by itself
 
     def _make_list(self) -> QTreeView:
         view = QTreeView(self)

@@ -49,6 +49,7 @@ class OutboxScreen(QWidget):
         self, context: UiContext, sync: SyncControl, commands: Commands, parent: QWidget
     ) -> None:
         super().__init__(parent)
+        self.setWindowTitle("Outbox")
         self._context, self._sync = context, sync
         self.exporting = Exporting(context, self)
         self.note = PassingNote(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from assessor_app.domain.assignments import QueueRow
 from assessor_app.domain.changes import Changes, Topic
@@ -75,7 +75,10 @@ class QueueScreen(QWidget):
     def take_focus(self) -> None:
         """Give the list the focus, where the person was in it."""
         self.table.choose_first()
-        self.table.setFocus()
+        self._focus_list()
+
+    def _focus_list(self) -> None:
+        (self._empty or self.table).setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the detail beside the list, or under it where there is little room."""
@@ -268,13 +271,23 @@ class QueueScreen(QWidget):
 
     @Slot(int)
     def _show_whether_empty(self, number: int) -> None:
-        if self._empty is not None:
-            self._list.removeWidget(self._empty)
-            self._empty.deleteLater()
-            self._empty = None
+        """Show the list, or why it is empty; the focus stays with what is shown."""
+        focused = QApplication.focusWidget()
+        held = focused is not None and self._list.isAncestorOf(focused)
+        before, self._empty = self._empty, None
         if number:
             self._list.setCurrentWidget(self.table)
-            return
+            if before is not None:
+                self.table.choose_first()
+        else:
+            self._explain_empty()
+        if held:
+            self._focus_list()
+        if before is not None:
+            self._list.removeWidget(before)
+            before.deleteLater()
+
+    def _explain_empty(self) -> None:
         place = self.places.chosen
         self._empty = explain_empty(
             "to_review" if place is None else place.key,
