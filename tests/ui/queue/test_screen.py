@@ -16,7 +16,7 @@ from assessor_app.ui.finish.recuse import RecuseDialog
 from assessor_app.ui.queue.columns import Column, state_pill
 from assessor_app.ui.queue.screen import QueueScreen
 from assessor_app.ui.sync_control import SyncControl
-from bench.queue_model import fill
+from bench.many_rows import fill
 from tests.ui.conftest import Ui
 
 pytestmark = pytest.mark.desktop
