@@ -94,7 +94,7 @@ def text_of(element: Element | None, name: str = "") -> str:
     return "" if text.strip() == _NULL else text
 
 
-def add(parent: Element, name: str, text: str | None = None, **attributes: str) -> Element:
+def add(parent: Element, name: str, text: str = "", /, **attributes: str) -> Element:
     """Add a child element and return it; characters that XML cannot hold are left out."""
     element = ElementTree.SubElement(parent, name, attributes)
     if text:
