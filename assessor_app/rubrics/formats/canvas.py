@@ -31,7 +31,6 @@ from assessor_app.rubrics.model import Rubric
 RANGE_STEP: Final = Decimal("0.01")
 """Canvas takes any points within a range; it keeps two decimals of a rating's."""
 
-KEPT: Final = ("range", "description")
 _MIGRATION_ID = re.compile(r"g([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})")
 
 

@@ -10,7 +10,6 @@ import json
 from typing import Final
 
 from assessor_app.rubrics.formats.canvas import (
-    KEPT,
     CanvasCriterion,
     CanvasRating,
     CanvasRubric,
@@ -24,7 +23,7 @@ from assessor_app.rubrics.formats.losses import Exported, Imported, Loss, Origin
 from assessor_app.rubrics.formats.prose import from_either, from_html, to_html
 from assessor_app.rubrics.model import Rubric
 
-_KEEPS: Final = tuple(one for one in (*KEPT, "advisory") if one != "description")
+_KEEPS: Final = ("identifiers", "range", "advisory")
 
 
 def is_canvas_json(value: object) -> bool:

@@ -122,7 +122,7 @@ def _rating(element: Element, where: str, losses: list[Loss]) -> CanvasRating:
 
 def write_canvas_xml(rubric: Rubric) -> Exported:
     """Return ``rubric`` as a ``rubrics.xml`` that the schema ``cccv1p0`` accepts."""
-    canvas, losses = from_rubric(rubric, ("description", "advisory"))
+    canvas, losses = from_rubric(rubric, ("identifiers", "description", "advisory"))
     root = Element("rubrics", {"xmlns": NAMESPACE})
     element = add(root, "rubric", identifier="g" + canvas.identifier.replace("-", ""))
     add(element, "read_only", "false")
