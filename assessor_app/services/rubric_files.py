@@ -16,8 +16,8 @@ from assessor_app.rubrics.formats.catalogue import (
     FORMATS,
     MAX_FILE_BYTES,
     Format,
+    RubricFile,
     read_rubrics,
-    recognise,
 )
 from assessor_app.rubrics.formats.example import example_rubric
 from assessor_app.rubrics.formats.fields import clean_title
@@ -42,14 +42,6 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class RubricFile:
-    """What was read: the format, the rubrics in the file's order, each with its losses."""
-
-    format: str
-    rubrics: tuple[Imported, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Written:
     """What was written, and all that did not come over on the way from file to file."""
 
@@ -69,19 +61,18 @@ def read_file(path: Path, reading: Reading) -> RubricFile:
     """
     data = _bytes_of(path)
     origin = Origin(reading.base_uri or DEFAULT_BASE, reading.changed_at)
-    rubrics = read_rubrics(data, origin, reading.format)
-    found = reading.format or recognise(data)
+    found = read_rubrics(data, origin, reading.format)
     if not reading.title:
-        return RubricFile(found, rubrics)
+        return found
     wanted = clean_title(reading.title).casefold()
-    chosen = tuple(one for one in rubrics if one.rubric.title.casefold() == wanted)
+    chosen = tuple(one for one in found.rubrics if one.rubric.title.casefold() == wanted)
     if not chosen:
         raise UserFixable(
             f"The file holds no rubric “{reading.title[:80]}”.",
-            hint=f"It holds {_titles(rubrics)}.",
+            hint=f"It holds {_titles(found.rubrics)}.",
             code="rubric_not_in_file",
         )
-    return RubricFile(found, chosen)
+    return RubricFile(found.format, chosen)
 
 
 def read_one(path: Path, reading: Reading) -> Imported:

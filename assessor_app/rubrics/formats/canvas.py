@@ -108,8 +108,7 @@ def uuid_of(identifier: str) -> str:
 
 
 def _draft(one: CanvasCriterion) -> CriterionDraft:
-    ratings = one.ratings or _made_ratings(one)
-    shown = sorted(ratings, key=lambda rating: (-rating.points, rating.title))
+    shown = _shown(one.ratings or _made_ratings(one))
     levels = tuple(
         LevelDraft(
             rating.title, rating.text, rating.points, rating.where, uuid_of(rating.identifier)
@@ -125,6 +124,11 @@ def _draft(one: CanvasCriterion) -> CriterionDraft:
         point_step=RANGE_STEP if _ranged(one) else None,
         identifier=uuid_of(one.identifier),
     )
+
+
+def _shown(ratings: Iterable[CanvasRating]) -> tuple[CanvasRating, ...]:
+    """Return ratings in the order in which Canvas keeps them: by points, then by title."""
+    return tuple(sorted(ratings, key=lambda rating: (-rating.points, rating.title)))
 
 
 def _made_ratings(one: CanvasCriterion) -> tuple[CanvasRating, ...]:
@@ -178,11 +182,11 @@ def from_rubric(rubric: Rubric, keeps: Iterable[str]) -> tuple[CanvasRubric, tup
     points, remarks = plain_points(rubric)
     criteria = []
     for criterion in rubric.criteria:
-        ratings = tuple(
+        ratings = _shown(
             CanvasRating(
                 level.title, level.descriptor, points[level.id], criterion.label, bare(level.id)
             )
-            for level in reversed(criterion.levels)
+            for level in criterion.levels
         )
         criteria.append(
             CanvasCriterion(

@@ -158,7 +158,15 @@ _ELSEWHERE: Final = (
 )
 
 
-def read_rubrics(data: bytes, origin: Origin, name: str = "") -> tuple[Imported, ...]:
+@dataclass(frozen=True, slots=True)
+class RubricFile:
+    """What was read: the format, and the rubrics in the file's order, each with its losses."""
+
+    format: str
+    rubrics: tuple[Imported, ...]
+
+
+def read_rubrics(data: bytes, origin: Origin, name: str = "") -> RubricFile:
     """Return the rubrics in ``data``, at least one; in the format ``name``, or the one it shows.
 
     Raises:
@@ -168,7 +176,8 @@ def read_rubrics(data: bytes, origin: Origin, name: str = "") -> tuple[Imported,
     """
     _check_sizes(data)
     try:
-        return FORMATS[name or recognise(data)].read(data, origin)
+        found = FORMATS[name or recognise(data)]
+        return RubricFile(found.name, found.read(data, origin))
     except IntegrityProblem as problem:
         problem.hint = problem.hint or "Export the file again from the program it comes from."
         raise

@@ -235,4 +235,4 @@ def points_of_number(value: object, where: str) -> Decimal | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
         raise refusal(where, "the points are not a number.", "Write a number.", "rubric_number")
-    return read_points(value if isinstance(value, str) else format(value, "f"), where)
+    return read_points(value if isinstance(value, str) else plain(Decimal(value)), where)

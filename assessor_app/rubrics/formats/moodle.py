@@ -11,12 +11,14 @@ has two levels, with any points between them. What was read of Moodle: the backu
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final
 
 from assessor_app.domain.clock import from_rfc3339
+from assessor_app.domain.ids import LevelId
 from assessor_app.rubrics.formats.drafts import (
     RULE_ASSUMED,
     CriterionDraft,
@@ -235,19 +237,21 @@ def _guide_draft(one: GuideCriterion) -> CriterionDraft:
 def rubric_form(rubric: Rubric) -> tuple[MoodleForm, tuple[Loss, ...]]:
     """Return ``rubric`` as a rubric of Moodle, and what that does not hold."""
     points, remarks = plain_points(rubric)
-    criteria = tuple(
-        MoodleCriterion(
-            text=f"{one.title}\n{one.description}" if one.description else one.title,
-            levels=tuple(
-                MoodleLevel(points[level.id], text, level.title)
-                for level, text in zip(one.levels, _level_texts(one.levels), strict=True)
-            ),
-            where=one.label,
-        )
-        for one in rubric.criteria
-    )
+    criteria = tuple(_rubric_criterion(one, points) for one in rubric.criteria)
     form = MoodleForm(rubric.title, "rubric", criteria, description=rubric.description)
     return form, (*dropped(rubric, ("description",)), *remarks)
+
+
+def _rubric_criterion(one: Criterion, points: Mapping[LevelId, Decimal]) -> MoodleCriterion:
+    ranked = tuple(sorted(one.levels, key=lambda level: points[level.id]))
+    return MoodleCriterion(
+        text=f"{one.title}\n{one.description}" if one.description else one.title,
+        levels=tuple(
+            MoodleLevel(points[level.id], text, level.title)
+            for level, text in zip(ranked, _level_texts(ranked), strict=True)
+        ),
+        where=one.label,
+    )
 
 
 def _level_texts(levels: tuple[Level, ...]) -> list[str]:

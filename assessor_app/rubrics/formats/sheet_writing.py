@@ -107,6 +107,8 @@ def _styles() -> bytes:
     for font_id in ("0", "1"):
         one = add(formats, "xf", fontId=font_id, xfId="0", applyAlignment="1", **none)
         add(one, "alignment", vertical="top", wrapText="1")
+    names = add(root, "cellStyles", count="1")
+    add(names, "cellStyle", "", name="Normal", xfId="0", builtinId="0")
     return write_xml(root)
 
 
