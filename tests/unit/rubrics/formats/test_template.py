@@ -150,7 +150,7 @@ def test_the_example_comes_back_from_both() -> None:
 
 
 def test_other_programs_open_our_workbook() -> None:
-    made = rubric(criterion("1.1", description="ü <&> _x0041_\nsecond line", title="=1+1"))
+    made = rubric(criterion("1.1", description="ü <&>\nsecond line", title="=1+1"))
     book = openpyxl.load_workbook(io.BytesIO(write_template_workbook(made).data))
     assert book.sheetnames == ["Rubric", HELP_SHEET]
     sheet = book["Rubric"]
@@ -161,6 +161,12 @@ def test_other_programs_open_our_workbook() -> None:
     assert sheet.cell(5, 5).value == made.criteria[0].description
     assert sheet.freeze_panes == "A5"
     assert book[HELP_SHEET].cell(1, 1).value == HELP[0][0]
+
+
+def test_what_a_workbook_would_take_for_an_escape_comes_back() -> None:
+    made = rubric(criterion("1.1", description="a_x0041_b _x005F_ \ufffe"))
+    (imported,) = read_template_workbook(write_template_workbook(made).data, ORIGIN)
+    assert imported.rubric.criteria[0].description == "a_x0041_b _x005F_"
 
 
 def test_a_workbook_of_another_program_is_read() -> None:
