@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
 
-from assessor_app.domain.ids import CriterionId
 from assessor_app.errors import Bug
 from assessor_app.rubrics.model import Criterion, Rubric, Score
+
+_ZERO = Decimal(0)
 
 
 class EndingKind(Enum):
@@ -22,53 +22,45 @@ class EndingKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """One way in which a criterion is settled. ``rank`` is -1 where it is at no level."""
+    """One way in which a criterion is settled; its points are from ``least`` to ``most``.
+
+    ``rank`` is -1 where it is at no level. ``code`` is the condition code, if any.
+    """
 
     kind: EndingKind
     rank: int = -1
-    points: Decimal = Decimal(0)
+    least: Decimal = _ZERO
+    most: Decimal = _ZERO
+    code: str = ""
 
 
-_CODED = Ending(EndingKind.CODED)
 _NOT_APPLICABLE = Ending(EndingKind.NOT_APPLICABLE)
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreSheet:
-    """A rubric with the scores so far, each of which passed :func:`scoring.check_scores`."""
+def endings_of(rubric: Rubric, criterion: Criterion, score: Score | None) -> tuple[Ending, ...]:
+    """Return the endings that ``criterion`` may still have; exactly one when it is settled.
 
-    rubric: Rubric
-    scores: Mapping[CriterionId, Score]
+    ``score`` passed :func:`scoring.check_score`, or is None.
+    """
+    if score is None or not score.settled:
+        return _all_endings(rubric, criterion)
+    if score.level is None:
+        if score.not_applicable:
+            return (_NOT_APPLICABLE,)
+        return (Ending(EndingKind.CODED, code=score.condition_code or ""),)
+    rank = criterion.rank(score.level)
+    if rank is None:
+        raise Bug("A score is at a foreign level.", code="foreign_level")
+    points = criterion.levels[rank].points if score.points is None else score.points
+    return (Ending(EndingKind.LEVEL, rank, points or _ZERO, points or _ZERO),)
 
-    def score(self, criterion: Criterion) -> Score | None:
-        """Return the settled score of ``criterion``, or None."""
-        score = self.scores.get(criterion.id)
-        return score if score is not None and score.settled else None
 
-    def unscored(self) -> tuple[CriterionId, ...]:
-        """Return the criteria that are not settled, advisory ones too, in the rubric's order."""
-        return tuple(one.id for one in self.rubric.criteria if self.score(one) is None)
-
-    def endings(self, criterion: Criterion) -> tuple[Ending, ...]:
-        """Return the endings that ``criterion`` may still have; exactly one when it is settled."""
-        score = self.score(criterion)
-        if score is None:
-            return self._all_endings(criterion)
-        if score.level is None:
-            return (_NOT_APPLICABLE if score.not_applicable else _CODED,)
-        rank = criterion.rank(score.level)
-        if rank is None:
-            raise Bug("A score sheet holds a foreign level.", code="foreign_level")
-        points = criterion.levels[rank].points if score.points is None else score.points
-        return (Ending(EndingKind.LEVEL, rank, points or Decimal(0)),)
-
-    def _all_endings(self, criterion: Criterion) -> tuple[Ending, ...]:
-        levels = [
-            Ending(EndingKind.LEVEL, rank, level.points or Decimal(0))
-            for rank, level in enumerate(criterion.levels)
-        ]
-        if self.rubric.condition_codes:
-            levels.append(_CODED)
-        if criterion.not_applicable_allowed:
-            levels.append(_NOT_APPLICABLE)
-        return tuple(levels)
+def _all_endings(rubric: Rubric, criterion: Criterion) -> tuple[Ending, ...]:
+    found = [
+        Ending(EndingKind.LEVEL, rank, level.least or _ZERO, level.most or _ZERO)
+        for rank, level in enumerate(criterion.levels)
+    ]
+    found += [Ending(EndingKind.CODED, code=one.code) for one in rubric.condition_codes]
+    if criterion.not_applicable_allowed:
+        found.append(_NOT_APPLICABLE)
+    return tuple(found)

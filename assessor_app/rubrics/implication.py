@@ -22,10 +22,14 @@ def implies(rubric: Rubric, narrow: rule.Condition, wide: rule.Condition) -> boo
     return _simply_implies(rubric, narrow, wide)
 
 
-def _simply_implies(rubric: Rubric, narrow: rule.Condition, wide: rule.Condition) -> bool:
+def _simply_implies(rubric: Rubric, narrow: rule.Condition, wide: rule.Condition) -> bool:  # noqa: PLR0911 - one return a kind
     match narrow, wide:
         case rule.Total(), rule.Total():
-            same = narrow.of == wide.of and narrow.weighted == wide.weighted
+            same = (narrow.of, narrow.weighted, narrow.percent) == (
+                wide.of,
+                wide.weighted,
+                wide.percent,
+            )
             return same and narrow.at_least >= wide.at_least
         case rule.Count(), rule.Count():
             same = narrow.of == wide.of and narrow.n >= wide.n
@@ -36,6 +40,15 @@ def _simply_implies(rubric: Rubric, narrow: rule.Condition, wide: rule.Condition
             same = _ids(rubric, wide.of) == _ids(rubric, narrow.of)
             kept = same or (inside and not optional)
             return kept and _as_high(rubric, wide.of, narrow.at_least, wide.at_least)
+        case rule.NoneAt(), rule.NoneAt():
+            same = narrow.of == wide.of and narrow.at == wide.at
+            return same and narrow.at_most <= wide.at_most
+        case rule.Scorable(), rule.Scorable():
+            same = narrow.of == wide.of and narrow.codes == wide.codes
+            return same and narrow.at_most <= wide.at_most
+        case rule.Coded(), rule.Coded():
+            same = narrow.of == wide.of and narrow.codes == wide.codes
+            return same and narrow.n >= wide.n
         case _:
             return False
 

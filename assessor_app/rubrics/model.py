@@ -46,10 +46,19 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class PointRange:
+    """The points that a level may have, ``least`` and ``most`` among them."""
+
+    least: Decimal
+    most: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Level:
     """A level of one criterion. ``title`` is CASE's ``quality``, ``points`` its ``score``.
 
-    ``feedback`` is text that an assessor may start from when writing to the earner.
+    ``feedback`` is text that an assessor may start from when writing to the earner. ``range``
+    holds the points that the assessor may give instead of ``points``, which lie within it.
     """
 
     id: LevelId
@@ -60,6 +69,17 @@ class Level:
     points: Decimal | None = None
     exemplars: tuple[str, ...] = ()
     feedback: str = ""
+    range: PointRange | None = None
+
+    @property
+    def least(self) -> Decimal | None:
+        """The fewest points of this level; None for a level without points."""
+        return self.points if self.range is None else self.range.least
+
+    @property
+    def most(self) -> Decimal | None:
+        """The most points of this level; None for a level without points."""
+        return self.points if self.range is None else self.range.most
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +96,9 @@ class Criterion:
     """One thing that is judged. ``levels`` stand from the lowest position to the highest.
 
     ``guidance`` and ``look_fors`` are for assessors only. ``citation_required_at`` names levels
-    that need a citation. ``point_step`` allows points from a level's own up to, and without, the
-    next level's, in such steps from the lowest level's points (None: the levels' points only).
+    that need a citation. ``point_step`` allows points between: in a level's range where the levels
+    have ranges (all of them, or none), else from a level's own points up to, and without, the next
+    level's; in such steps from the fewest points (None: the levels' own points only).
     """
 
     id: CriterionId
@@ -128,13 +149,47 @@ PRIOR_SCORES: Final = ("shown", "hidden_until_scored", "hidden")
 class ResubmissionPolicy:
     """How often, and on what, an earner may try again; ``max_attempts`` None: without end.
 
-    ``scope`` is one of :data:`SCOPES`, ``prior_scores`` one of :data:`PRIOR_SCORES`: what an
-    assessor of the next attempt sees of the earlier one.
+    ``scope`` is one of :data:`SCOPES`: with ``criteria_not_met``, what was met in an earlier
+    attempt is carried forward (:mod:`carrying`). ``prior_scores``, one of :data:`PRIOR_SCORES`, is
+    what an assessor of the next attempt sees of the earlier one.
     """
 
     max_attempts: int | None = None
     scope: str = "all"
     prior_scores: str = "shown"
+
+
+class SecondReading(StrEnum):
+    """When another assessor scores the same submission."""
+
+    ALWAYS = "always"
+    NEAR_CUT = "near_cut"
+
+
+class Combining(StrEnum):
+    """What two readings come to, criterion by criterion."""
+
+    AGREE = "agree"
+    LOWER = "lower"
+    HIGHER = "higher"
+    THIRD_DECIDES = "third_decides"
+
+
+@dataclass(frozen=True, slots=True)
+class DoubleScoring:
+    """When a second assessor reads, and how the two readings become one.
+
+    ``tolerance`` is how many levels apart two scores still agree (the lower one then counts).
+    Near the cut is a total within ``near_points`` of one that the rule asks for, or an outcome that
+    another level of one criterion, at most ``near_levels`` away, would change. ``near_cut`` needs
+    one of the two.
+    """
+
+    when: SecondReading = SecondReading.ALWAYS
+    combine: Combining = Combining.THIRD_DECIDES
+    tolerance: int = 0
+    near_points: Decimal | None = None
+    near_levels: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +209,7 @@ class Rubric:
     description: str = ""
     condition_codes: tuple[ConditionCode, ...] = ()
     resubmission: ResubmissionPolicy = ResubmissionPolicy()
+    double_scoring: DoubleScoring | None = None
 
     def criterion(self, criterion_id: CriterionId) -> Criterion | None:
         """Return the criterion of that id, or None."""

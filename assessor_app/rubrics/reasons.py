@@ -28,12 +28,14 @@ class Reason:
     ``below``                 ``criterion``, ``level``, ``needs``
     ``condition_code``        ``criterion``, ``code``, ``title``
     ``at``                    ``criterion``, ``level`` (where no criterion may be)
-    ``count``                 ``now``, ``most``, ``needs``
+    ``count``                 ``now``, ``most``, ``needs``, ``level`` (if the same in all)
     ``total``                 ``now``, ``most``, ``needs``, ``final`` (``yes`` or ``no``)
+    ``percent``               as ``total``, in per cent of what applies, rounded down
     ``nothing_applicable``    none: every criterion spoken of is not applicable
     ``unscored``              ``count``; ``criteria`` are those that it depends on
     ``reached``               none: ``criteria`` are at their bar or above
     ``not_at``, ``scorable``  none
+    ``coded``, ``not_coded``  none: enough, or too few, criteria carry a condition code
     ========================= ======================================================
     """
 

@@ -65,29 +65,52 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class NoneAt:
-    """No criterion of the selection is at that level (``none {in, at}``)."""
+    """No criterion of the selection is at that level; or at most ``at_most`` of them."""
 
     of: Selection
     at: LevelBar
+    at_most: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The points of the selection, weighted or not, add up to at least ``at_least``."""
+    """The points of the selection, weighted or not, add up to at least ``at_least``.
+
+    With ``percent``, ``at_least`` is a share of the most that the applicable criteria can bring:
+    what does not apply then neither helps nor harms.
+    """
 
     of: Selection
     at_least: Decimal
     weighted: bool = False
+    percent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Scorable:
-    """No criterion of the selection carries a condition code."""
+    """No criterion of the selection, or at most ``at_most``, carries a condition code.
+
+    With ``codes``, only those codes are counted.
+    """
 
     of: Selection
+    at_most: int = 0
+    codes: tuple[str, ...] = ()
 
 
-Condition = All | Any | Every | Count | NoneAt | Total | Scorable
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """At least ``n`` criteria of the selection carry a condition code (one of ``codes``, if any).
+
+    For clauses that lead to an outcome because work could not be scored.
+    """
+
+    of: Selection
+    n: int = 1
+    codes: tuple[str, ...] = ()
+
+
+Condition = All | Any | Every | Count | NoneAt | Total | Scorable | Coded
 
 
 @dataclass(frozen=True, slots=True)

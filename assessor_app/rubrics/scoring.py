@@ -47,18 +47,53 @@ def total_max(rubric: Rubric, scores: Mapping[CriterionId, Score]) -> Decimal | 
     if not counted:
         return None
     return add(
-        one.weight * max(_points(one))
+        one.weight * _top(one)
         for one in counted
         if one.id not in scores or not scores[one.id].not_applicable
     )
 
 
+class RunningTotal:
+    """:func:`total` and :func:`total_max`, kept up to date as one score after another changes."""
+
+    def __init__(self, rubric: Rubric, scores: Mapping[CriterionId, Score]) -> None:
+        self._tops = {one.id: one.weight * _top(one) for one in _counted(rubric)}
+        self._values: dict[CriterionId, Decimal] = {}
+        self._out: set[CriterionId] = set()
+        for criterion in rubric.criteria:
+            self.change(criterion, scores.get(criterion.id))
+
+    def change(self, criterion: Criterion, score: Score | None) -> None:
+        """Take in the score of one criterion, checked by the caller; None where there is none."""
+        if criterion.id not in self._tops:
+            return
+        points = points_of(criterion, score)
+        self._values[criterion.id] = Decimal(0) if points is None else criterion.weight * points
+        if score is not None and score.not_applicable:
+            self._out.add(criterion.id)
+        else:
+            self._out.discard(criterion.id)
+
+    @property
+    def now(self) -> Decimal | None:
+        """The weighted sum of the points so far, as :func:`total` has it."""
+        return add(self._values.values()) if self._tops else None
+
+    @property
+    def most(self) -> Decimal | None:
+        """The most that it can be, as :func:`total_max` has it."""
+        if not self._tops:
+            return None
+        return add(top for one, top in self._tops.items() if one not in self._out)
+
+
 def check_score(rubric: Rubric, score: Score) -> None:
     """Accept a score that ``rubric`` allows.
 
-    Points beside a level are its own, or (with ``point_step``) from its own up to, and without,
-    the next level's, a whole number of steps above the lowest level's. The highest level has its
-    own points only.
+    Points beside a level are its own. With ``point_step`` they are also those within the level's
+    range, a whole number of steps above its least, and its most; or, where the levels have no
+    ranges, from its own up to, and without, the next level's, a whole number of steps above the
+    lowest level's, and the highest level has its own points only.
 
     Raises:
         UserFixable: codes ``unknown_criterion``, ``foreign_level``, ``points_out_of_range``,
@@ -68,6 +103,15 @@ def check_score(rubric: Rubric, score: Score) -> None:
     criterion = rubric.criterion(score.criterion)
     if criterion is None:
         raise _refuse("The rubric has no such criterion.", "unknown_criterion", score)
+    check_score_of(criterion, codes_of(rubric), score)
+
+
+def check_score_of(criterion: Criterion, codes: frozenset[str], score: Score) -> None:
+    """Accept a score of ``criterion`` in a rubric with these condition codes.
+
+    Raises:
+        UserFixable: as :func:`check_score`.
+    """
     given = (score.level is not None, score.condition_code is not None, score.not_applicable)
     if sum(given) > 1:
         raise _refuse(
@@ -77,7 +121,7 @@ def check_score(rubric: Rubric, score: Score) -> None:
         )
     if score.not_applicable and not criterion.not_applicable_allowed:
         raise _refuse(f"{criterion.label} always applies.", "not_applicable_not_allowed", score)
-    if score.condition_code is not None and score.condition_code not in _codes(rubric):
+    if score.condition_code is not None and score.condition_code not in codes:
         raise _refuse("The rubric has no such condition code.", "unknown_condition_code", score)
     _check_level_and_points(criterion, score)
 
@@ -89,10 +133,19 @@ def check_scores(rubric: Rubric, scores: Mapping[CriterionId, Score]) -> None:
         UserFixable: as :func:`check_score`; ``unknown_criterion`` also for a score that stands
             under another criterion's id.
     """
-    for criterion, score in scores.items():
-        if criterion != score.criterion:
+    criteria, codes = {one.id: one for one in rubric.criteria}, codes_of(rubric)
+    for name, score in scores.items():
+        if name != score.criterion:
             raise _refuse("A score stands under another criterion.", "unknown_criterion", score)
-        check_score(rubric, score)
+        criterion = criteria.get(name)
+        if criterion is None:
+            raise _refuse("The rubric has no such criterion.", "unknown_criterion", score)
+        check_score_of(criterion, codes, score)
+
+
+def codes_of(rubric: Rubric) -> frozenset[str]:
+    """Return the condition codes that ``rubric`` has."""
+    return frozenset(one.code for one in rubric.condition_codes)
 
 
 def _check_level_and_points(criterion: Criterion, score: Score) -> None:
@@ -114,32 +167,37 @@ def _check_level_and_points(criterion: Criterion, score: Score) -> None:
 
 
 def _allows(criterion: Criterion, rank: int, points: Decimal) -> bool:
-    own = criterion.levels[rank].points
+    own, span, step = (
+        criterion.levels[rank].points,
+        criterion.levels[rank].range,
+        criterion.point_step,
+    )
     lowest = criterion.levels[0].points
     if own is None or lowest is None or not is_writable(points):
         return False
-    if points == own:
-        return True
+    if points == own or step is None:
+        return points == own
+    if span is not None:
+        stepped = (points - span.least) % step == 0 or points == span.most
+        return span.least <= points <= span.most and stepped
     above = _next_points(criterion.levels, rank)
-    if criterion.point_step is None or above is None:
-        return False
-    return own < points < above and (points - lowest) % criterion.point_step == 0
+    return above is not None and own < points < above and (points - lowest) % step == 0
 
 
 def _next_points(levels: tuple[Level, ...], rank: int) -> Decimal | None:
     return levels[rank + 1].points if rank + 1 < len(levels) else None
 
 
-def _points(criterion: Criterion) -> tuple[Decimal, ...]:
-    return tuple(level.points for level in criterion.levels if level.points is not None)
+def _top(criterion: Criterion) -> Decimal:
+    return max(level.most for level in criterion.levels if level.most is not None)
 
 
 def _counted(rubric: Rubric) -> tuple[Criterion, ...]:
-    return tuple(one for one in rubric.criteria if not one.advisory and _points(one))
-
-
-def _codes(rubric: Rubric) -> frozenset[str]:
-    return frozenset(one.code for one in rubric.condition_codes)
+    return tuple(
+        one
+        for one in rubric.criteria
+        if not one.advisory and any(level.points is not None for level in one.levels)
+    )
 
 
 def _refuse(message: str, code: str, score: Score) -> UserFixable:

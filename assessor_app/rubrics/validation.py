@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
@@ -11,7 +12,14 @@ from assessor_app.domain.outcome import Outcome
 from assessor_app.errors import UserFixable
 from assessor_app.rubrics import rule
 from assessor_app.rubrics.decimals import MAX_TOTAL, check_number, fraction_digits
-from assessor_app.rubrics.model import PRIOR_SCORES, SCOPES, Criterion, Rubric
+from assessor_app.rubrics.model import (
+    PRIOR_SCORES,
+    SCOPES,
+    Criterion,
+    DoubleScoring,
+    Rubric,
+    SecondReading,
+)
 from assessor_app.rubrics.selections import bar_rank, selected
 
 MAX_CRITERIA: Final = 1000
@@ -30,7 +38,7 @@ def validate(rubric: Rubric) -> Rubric:
     Raises:
         UserFixable: codes ``rubric_duplicate``, ``rubric_malformed``, ``rubric_number``,
             ``rubric_limits``, ``rule_unknown_criterion``, ``rule_unknown_level``,
-            ``rule_unknown_part``, ``rule_malformed``.
+            ``rule_unknown_part``, ``rule_unknown_code``, ``rule_malformed``.
     """
     _check_sizes(rubric)
     _check_unique(rubric)
@@ -104,7 +112,8 @@ def _check_numbers(criterion: Criterion) -> None:
     if check_number(criterion.weight, f"The weight of {name}") < 0:
         raise _malformed(f"The weight of {name} is below zero.", "rubric_number")
     points = [level.points for level in criterion.levels if level.points is not None]
-    numbers = [check_number(value, f"The points of {name}") for value in points]
+    ends = [x for one in criterion.levels if one.range for x in (one.range.least, one.range.most)]
+    numbers = [check_number(value, f"The points of {name}") for value in (*points, *ends)]
     if criterion.point_step is not None:
         numbers.append(check_number(criterion.point_step, f"The point step of {name}"))
         rising = all(low < high for low, high in pairwise(points))
@@ -113,12 +122,34 @@ def _check_numbers(criterion: Criterion) -> None:
                 f"{name} allows points between levels, so each level needs points, rising.",
                 "rubric_number",
             )
+    if ends:
+        _check_ranges(criterion)
     digits = max(map(fraction_digits, numbers), default=0)
     if digits + fraction_digits(criterion.weight) > 6:
         raise _malformed(
             f"The weight of {name} times its points has more than six digits after the point.",
             "rubric_number",
         )
+
+
+def _check_ranges(criterion: Criterion) -> None:
+    """Refuse ranges that overlap, leave out their level's points, or are not every level's."""
+    ends = []
+    for level in criterion.levels:
+        if level.range is None or level.points is None or criterion.point_step is None:
+            raise _malformed(
+                f"{criterion.label} has ranges of points, so it needs a point step, and each "
+                "level needs points and a range.",
+                "rubric_number",
+            )
+        ends += [level.range.least, level.range.most]
+        if not level.range.least <= level.points <= level.range.most:
+            raise _malformed(
+                f"{criterion.label}: the points of “{level.title}” lie outside their range.",
+                "rubric_number",
+            )
+    if any(most >= least for most, least in zip(ends[1::2], ends[2::2], strict=False)):
+        raise _malformed(f"{criterion.label}: the ranges of two levels overlap.", "rubric_number")
 
 
 def _check_order(positions: Iterable[int], what: str) -> None:
@@ -131,11 +162,24 @@ def _check_policy(rubric: Rubric) -> None:
     policy = rubric.resubmission
     if policy.max_attempts is not None and policy.max_attempts < 1:
         raise _malformed("An earner needs at least one attempt.")
+    _check_double_scoring(rubric.double_scoring)
     if policy.scope not in SCOPES or policy.prior_scores not in PRIOR_SCORES:
         raise _malformed(
             f"Resubmission has a scope ({', '.join(SCOPES)}) and prior scores "
             f"({', '.join(PRIOR_SCORES)})."
         )
+
+
+def _check_double_scoring(policy: DoubleScoring | None) -> None:
+    if policy is None:
+        return
+    near = (policy.near_points, policy.near_levels)
+    if policy.when is SecondReading.NEAR_CUT and near == (None, None):
+        raise _malformed("A second reading near the cut says how near: in points or in levels.")
+    if policy.near_points is not None and check_number(policy.near_points, "“Near”") < 0:
+        raise _malformed("“Near” may not be below zero.", "rubric_number")
+    if policy.tolerance < 0 or not 1 <= (policy.near_levels or 1) <= MAX_LEVELS:
+        raise _malformed("Levels apart are counted from one, a tolerance from zero.")
 
 
 def conditions_of(decision: rule.DecisionRule) -> tuple[rule.Condition, ...]:
@@ -178,11 +222,36 @@ def _check_condition(rubric: Rubric, condition: rule.Condition) -> None:
         case rule.NoneAt():
             _check_bar(rubric, condition.of, condition.at)
         case rule.Total():
-            check_number(condition.at_least, "The total asked for", limit=MAX_TOTAL)
-        case rule.Scorable():
-            pass
-    if isinstance(condition, rule.Count) and condition.n < 1:
-        raise _malformed("“count” asks for at least one criterion.", "rule_malformed")
+            _check_total(rubric, condition)
+        case rule.Scorable() | rule.Coded():
+            _check_codes(rubric, condition.codes)
+    if isinstance(condition, rule.Count | rule.Coded) and condition.n < 1:
+        raise _malformed("“n” asks for at least one criterion.", "rule_malformed")
+    if isinstance(condition, rule.NoneAt | rule.Scorable) and condition.at_most < 0:
+        raise _malformed("“at most” may not be below zero.", "rule_malformed")
+
+
+def _check_total(rubric: Rubric, condition: rule.Total) -> None:
+    check_number(condition.at_least, "The total asked for", limit=MAX_TOTAL)
+    if not condition.percent:
+        return
+    check_number(condition.at_least, "The percentage asked for", limit=Decimal(100))
+    for one in selected(rubric, condition.of):
+        if any(level.least is not None and level.least < 0 for level in one.levels):
+            raise _malformed(
+                f"The rule asks for a percentage, but {one.label} has points below zero.",
+                "rule_malformed",
+            )
+
+
+def _check_codes(rubric: Rubric, codes: tuple[str, ...]) -> None:
+    known = {one.code for one in rubric.condition_codes}
+    for code in codes:
+        if code not in known:
+            raise _malformed(
+                f"The rule names the unknown condition code “{code}”.", "rule_unknown_code"
+            )
+    _no_twice(codes, "In one condition of the rule, the condition code")
 
 
 def _check_selection(rubric: Rubric, selection: rule.Selection) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from assessor_app.domain.ids import CriterionId
 from assessor_app.domain.outcome import Outcome
@@ -56,13 +56,20 @@ def condition_in_words(rubric: Rubric, condition: rule.Condition) -> str:  # noq
             return f"at least {_criteria(condition.n, rubric, condition.of)} at {bar}"
         case rule.NoneAt():
             bar = _bar(selected(rubric, condition.of), condition.at, exactly=True)
-            return f"no criterion{_within(rubric, condition.of)} is at {bar}"
+            return f"{_at_most(condition.at_most, rubric, condition.of)} at {bar}"
         case rule.Total():
             kind = "weighted total" if condition.weighted else "total"
             points = plain(condition.at_least)
-            return f"the {kind}{_within(rubric, condition.of)} is at least {points} points"
-        case rule.Scorable():
+            unit = "percent" if condition.percent else "points"
+            return f"the {kind}{_within(rubric, condition.of)} is at least {points} {unit}"
+        case rule.Scorable(at_most=0, codes=()):
             return f"every criterion{_within(rubric, condition.of)} can be scored"
+        case rule.Scorable():
+            few = _at_most(condition.at_most, rubric, condition.of)
+            return f"{few} marked {_codes(rubric, condition.codes)}"
+        case rule.Coded():
+            many = _criteria(condition.n, rubric, condition.of)
+            return f"at least {many} marked {_codes(rubric, condition.codes)}"
 
 
 def sentence_of(
@@ -75,7 +82,7 @@ def sentence_of(
 ) -> str:
     """Return one or two sentences on where the rule stands.
 
-    ``words`` say what the deciding clause asks for; ``earnable`` whether Earned may yet come.
+    ``words`` say what the clause that holds asks for; ``earnable`` whether Earned may yet come.
     """
     failed = [_phrase(one) for one in _strictest(rubric, reasons)]
     if outcome is not None:
@@ -83,8 +90,9 @@ def sentence_of(
         name = OUTCOME_WORDS[outcome]
         return f"{name}: {why}." if why else f"{name}."
     sentences = []
-    if not earnable and failed:
-        sentences.append(f"Can no longer be earned: {_listed(failed, _SHOWN_REASONS, '; ')}.")
+    why = _listed(failed, _SHOWN_REASONS, "; ") or words
+    if not earnable and why:
+        sentences.append(f"Can no longer be earned: {why}.")
     waiting = {one for reason in reasons if reason.truth is Truth.OPEN for one in reason.criteria}
     names = [_name(one) for one in rubric.criteria if one.id in waiting]
     left = "one" if len(names) == 1 else str(len(names))
@@ -98,8 +106,9 @@ def _strictest(rubric: Rubric, reasons: Sequence[Reason]) -> list[Reason]:
     """Return what has failed; of several bars that one criterion missed, the highest only."""
     needed: dict[tuple[CriterionId, ...], int] = {}
     ranks = []
+    criteria = {one.id: one for one in rubric.criteria}
     for reason in reasons:
-        rank = _needed_rank(rubric, reason) if reason.code == "below" else 0
+        rank = _needed_rank(criteria, reason) if reason.code == "below" else 0
         ranks.append(rank)
         if reason.code == "below":
             needed[reason.criteria] = max(rank, needed.get(reason.criteria, -1))
@@ -111,14 +120,14 @@ def _strictest(rubric: Rubric, reasons: Sequence[Reason]) -> list[Reason]:
     ]
 
 
-def _needed_rank(rubric: Rubric, reason: Reason) -> int:
-    criterion = rubric.criterion(reason.criteria[0])
+def _needed_rank(criteria: Mapping[CriterionId, Criterion], reason: Reason) -> int:
+    criterion = criteria.get(reason.criteria[0])
     titles = [level.title for level in criterion.levels] if criterion else []
     needs = reason.param("needs")
     return titles.index(needs) if needs in titles else -1
 
 
-def _phrase(reason: Reason) -> str:  # noqa: PLR0911 - one return a kind
+def _phrase(reason: Reason) -> str:
     criterion = reason.param("criterion")
     match reason.code:
         case "below" if reason.param("level"):
@@ -129,14 +138,30 @@ def _phrase(reason: Reason) -> str:  # noqa: PLR0911 - one return a kind
             return f"{criterion} cannot be scored ({reason.param('title')})"
         case "at":
             return f"{criterion} is {reason.param('level')}"
+        case "total" | "percent":
+            return _total(reason)
+        case _:
+            return _of_many(reason)
+
+
+def _of_many(reason: Reason) -> str:
+    match reason.code:
         case "count":
-            return f"{reason.param('most')} criteria can be at the level, {_needs(reason)}"
-        case "total" if reason.param("final") == "yes":
-            return f"the total is {reason.param('now')}, {_needs(reason)}"
-        case "total":
-            return f"the total can be {reason.param('most')} at most, {_needs(reason)}"
+            few = {"0": "no criterion", "1": "only one criterion"}
+            who = few.get(reason.param("most"), f"only {reason.param('most')} criteria")
+            level = reason.param("level") or "the level asked for"
+            return f"{who} can reach {level}, {_needs(reason)}"
+        case "not_coded":
+            return "too few criteria are marked as not scorable"
         case _:
             return "no criterion that it asks for applies"
+
+
+def _total(reason: Reason) -> str:
+    unit = " percent" if reason.code == "percent" else ""
+    if reason.param("final") == "yes":
+        return f"the total is {reason.param('now')}{unit}, {_needs(reason)}"
+    return f"the total can be {reason.param('most')}{unit} at most, {_needs(reason)}"
 
 
 def _needs(reason: Reason) -> str:
@@ -195,6 +220,20 @@ def _within(rubric: Rubric, of: rule.Selection) -> str:
     elif names:
         places.append(_joined(names))
     return f" of {_joined(places)}" if places else ""
+
+
+def _at_most(n: int, rubric: Rubric, of: rule.Selection) -> str:
+    if n == 0:
+        return f"no criterion{_within(rubric, of)} is"
+    return f"at most {_criteria(n, rubric, of)}"
+
+
+def _codes(rubric: Rubric, codes: Sequence[str]) -> str:
+    """Return the condition codes by their titles, in quotation marks; none named: any."""
+    if not codes:
+        return "as not scorable"
+    titles = [f"“{one.title}”" for one in rubric.condition_codes if one.code in codes]
+    return " or ".join(filter(None, [", ".join(titles[:-1]), titles[-1]])) if titles else ""
 
 
 def _criteria(n: int, rubric: Rubric, of: rule.Selection) -> str:

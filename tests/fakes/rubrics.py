@@ -16,16 +16,20 @@ from assessor_app.domain.outcome import Outcome
 from assessor_app.rubrics import rule
 from assessor_app.rubrics.formats.fields import clean_text, clean_title
 from assessor_app.rubrics.model import (
+    Combining,
     ConditionCode,
     Criterion,
+    DoubleScoring,
     FrameworkItem,
     Level,
     Part,
     PartKind,
+    PointRange,
     Prompt,
     ResubmissionPolicy,
     Rubric,
     Score,
+    SecondReading,
 )
 
 BASE = "https://issuer.example"
@@ -33,6 +37,7 @@ EVERYTHING = rule.Selection()
 HIGHEST = rule.LevelBar(highest=True)
 TITLES = ("Not Met", "Partially", "Demonstrated", "Exceeds")
 CODE = "no-sound"
+OTHER_CODE = "missing"
 
 Scores = dict[CriterionId, Score]
 _T = TypeVar("_T")
@@ -89,7 +94,10 @@ def rubric(*criteria: Criterion, when: rule.Condition | None = None, **changes: 
         rule=rule.DecisionRule(
             (rule.Clause(Outcome.EARNED, when or rule.Every(EVERYTHING, HIGHEST)),)
         ),
-        condition_codes=(ConditionCode(CODE, "The recording has no sound"),),
+        condition_codes=(
+            ConditionCode(CODE, "The recording has no sound"),
+            ConditionCode(OTHER_CODE, "Evidence is missing"),
+        ),
     )
     return replace(made, **changes)  # type: ignore[arg-type]  # tests name the fields
 
@@ -135,7 +143,23 @@ def criteria_of(draw: st.DrawFn, code: str, *, texty: bool = False) -> Criterion
         advisory=draw(st.booleans()),
         not_applicable_allowed=draw(st.booleans()),
     )
+    if draw(st.integers(0, 2)) == 0:
+        one = _with_steps(one, ranged=draw(st.booleans()))
     return draw(_worded(one)) if texty else one
+
+
+def _with_steps(one: Criterion, *, ranged: bool) -> Criterion:
+    """Return ``one`` with half points: between levels worth 0, 1, 2, or in ranges around them."""
+    half, quarter = Decimal("0.5"), Decimal("0.25")
+    levels = tuple(
+        replace(
+            level,
+            points=Decimal(n),
+            range=PointRange(n - quarter, n + quarter) if ranged else None,
+        )
+        for n, level in enumerate(one.levels)
+    )
+    return replace(one, levels=levels, point_step=half)
 
 
 @st.composite
@@ -160,7 +184,9 @@ def _worded(draw: st.DrawFn, one: Criterion) -> Criterion:
 
 _subsets = st.sampled_from([(), (), (0,), (1,), (0, 1), (2,)])
 _counts = st.integers(1, 4)
-_kinds = st.sampled_from(["every", "count", "total", "none", "scorable"])
+_kinds = st.sampled_from(["every", "count", "total", "percent", "none", "scorable", "coded"])
+_few = st.sampled_from([0, 0, 1, 2])
+_codes = st.sampled_from([(), (), (CODE,), (OTHER_CODE,), (CODE, OTHER_CODE)])
 _rising_kinds = st.sampled_from(["every", "count", "total"])
 _shapes = st.sampled_from(["simple", "simple", "simple", "all", "any"])
 
@@ -183,9 +209,18 @@ def simple_conditions(
             return rule.Count(of, draw(bars), draw(_counts))
         case "total":
             return rule.Total(of, draw(numbers), draw(st.booleans()))
+        case "percent" if not _below_zero(criteria):
+            share = Decimal(draw(st.integers(0, 20)) * 5)
+            return rule.Total(of, share, draw(st.booleans()), percent=True)
         case "none":
-            return rule.NoneAt(of, draw(bars))
-    return rule.Scorable(of)
+            return rule.NoneAt(of, draw(bars), draw(_few))
+        case "coded":
+            return rule.Coded(of, draw(_counts), draw(_codes))
+    return rule.Scorable(of, draw(_few), draw(_codes))
+
+
+def _below_zero(criteria: tuple[Criterion, ...]) -> bool:
+    return any(x.least is not None and x.least < 0 for one in criteria for x in one.levels)
 
 
 @st.composite
@@ -227,7 +262,8 @@ def rubrics(draw: st.DrawFn, *, texty: bool = False) -> Rubric:
     codes = draw(st.lists(st.sampled_from(["1.1", "1.2", "2.1"]), min_size=1, unique=True))
     criteria = tuple(draw(criteria_of(code, texty=texty)) for code in sorted(codes))
     made = rubric(*criteria, rule=draw(_rules(criteria)))
-    if draw(st.booleans()):
+    named_codes = any(repr(code) in repr(made.rule) for code in (CODE, OTHER_CODE))
+    if not named_codes and draw(st.booleans()):
         made = replace(made, condition_codes=())
     return draw(_with_texts(made)) if texty else made
 
@@ -242,17 +278,46 @@ def _with_texts(draw: st.DrawFn, made: Rubric) -> Rubric:
         description=draw(texts),
         parts=(first, *made.parts[1:]),
         resubmission=ResubmissionPolicy(draw(st.none() | st.integers(1, 9)), "criteria_not_met"),
+        double_scoring=draw(st.none() | double_scorings),
     )
+
+
+double_scorings = st.builds(
+    DoubleScoring,
+    st.sampled_from(SecondReading),
+    st.sampled_from(Combining),
+    st.integers(0, 2),
+    st.sampled_from([Decimal("1.5"), Decimal(0)]),
+    st.none() | st.integers(1, 3),
+)
 
 
 def endings(made: Rubric, one: Criterion) -> list[Score]:
     """Return every way in which that criterion can be settled."""
     found = [Score(one.id, level=level.id) for level in one.levels]
-    if made.condition_codes:
-        found.append(Score(one.id, condition_code=CODE))
+    found += [
+        Score(one.id, level=level.id, points=points)
+        for n, level in enumerate(one.levels)
+        for points in between(one, n)
+    ]
+    found += [Score(one.id, condition_code=code.code) for code in made.condition_codes]
     if one.not_applicable_allowed:
         found.append(Score(one.id, not_applicable=True))
     return found
+
+
+def between(one: Criterion, rank: int) -> list[Decimal]:
+    """Return points, besides its own, that a level of :func:`_with_steps` may have.
+
+    The fewest and the most of a criterion are among them, and one between two levels.
+    """
+    level, last = one.levels[rank], len(one.levels) - 1
+    if level.range is not None:
+        ends = {0: [level.range.least], last: [level.range.most]}
+        return ends.get(rank, [])
+    if one.point_step is None or rank > 0 or level.points is None:
+        return []
+    return [level.points + one.point_step]
 
 
 def completions(made: Rubric, scores: Mapping[CriterionId, Score]) -> Iterator[Scores]:
@@ -300,20 +365,40 @@ def holds(made: Rubric, condition: rule.Condition, scores: Scores) -> bool:
         return any(holds(made, one, scores) for one in condition.members)
     applicable = [x for x in _of(made, condition.of) if not scores[x.id].not_applicable]
     if isinstance(condition, rule.Scorable):
-        return all(scores[x.id].condition_code is None for x in applicable)
+        return _coded(condition.codes, applicable, scores) <= condition.at_most
+    if isinstance(condition, rule.Coded):
+        return _coded(condition.codes, applicable, scores) >= condition.n
     if isinstance(condition, rule.NoneAt):
-        return all(_at(x, scores[x.id]) != _index(x, condition.at) for x in applicable)
+        there = [x for x in applicable if _at(x, scores[x.id]) == _index(x, condition.at)]
+        return len(there) <= condition.at_most
     if isinstance(condition, rule.Total):
-        points = Decimal(0)
-        for x in applicable:
-            if scores[x.id].level is not None:
-                worth = x.levels[_at(x, scores[x.id])].points or Decimal(0)
-                points += worth * (x.weight if condition.weighted else 1)
-        return points >= condition.at_least
+        return _adds_up(condition, applicable, scores)
     met = [_at(x, scores[x.id]) >= _index(x, condition.at_least) for x in applicable]
     if isinstance(condition, rule.Count):
         return sum(met) >= condition.n
     return bool(met) and all(met)
+
+
+def _coded(codes: tuple[str, ...], criteria: list[Criterion], scores: Scores) -> int:
+    found = [scores[x.id].condition_code for x in criteria]
+    return sum(code is not None and (not codes or code in codes) for code in found)
+
+
+def _adds_up(condition: rule.Total, criteria: list[Criterion], scores: Scores) -> bool:
+    points = most = Decimal(0)
+    pointed = 0
+    for x in criteria:
+        weight = x.weight if condition.weighted else Decimal(1)
+        known = [level.most for level in x.levels if level.most is not None]
+        pointed += bool(known)
+        most += weight * max(known, default=Decimal(0))
+        score = scores[x.id]
+        if score.level is not None:
+            own = x.levels[_at(x, score)].points or Decimal(0)
+            points += weight * (own if score.points is None else score.points)
+    if condition.percent:
+        return pointed > 0 and points * 100 >= condition.at_least * most
+    return points >= condition.at_least
 
 
 def outcome_of(made: Rubric, scores: Scores) -> Outcome:

@@ -1,11 +1,11 @@
 """The short YAML that people write rubrics in, compiled to the model and written from it.
 
 An author writes parts, and in each part its criteria; ``levels`` maps each level's title, from the
-lowest to the highest, to its descriptor or to ``{points, text, exemplars, feedback}``. The rule
-names parts by id and criteria by code. Identifiers are UUIDs of version 5 (RFC 9562) made from the
-base URI, the rubric's ``key`` (its title in small letters, where absent), the criterion's code
-and the level's title, so that compiling twice gives the same bytes. ``identifier`` and ``uri``
-may be given where they are to be kept from elsewhere.
+lowest to the highest, to its descriptor or to ``{points, points_from, points_to, text, exemplars,
+feedback}``. The rule names parts by id and criteria by code. Identifiers are UUIDs of version 5
+(RFC 9562) made from the base URI, the rubric's ``key`` (its title in small letters, where absent),
+the criterion's code and the level's title, so that compiling twice gives the same bytes.
+``identifier`` and ``uri`` may be given where they are to be kept from elsewhere.
 """
 
 from __future__ import annotations
@@ -30,7 +30,13 @@ from assessor_app.rubrics.formats.identifiers import (
     root_uuid,
     uri_of,
 )
-from assessor_app.rubrics.formats.sections import read_condition_codes, read_part, read_resubmission
+from assessor_app.rubrics.formats.sections import (
+    read_condition_codes,
+    read_double_scoring,
+    read_part,
+    read_range,
+    read_resubmission,
+)
 from assessor_app.rubrics.formats.yaml_text import load_yaml
 from assessor_app.rubrics.formats.yaml_writing import to_yaml
 from assessor_app.rubrics.model import Criterion, FrameworkItem, Level, Part, Rubric
@@ -73,6 +79,7 @@ def from_yaml(text: str, *, base_uri: str, changed_at: datetime) -> Rubric:
         description=fields.text("description", ""),
         condition_codes=read_condition_codes(fields),
         resubmission=read_resubmission(fields),
+        double_scoring=read_double_scoring(fields),
     )
     fields.done()
     return validate(rubric)
@@ -184,6 +191,7 @@ def _read_level(levels: Fields, key: str, base: str, criterion: str, place: int)
         points=fields.number("points"),
         exemplars=fields.texts("exemplars"),
         feedback=fields.text("feedback", ""),
+        range=read_range(fields),
     )
     fields.done()
     return level

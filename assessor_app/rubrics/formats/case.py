@@ -27,10 +27,14 @@ from assessor_app.rubrics.formats.sections import (
     Written,
     given,
     read_condition_codes,
+    read_double_scoring,
     read_part,
+    read_range,
     read_resubmission,
     write_condition_code,
+    write_double_scoring,
     write_part,
+    write_range,
     write_resubmission,
 )
 from assessor_app.rubrics.model import Criterion, FrameworkItem, Level, Part, PartKind, Rubric
@@ -89,6 +93,7 @@ def _with_extension(rubric: Rubric, extension: Fields) -> Rubric:
         rule=_read_decision(extension, parts, rubric.criteria),
         condition_codes=read_condition_codes(extension),
         resubmission=read_resubmission(extension),
+        double_scoring=read_double_scoring(extension),
     )
     extension.done()
     return found
@@ -113,11 +118,13 @@ def document_of(rubric: Rubric) -> Written:
         {one.id: bare(one.id) for one in rubric.criteria},
         {level.id: bare(level.id) for one in rubric.criteria for level in one.levels},
     )
+    double = rubric.double_scoring
     extension: Written = {
         "parts": [write_part(part) for part in rubric.parts],
         "rule": write_rule(rubric.rule, names),
         **given(condition_codes=[write_condition_code(one) for one in rubric.condition_codes]),
         "resubmission": write_resubmission(rubric.resubmission),
+        **given(double_scoring=double and write_double_scoring(double)),
     }
     return {
         "identifier": bare(rubric.id),
@@ -256,6 +263,7 @@ def _read_level(fields: Fields, number: int) -> Level:
         points=fields.number("score"),
         exemplars=extension.texts("exemplars"),
         feedback=fields.text("feedback", ""),
+        range=read_range(extension),
     )
     extension.done()
     return level
@@ -333,7 +341,8 @@ def _write_criterion(rubric: Rubric, criterion: Criterion) -> Written:
 
 
 def _write_level(rubric: Rubric, criterion: Criterion, level: Level) -> Written:
-    exemplars = [{EXTENSION: {"exemplars": list(level.exemplars)}}] if level.exemplars else []
+    more = {**given(exemplars=list(level.exemplars)), **write_range(level.range)}
+    extensions = [{EXTENSION: _camel(more)}] if more else []
     return {
         "identifier": bare(level.id),
         "uri": level.uri,
@@ -342,7 +351,7 @@ def _write_level(rubric: Rubric, criterion: Criterion, level: Level) -> Written:
         "position": level.position,
         "rubricCriterionId": bare(criterion.id),
         "lastChangeDateTime": rubric.version,
-        **given(extensions=exemplars),
+        **given(extensions=extensions),
     }
 
 

@@ -11,9 +11,8 @@ from assessor_app.domain.outcome import Outcome
 from assessor_app.errors import UserFixable
 from assessor_app.rubrics import rule
 from assessor_app.rubrics.formats.fields import Fields, Scalar, clean_title
+from assessor_app.rubrics.formats.sections import Written, given
 from assessor_app.rubrics.validation import MAX_RULE_DEPTH
-
-Written = dict[str, object]
 
 _OUTCOMES = {
     name: one
@@ -113,9 +112,12 @@ def _simple(name: str, inner: Fields, refs: References) -> rule.Condition:
         case "every":
             return rule.Every(of, _bar(inner, "at_least", refs))
         case "none":
-            return rule.NoneAt(of, _bar(inner, "at", refs))
+            return rule.NoneAt(of, _bar(inner, "at", refs), inner.whole("at_most") or 0)
         case "scorable":
-            return rule.Scorable(of)
+            return rule.Scorable(of, inner.whole("at_most") or 0, _codes(inner))
+        case "coded":
+            n = inner.whole("n")
+            return rule.Coded(of, 1 if n is None else n, _codes(inner))
         case "count":
             n = inner.whole("n")
             if n is None:
@@ -125,9 +127,13 @@ def _simple(name: str, inner: Fields, refs: References) -> rule.Condition:
             least = inner.number("at_least")
             if least is None:
                 raise inner.problem("“total” needs the points to reach.", code="rule_malformed")
-            return rule.Total(of, least, inner.flag("weighted"))
+            return rule.Total(of, least, inner.flag("weighted"), inner.flag("percent"))
         case _:
             raise inner.problem(f"“{name[:80]}” is not a condition.", code="rule_malformed")
+
+
+def _codes(fields: Fields) -> tuple[str, ...]:
+    return tuple(clean_title(one) for one in fields.texts("codes"))
 
 
 def _selection(fields: Fields, refs: References) -> rule.Selection:
@@ -212,12 +218,16 @@ def write_condition(condition: rule.Condition, names: Names) -> Written:  # noqa
             return {"count": inner}
         case rule.NoneAt():
             inner["at"] = _write_bar(condition.at, names)
-            return {"none": inner}
+            return {"none": {**inner, **given(at_most=condition.at_most or None)}}
         case rule.Total():
             inner |= {"at_least": condition.at_least, "weighted": condition.weighted}
-            return {"total": inner}
+            return {"total": {**inner, **given(percent=condition.percent)}}
         case rule.Scorable():
+            inner |= given(at_most=condition.at_most or None, codes=list(condition.codes))
             return {"scorable": inner}
+        case rule.Coded():
+            inner |= {"n": condition.n, **given(codes=list(condition.codes))}
+            return {"coded": inner}
 
 
 def _write_selection(of: rule.Selection, names: Names) -> object:

@@ -1,18 +1,24 @@
-"""Parts, prompts, condition codes and resubmission as the files hold them."""
+"""Parts, prompts, condition codes and policies as the files hold them."""
 
 from __future__ import annotations
+
+from enum import StrEnum
+from typing import TypeVar
 
 from assessor_app.domain.ids import PartId
 from assessor_app.rubrics.formats.fields import Fields
 from assessor_app.rubrics.model import (
     ConditionCode,
+    DoubleScoring,
     Part,
     PartKind,
+    PointRange,
     Prompt,
     ResubmissionPolicy,
 )
 
 Written = dict[str, object]
+_Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 def read_part(fields: Fields) -> Part:
@@ -82,6 +88,48 @@ def read_resubmission(fields: Fields) -> ResubmissionPolicy:
     return policy
 
 
+def read_double_scoring(fields: Fields) -> DoubleScoring | None:
+    """Return how two readings are combined, or None; errors as :func:`read_part`."""
+    default = DoubleScoring()
+    inner = fields.inner("double_scoring")
+    if inner is None:
+        return None
+    policy = DoubleScoring(
+        when=_choice(inner, "when", default.when),
+        combine=_choice(inner, "combine", default.combine),
+        tolerance=inner.whole("tolerance") or 0,
+        near_points=inner.number("near_points"),
+        near_levels=inner.whole("near_levels"),
+    )
+    inner.done()
+    return policy
+
+
+def _choice(fields: Fields, key: str, default: _Choice) -> _Choice:
+    found = fields.title(key, default.value)
+    kinds = type(default)
+    if found not in tuple(kinds):
+        raise fields.problem(f"“{found}” is not known here; there are {', '.join(kinds)}.", key=key)
+    return kinds(found)
+
+
+def read_range(fields: Fields) -> PointRange | None:
+    """Return the range of a level's points, or None; errors as :func:`read_part`."""
+    least, most = fields.number("points_from"), fields.number("points_to")
+    if least is None and most is None:
+        return None
+    if least is None or most is None:
+        raise fields.problem("a range needs both of its ends.", key="points_from")
+    return PointRange(least, most)
+
+
+def write_range(given_range: PointRange | None) -> Written:
+    """Return what :func:`read_range` reads."""
+    if given_range is None:
+        return {}
+    return {"points_from": given_range.least, "points_to": given_range.most}
+
+
 def write_part(part: Part) -> Written:
     """Return ``part`` as :func:`read_part` reads it."""
     return {
@@ -112,6 +160,19 @@ def write_resubmission(policy: ResubmissionPolicy) -> Written:
         **given(max_attempts=policy.max_attempts),
         "scope": policy.scope,
         "prior_scores": policy.prior_scores,
+    }
+
+
+def write_double_scoring(policy: DoubleScoring) -> Written:
+    """Return ``policy`` as :func:`read_double_scoring` reads it."""
+    return {
+        "when": policy.when.value,
+        "combine": policy.combine.value,
+        **given(
+            tolerance=policy.tolerance or None,
+            near_points=policy.near_points,
+            near_levels=policy.near_levels,
+        ),
     }
 
 

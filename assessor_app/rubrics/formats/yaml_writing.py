@@ -23,7 +23,9 @@ from assessor_app.rubrics.formats.sections import (
     Written,
     given,
     write_condition_code,
+    write_double_scoring,
     write_part,
+    write_range,
     write_resubmission,
 )
 from assessor_app.rubrics.model import Criterion, Level, Rubric
@@ -73,6 +75,7 @@ def to_yaml(rubric: Rubric) -> str:
 def _write_rubric(rubric: Rubric) -> Written:
     base = base_of(rubric.uri)
     root = bare(rubric.id)
+    double = rubric.double_scoring
     made = root == root_uuid(base, key_of(rubric.title))
     made = made and rubric.uri == uri_of(base, "CFRubrics", root)
     codes = {one.id: one.code or bare(one.id) for one in rubric.criteria}
@@ -92,6 +95,7 @@ def _write_rubric(rubric: Rubric) -> Written:
             condition_codes=[write_condition_code(one) for one in rubric.condition_codes],
         ),
         "resubmission": write_resubmission(rubric.resubmission),
+        **given(double_scoring=double and write_double_scoring(double)),
         "rule": write_rule(rubric.rule, names),
         "parts": _write_parts(rubric, base, root),
     }
@@ -145,6 +149,7 @@ def _write_level(level: Level, base: str, criterion: str, *, place: int) -> obje
         **given(
             position=None if level.position == place else level.position,
             points=level.points,
+            **write_range(level.range),
             exemplars=list(level.exemplars),
             feedback=level.feedback,
         ),

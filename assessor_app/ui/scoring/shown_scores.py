@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from assessor_app.domain.ids import CriterionId
 from assessor_app.errors import UserFixable
-from assessor_app.rubrics.evaluation import Evaluation, evaluate
+from assessor_app.rubrics.evaluation import Evaluation, Evaluator
 from assessor_app.rubrics.model import Rubric, Score
 
 
@@ -24,6 +24,11 @@ class ShownScores:
     evaluation: Evaluation
     _chosen: dict[CriterionId, Score] = field(default_factory=dict)
     _writing: dict[CriterionId, int] = field(default_factory=dict)
+    _evaluator: Evaluator = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Evaluate once, so that each choice is only a change."""
+        self._evaluator = Evaluator(self.rubric, self.stored)
 
     def get(self, criterion: CriterionId) -> Score | None:
         """Return the score that is shown for a criterion."""
@@ -59,6 +64,6 @@ class ShownScores:
 
     def _evaluated(self) -> Evaluation:
         try:
-            return evaluate(self.rubric, self.all())
+            return self._evaluator.show(self.all())
         except UserFixable:
             return self.evaluation

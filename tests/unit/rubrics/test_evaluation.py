@@ -197,7 +197,7 @@ def test_a_long_sentence_is_cut() -> None:
         (
             rule.Count(EVERYTHING, HIGHEST, 3),
             [at("1.1", "Not Met")],
-            "2 criteria can be at the level, needs 3",
+            "only 2 criteria can reach Demonstrated, needs 3",
         ),
         (
             rule.Total(EVERYTHING, Decimal("5.5")),
