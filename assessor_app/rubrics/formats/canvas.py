@@ -9,7 +9,7 @@ ratings are ordered by their points from the highest. What was read of Canvas: i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -26,7 +26,7 @@ from assessor_app.rubrics.formats.drafts import (
 from assessor_app.rubrics.formats.dropped import dropped, plain_points
 from assessor_app.rubrics.formats.identifiers import bare, is_uuid
 from assessor_app.rubrics.formats.losses import Imported, Loss, Origin, places
-from assessor_app.rubrics.model import Rubric
+from assessor_app.rubrics.model import Criterion, PointRange, Rubric
 
 RANGE_STEP: Final = Decimal("0.01")
 """Canvas takes any points within a range; it keeps two decimals of a rating's."""
@@ -108,12 +108,18 @@ def uuid_of(identifier: str) -> str:
 
 
 def _draft(one: CanvasCriterion) -> CriterionDraft:
-    shown = _shown(one.ratings or _made_ratings(one))
+    ranked = _shown(one.ratings or _made_ratings(one))[::-1]
+    ranges = ranges_of([rating.points for rating in ranked]) if _ranged(one) else {}
     levels = tuple(
         LevelDraft(
-            rating.title, rating.text, rating.points, rating.where, uuid_of(rating.identifier)
+            title=rating.title,
+            descriptor=rating.text,
+            points=rating.points,
+            where=rating.where,
+            identifier=uuid_of(rating.identifier),
+            range=ranges.get(rating.points),
         )
-        for rating in reversed(shown)
+        for rating in ranked
     )
     return CriterionDraft(
         title=one.title,
@@ -137,9 +143,18 @@ def _made_ratings(one: CanvasCriterion) -> tuple[CanvasRating, ...]:
     return (full, CanvasRating("No Marks", "", Decimal(0), one.where)) if most else (full,)
 
 
+def ranges_of(rising: Sequence[Decimal]) -> dict[Decimal, PointRange]:
+    """Return Canvas' ranges: of the lowest rating its points alone, of each other one all above
+    the next lower rating's points, up to its own."""
+    found = {rising[0]: PointRange(rising[0], rising[0])}
+    for low, high in pairwise(rising):
+        found[high] = PointRange(low + RANGE_STEP, high)
+    return found
+
+
 def _ranged(one: CanvasCriterion) -> bool:
     points = sorted(rating.points for rating in one.ratings)
-    return one.use_range and all(low < high for low, high in pairwise(points))
+    return one.use_range and all(low + RANGE_STEP <= high for low, high in pairwise(points))
 
 
 def _losses(canvas: CanvasRubric) -> tuple[Loss, ...]:
@@ -149,12 +164,6 @@ def _losses(canvas: CanvasRubric) -> tuple[Loss, ...]:
             "ratings_made",
             [one.title for one in criteria if not one.ratings],
             "The criterion has no rating: “Full Marks” and “No Marks” were made from its points.",
-        ),
-        (
-            "range_turned",
-            [one.title for one in criteria if _ranged(one)],
-            "In Canvas, points between two ratings belong to the higher one; here they belong to "
-            "the lower one.",
         ),
         (
             "range",
@@ -212,11 +221,16 @@ def from_rubric(rubric: Rubric, keeps: Iterable[str]) -> tuple[CanvasRubric, tup
 
 
 def _turned(rubric: Rubric) -> tuple[Loss, ...]:
-    ranged = [one.label for one in rubric.criteria if one.point_step is not None]
+    ranged = [one.label for one in rubric.criteria if one.point_step and not _is_canvas_range(one)]
     if not ranged:
         return ()
-    sentence = (
-        "Canvas allows any points, in no steps, and counts points between two ratings to the "
-        "higher one; here they belong to the lower one."
-    )
+    sentence = "Canvas allows any points, and counts those between two ratings to the higher one."
     return (Loss("range_turned", places(ranged), sentence),)
+
+
+def _is_canvas_range(one: Criterion) -> bool:
+    points = [level.points for level in one.levels if level.points is not None]
+    ranges = ranges_of(points)
+    return one.point_step == RANGE_STEP and all(
+        level.points is not None and level.range == ranges[level.points] for level in one.levels
+    )

@@ -137,7 +137,7 @@ def _criterion(row: Row, columns: dict[str, int], ratings: _Ratings) -> _Read:
 
 def write_canvas_csv(rubric: Rubric) -> Exported:
     """Return ``rubric`` as a CSV file that Canvas imports."""
-    canvas, losses = from_rubric(rubric, ("range",))
+    canvas, losses = from_rubric(rubric, ("range", "level_range"))
     most = max(len(one.ratings) for one in canvas.criteria)
     header = [RUBRIC, CRITERION, TEXT, RANGE, *RATING * most]
     rows = [list(_cells(canvas, one)) for one in canvas.criteria]

@@ -23,7 +23,7 @@ from assessor_app.rubrics.formats.losses import Exported, Imported, Loss, Origin
 from assessor_app.rubrics.formats.prose import from_either, from_html, to_html
 from assessor_app.rubrics.model import Rubric
 
-_KEEPS: Final = ("identifiers", "range", "advisory")
+_KEEPS: Final = ("identifiers", "range", "level_range", "advisory")
 
 
 def is_canvas_json(value: object) -> bool:

@@ -23,7 +23,7 @@ from assessor_app.rubrics.decimals import is_writable, plain
 from assessor_app.rubrics.formats.fields import MAX_TEXT, MAX_TITLE, clean_text, clean_title
 from assessor_app.rubrics.formats.identifiers import URN, child_uuid, key_of, root_uuid, uri_of
 from assessor_app.rubrics.formats.losses import Loss, Origin, refusal
-from assessor_app.rubrics.model import Criterion, Level, Part, PartKind, Rubric
+from assessor_app.rubrics.model import Criterion, Level, Part, PartKind, PointRange, Rubric
 from assessor_app.rubrics.validation import MAX_CRITERIA, MAX_LEVELS, validate
 
 ONLY_PART: Final = Part(PartId("P1"), PartKind.ARTIFACTS, "Criteria")
@@ -49,6 +49,7 @@ class LevelDraft:
     points: Decimal | None
     where: str
     identifier: str = ""
+    range: PointRange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +180,15 @@ def _levels(criterion: CriterionDraft, base: str, parent: str) -> tuple[Level, .
             )
         identity = one.identifier or child_uuid(parent, title)
         uri = uri_of(base, "CFRubricCriterionLevels", identity)
-        text = text_within(one.descriptor, one.where)
-        found[title] = Level(LevelId(URN + identity), uri, title, text, place, one.points)
+        found[title] = Level(
+            id=LevelId(URN + identity),
+            uri=uri,
+            title=title,
+            descriptor=text_within(one.descriptor, one.where),
+            position=place,
+            points=one.points,
+            range=one.range,
+        )
     return tuple(found.values())
 
 

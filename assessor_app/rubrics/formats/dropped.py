@@ -62,6 +62,11 @@ _TRAITS: Final = (
         _whole(lambda one: one.resubmission != ResubmissionPolicy()),
         "What holds for further attempts is not carried.",
     ),
+    _Trait(
+        "double_scoring",
+        _whole(lambda one: one.double_scoring),
+        "When a second assessor reads, and how two readings are combined, is not carried.",
+    ),
     _Trait("description", _whole(lambda one: one.description), "The description is not carried."),
     _Trait("guidance", _on(lambda one: one.guidance), "Guidance for assessors is not carried."),
     _Trait("look_fors", _on(lambda one: one.look_fors), "Look-fors are not carried."),
@@ -82,6 +87,11 @@ _TRAITS: Final = (
         "That the criterion may not apply is not carried.",
     ),
     _Trait("range", _on(lambda one: one.point_step), "Points between levels are not carried."),
+    _Trait(
+        "level_range",
+        _at(lambda level: level.range),
+        "Which points belong to which level is not carried.",
+    ),
     _Trait("item", _on(lambda one: one.item), "The link to a competency framework is not carried."),
     _Trait("exemplars", _at(lambda one: one.exemplars), "Exemplars are not carried."),
     _Trait("feedback", _at(lambda one: one.feedback), "Feedback to start from is not carried."),

@@ -30,7 +30,7 @@ from assessor_app.rubrics.formats.dropped import dropped, plain_points
 from assessor_app.rubrics.formats.fields import MAX_TITLE, clean_text
 from assessor_app.rubrics.formats.losses import Imported, Loss, Origin, places, refusal
 from assessor_app.rubrics.formats.prose import Prose, from_either, from_html
-from assessor_app.rubrics.model import Criterion, Level, Rubric
+from assessor_app.rubrics.model import Criterion, Level, PointRange, Rubric
 from assessor_app.rubrics.validation import MAX_CRITERIA
 
 GUIDE_STEP: Final = Decimal("0.01")
@@ -222,15 +222,18 @@ def _levels(ranked: list[MoodleLevel]) -> tuple[LevelDraft, ...]:
 
 def _guide_draft(one: GuideCriterion) -> CriterionDraft:
     below, full = GUIDE_LEVELS
-    top = LevelDraft(full, "", one.most, one.where)
-    levels = (LevelDraft(below, "", Decimal(0), one.where), top) if one.most else (top,)
+    most = one.most
+    ranged = most >= GUIDE_STEP
+    top = LevelDraft(full, "", most, one.where, range=PointRange(most, most) if ranged else None)
+    rest = PointRange(Decimal(0), most - GUIDE_STEP)
+    levels = (LevelDraft(below, "", Decimal(0), one.where, range=rest), top) if ranged else (top,)
     return CriterionDraft(
         title=one.name,
         levels=levels,
         where=one.where,
         description=one.text,
         guidance=one.markers,
-        point_step=GUIDE_STEP if one.most else None,
+        point_step=GUIDE_STEP if ranged else None,
     )
 
 
@@ -274,11 +277,14 @@ def guide_form(rubric: Rubric) -> tuple[MoodleForm, tuple[Loss, ...]]:
         for one in rubric.criteria
     )
     form = MoodleForm(rubric.title, "rubric", guide=criteria, description=rubric.description)
-    losses = dropped(rubric, ("description", "guidance", "range"))
+    losses = dropped(rubric, ("description", "guidance", "range", "level_range"))
     levelled = [one.label for one in rubric.criteria if not _is_guide_like(one)]
     if not levelled:
         return form, (*losses, *remarks)
-    sentence = "A marking guide has no levels: their names and descriptors are not carried."
+    sentence = (
+        "A marking guide has no levels: their names and descriptors are not carried, and any "
+        "points up to the highest can be given."
+    )
     return form, (*losses, *remarks, Loss("levels", places(levelled), sentence))
 
 

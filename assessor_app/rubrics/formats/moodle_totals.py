@@ -70,7 +70,7 @@ def guide_grade(
         worth = points_of(criterion, scores.get(criterion.id))
         if worth is None:
             return None
-        own = [level.points for level in criterion.levels if level.points is not None]
+        own = [level.most for level in criterion.levels if level.most is not None]
         highest += Fraction(max(own))
         reached += Fraction(worth)
     if highest <= 0:

@@ -14,6 +14,7 @@ from assessor_app.rubrics.formats.canvas_csv import read_canvas_csv, write_canva
 from assessor_app.rubrics.formats.canvas_json import read_canvas_json, write_canvas_json
 from assessor_app.rubrics.formats.canvas_xml import NAMESPACE, read_canvas_xml, write_canvas_xml
 from assessor_app.rubrics.formats.losses import Imported, Origin
+from assessor_app.rubrics.model import PointRange
 from tests.fakes import rubric_files as files
 from tests.fakes.rubrics import BASE, criterion, rubric
 
@@ -53,12 +54,26 @@ def test_points_have_a_point_or_a_comma_and_two_decimals(written: str, points: s
 
 
 @pytest.mark.parametrize("said", ["true", "TRUE", "1"])
-def test_a_range_allows_points_between_and_is_told(said: str) -> None:
+def test_a_range_is_canvas_own(said: str) -> None:
     row = files.CANVAS_ROW.replace("false", said)
     (imported,) = read_canvas_csv(files.canvas_csv(row), ORIGIN)
-    assert imported.rubric.criteria[0].point_step == Decimal("0.01")
-    assert codes(imported) == ["rule_assumed", "range_turned"]
-    assert b",true," in write_canvas_csv(imported.rubric).data
+    (one,) = imported.rubric.criteria
+    assert one.point_step == Decimal("0.01")
+    # In Canvas, points between two ratings belong to the higher one.
+    assert [level.range for level in one.levels] == [
+        PointRange(Decimal(0), Decimal(0)),
+        PointRange(Decimal("0.01"), Decimal(2)),
+    ]
+    assert codes(imported) == ["rule_assumed"]
+    exported = write_canvas_csv(imported.rubric)
+    assert b",true," in exported.data
+    assert [loss.code for loss in exported.losses] == ["identifiers"]
+
+
+def test_another_kind_of_range_is_told() -> None:
+    exported = write_canvas_csv(rubric(criterion("1.1", point_step=Decimal("0.5"))))
+    assert b",true," in exported.data
+    assert "range_turned" in [loss.code for loss in exported.losses]
 
 
 def test_a_range_over_equal_points_is_left_out_and_told() -> None:

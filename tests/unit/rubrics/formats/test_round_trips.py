@@ -97,6 +97,9 @@ def _assert_told(name: str, made: Rubric, back: Rubric, lost: set[str]) -> None:
         "exemplars": not any(level.exemplars for one in made.criteria for level in one.levels),
         "feedback": not any(level.feedback for one in made.criteria for level in one.levels),
         "prompts": not any(part.prompts for part in made.parts),
+        "double_scoring": made.double_scoring == back.double_scoring,
+        "range": "levels" in lost  # a marking guide: any points, and told so
+        or all(bool(one.point_step) == bool(two.point_step) for one, two in pairs),
         "item": not any(one.item for one in made.criteria),
         "citations": not any(one.citation_required_at for one in made.criteria),
     }
