@@ -393,6 +393,15 @@ def test_a_bad_file_is_told_plainly_and_writes_nothing(folder: Path, case: str) 
     assert as_json["code"]
 
 
+def test_a_rubric_too_large_for_yaml_is_not_written_as_yaml(folder: Path) -> None:
+    source, out = put(folder, _many_rows(1_000)), folder / "out.yaml"
+    ran = run(folder, "import", source, "--out", str(out))
+    assert ran.code == 1
+    assert "CASE JSON" in ran.err
+    assert not out.exists()
+    assert run(folder, "import", source, "--out", str(folder / "out.json")).code == 0
+
+
 def test_a_file_that_is_not_there_ends_with_three(folder: Path) -> None:
     ran = run(folder, "import", str(folder / "nowhere.csv"))
     assert ran.code == 3

@@ -11,15 +11,18 @@ from assessor_app.cli.context import Context
 from assessor_app.cli.output import EXIT_OK, EXIT_REFUSED
 from assessor_app.rubrics.checks import Finding
 from assessor_app.rubrics.decimals import plain
-from assessor_app.rubrics.formats.catalogue import FORMATS
 from assessor_app.rubrics.formats.losses import Imported, Loss
+from assessor_app.rubrics.formats.names import TITLES
 from assessor_app.rubrics.model import Criterion, Rubric
 from assessor_app.rubrics.wording import rule_in_words
-from assessor_app.services import rubric_files
-from assessor_app.services.rubric_files import Reading, Written
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
+
+    from assessor_app.services.rubric_files import Reading, Written
+
+# The service reads a dozen formats and is imported where it is needed, so that the other commands
+# start without it.
 
 
 def add_commands(
@@ -42,7 +45,7 @@ def add_commands(
     export = verbs.add_parser(
         "export", parents=[shared, reading], help="write a rubric in another format"
     )
-    export.add_argument("--to", required=True, choices=FORMATS, metavar="FORMAT", help=_names())
+    export.add_argument("--to", required=True, choices=TITLES, metavar="FORMAT", help=_names())
     export.add_argument("out", type=Path)
     _add_replace(export)
     export.set_defaults(run=_export)
@@ -59,14 +62,14 @@ def add_commands(
 
 
 def _names() -> str:
-    return "; ".join(f"{one.name}: {one.title}" for one in FORMATS.values())
+    return "; ".join(f"{name}: {title}" for name, title in TITLES.items())
 
 
 def _reading_options() -> argparse.ArgumentParser:
     options = argparse.ArgumentParser(add_help=False)
     options.add_argument("file", type=Path)
     options.add_argument(
-        "--format", choices=FORMATS, default="", metavar="FORMAT", help="else told by the content"
+        "--format", choices=TITLES, default="", metavar="FORMAT", help="else told by the content"
     )
     options.add_argument(
         "--rubric", default="", metavar="TITLE", help="which one, where the file has several"
@@ -82,10 +85,14 @@ def _add_replace(parser: argparse.ArgumentParser) -> None:
 
 
 def _reading(context: Context, options: argparse.Namespace) -> Reading:
+    from assessor_app.services.rubric_files import Reading
+
     return Reading(context.now(), options.format, options.rubric, options.base_uri)
 
 
 def _import(context: Context, options: argparse.Namespace) -> int:
+    from assessor_app.services import rubric_files
+
     reading = _reading(context, options)
     if options.out is not None:
         written = rubric_files.convert(options.file, reading, options.out, replace=options.replace)
@@ -97,7 +104,7 @@ def _import(context: Context, options: argparse.Namespace) -> int:
     }
 
     def lines() -> list[str]:
-        told = [f"This is {FORMATS[found.format].title}. Nothing was written: add --out FILE."]
+        told = [f"This is {TITLES[found.format]}. Nothing was written: add --out FILE."]
         for one in found.rubrics:
             count = len(one.rubric.criteria)
             told += [f"{one.rubric.title}: {count} criteria", *_loss_lines(one.losses)]
@@ -108,6 +115,8 @@ def _import(context: Context, options: argparse.Namespace) -> int:
 
 
 def _export(context: Context, options: argparse.Namespace) -> int:
+    from assessor_app.services import rubric_files
+
     written = rubric_files.convert(
         options.file,
         _reading(context, options),
@@ -119,6 +128,8 @@ def _export(context: Context, options: argparse.Namespace) -> int:
 
 
 def _template(context: Context, options: argparse.Namespace) -> int:
+    from assessor_app.services import rubric_files
+
     written = rubric_files.write_template(options.out, replace=options.replace)
     return _say_written(context, written)
 
@@ -130,7 +141,7 @@ def _say_written(context: Context, written: Written) -> int:
         "bytes": written.bytes,
         "losses": list(written.losses),
     }
-    first = f"Written to {written.path} ({FORMATS[written.format].title})."
+    first = f"Written to {written.path} ({TITLES[written.format]})."
     context.output.result(data, lambda: [first, *_loss_lines(written.losses)])
     return EXIT_OK
 
@@ -140,6 +151,8 @@ def _loss_lines(losses: tuple[Loss, ...]) -> list[str]:
 
 
 def _check(context: Context, options: argparse.Namespace) -> int:
+    from assessor_app.services import rubric_files
+
     imported = rubric_files.read_one(options.file, _reading(context, options))
     findings = rubric_files.findings_of(imported.rubric)
     sound = rubric_files.is_sound(findings)
@@ -163,6 +176,8 @@ def _check_lines(imported: Imported, findings: tuple[Finding, ...]) -> list[str]
 
 
 def _show(context: Context, options: argparse.Namespace) -> int:
+    from assessor_app.services import rubric_files
+
     rubric = rubric_files.read_one(options.file, _reading(context, options)).rubric
     context.output.result(
         {

@@ -24,9 +24,13 @@ from assessor_app.rubrics.formats import (
 from assessor_app.rubrics.formats.author_yaml import from_yaml, to_yaml
 from assessor_app.rubrics.formats.losses import Exported, Imported, Loss, Origin, refusal
 from assessor_app.rubrics.formats.safe_xml import local, parse_xml
+from assessor_app.rubrics.formats.yaml_text import load_yaml
 from assessor_app.rubrics.model import Rubric
 
 MAX_FILE_BYTES: Final = 16 << 20
+
+_MAYBE_TOO_LARGE: Final = 50_000
+"""From so many characters on it is tried whether a YAML file could be read again."""
 
 _Reader = Callable[[bytes, Origin], tuple[Imported, ...]]
 _Writer = Callable[[Rubric], Exported]
@@ -35,10 +39,10 @@ _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: its name on the command line, what it is, and its file names' usual ending."""
+    """A format: its name on the command line (:mod:`names` says what it is), the usual ending of
+    its files' names, and how it is read and written."""
 
     name: str
-    title: str
     suffix: str
     read: _Reader
     write: _Writer
@@ -59,79 +63,37 @@ def _read_yaml(data: bytes, origin: Origin) -> tuple[Imported, ...]:
 
 
 def _write_yaml(rubric: Rubric) -> Exported:
+    text = to_yaml(rubric)
+    if len(text) > _MAYBE_TOO_LARGE:
+        try:
+            load_yaml(text)
+        except UserFixable as exc:
+            raise refusal(
+                "The rubric",
+                "it is too large for a YAML file that people write.",
+                "Write it as CASE JSON: give the file a name that ends in .json.",
+                "yaml_too_large",
+            ) from exc
     sentence = f"The version ({rubric.version}) is not written: reading the file makes a new one."
-    return Exported(to_yaml(rubric).encode("utf-8"), (Loss("version", "rubric", sentence),))
+    return Exported(text.encode("utf-8"), (Loss("version", "rubric", sentence),))
 
 
 _ALL: Final = (
-    Format("case", "CASE 1.1 CFRubric", ".json", _read_case, case_package.write_case),
+    Format("case", ".json", _read_case, case_package.write_case),
+    Format("case-package", ".json", _read_case_package, case_package.write_case_package),
+    Format("yaml", ".yaml", _read_yaml, _write_yaml),
+    Format("canvas-csv", ".csv", canvas_csv.read_canvas_csv, canvas_csv.write_canvas_csv),
+    Format("canvas-json", ".json", canvas_json.read_canvas_json, canvas_json.write_canvas_json),
+    Format("canvas-xml", ".xml", canvas_xml.read_canvas_xml, canvas_xml.write_canvas_xml),
+    Format("moodle-xml", ".xml", moodle_xml.read_moodle_xml, moodle_xml.write_rubric_xml),
+    Format("moodle-guide-xml", ".xml", moodle_xml.read_moodle_xml, moodle_xml.write_guide_xml),
+    Format("moodle-json", ".json", moodle_json.read_moodle_json, moodle_json.write_rubric_json),
     Format(
-        "case-package",
-        "CASE 1.1 CFPackage",
-        ".json",
-        _read_case_package,
-        case_package.write_case_package,
+        "moodle-guide-json", ".json", moodle_json.read_moodle_json, moodle_json.write_guide_json
     ),
-    Format("yaml", "the authors' YAML", ".yaml", _read_yaml, _write_yaml),
-    Format(
-        "canvas-csv",
-        "Canvas' rubric CSV",
-        ".csv",
-        canvas_csv.read_canvas_csv,
-        canvas_csv.write_canvas_csv,
-    ),
-    Format(
-        "canvas-json",
-        "Canvas' API",
-        ".json",
-        canvas_json.read_canvas_json,
-        canvas_json.write_canvas_json,
-    ),
-    Format(
-        "canvas-xml",
-        "rubrics.xml of a Canvas course export",
-        ".xml",
-        canvas_xml.read_canvas_xml,
-        canvas_xml.write_canvas_xml,
-    ),
-    Format(
-        "moodle-xml",
-        "grading.xml of a Moodle backup, a rubric",
-        ".xml",
-        moodle_xml.read_moodle_xml,
-        moodle_xml.write_rubric_xml,
-    ),
-    Format(
-        "moodle-guide-xml",
-        "grading.xml of a Moodle backup, a marking guide",
-        ".xml",
-        moodle_xml.read_moodle_xml,
-        moodle_xml.write_guide_xml,
-    ),
-    Format(
-        "moodle-json",
-        "Moodle's web service, a rubric",
-        ".json",
-        moodle_json.read_moodle_json,
-        moodle_json.write_rubric_json,
-    ),
-    Format(
-        "moodle-guide-json",
-        "Moodle's web service, a marking guide",
-        ".json",
-        moodle_json.read_moodle_json,
-        moodle_json.write_guide_json,
-    ),
-    Format(
-        "csv",
-        "the template as CSV",
-        ".csv",
-        template_reading.read_template_csv,
-        template.write_template_csv,
-    ),
+    Format("csv", ".csv", template_reading.read_template_csv, template.write_template_csv),
     Format(
         "xlsx",
-        "the template as a workbook",
         ".xlsx",
         template_reading.read_template_workbook,
         template.write_template_workbook,

@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-import markdownify
 import nh3
 
 from assessor_app.rubrics.formats.fields import MAX_TEXT, clean_text
@@ -92,7 +91,9 @@ def from_html(source: str, where: str) -> Prose:
     if _depth(cleaned) > _MAX_DEPTH:
         text = html.unescape(nh3.clean(source, tags=set()))
         return Prose(clean_text(text), (*dropped, "nesting"))
-    found = markdownify.markdownify(f"<div>{cleaned}</div>", **_OPTIONS)
+    from markdownify import markdownify  # heavy, and most rubrics hold no HTML
+
+    found = markdownify(f"<div>{cleaned}</div>", **_OPTIONS)
     return Prose(clean_text(_tidy(found)), dropped)
 
 

@@ -11,6 +11,7 @@ from hypothesis import assume, given, settings
 from assessor_app.rubrics.formats.catalogue import FORMATS, read_rubrics, recognise
 from assessor_app.rubrics.formats.example import example_rubric
 from assessor_app.rubrics.formats.losses import Imported, Origin
+from assessor_app.rubrics.formats.names import TITLES
 from assessor_app.rubrics.formats.prose import is_html
 from assessor_app.rubrics.model import Rubric
 from tests.fakes import rubrics as fake
@@ -115,6 +116,10 @@ def _assert_told(name: str, made: Rubric, back: Rubric, lost: set[str]) -> None:
 def test_every_format_is_recognised_by_its_content(name: str) -> None:
     data = FORMATS[name].write(example_rubric()).data
     assert recognise(data) == SAME_CONTENT.get(name, name)
+
+
+def test_every_format_has_its_name() -> None:
+    assert list(TITLES) == list(FORMATS)
 
 
 def test_equal_rubrics_give_equal_bytes() -> None:
