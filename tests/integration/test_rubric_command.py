@@ -394,7 +394,8 @@ def test_a_bad_file_is_told_plainly_and_writes_nothing(folder: Path, case: str) 
 
 
 def test_a_rubric_too_large_for_yaml_is_not_written_as_yaml(folder: Path) -> None:
-    source, out = put(folder, _many_rows(1_000)), folder / "out.yaml"
+    rows = [f"Essay,Aim {n},{'x' * 19_000},,Good,,1" for n in range(14)]
+    source, out = put(folder, files.canvas_csv(*rows)), folder / "out.yaml"
     ran = run(folder, "import", source, "--out", str(out))
     assert ran.code == 1
     assert "CASE JSON" in ran.err

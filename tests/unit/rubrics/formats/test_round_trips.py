@@ -38,7 +38,7 @@ def _texts(made: Rubric) -> list[str]:
     return found
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(made=fake.rubrics(texty=True))
 def test_case_and_yaml_hold_all_of_a_rubric(made: Rubric) -> None:
     for name in WHOLE:
@@ -47,7 +47,7 @@ def test_case_and_yaml_hold_all_of_a_rubric(made: Rubric) -> None:
         assert {loss.code for loss in exported.losses} <= {"version"}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(made=fake.rubrics(texty=True))
 def test_what_was_written_once_is_written_the_same_again(made: Rubric) -> None:
     assume(not any(map(is_html, _texts(made))))
