@@ -17,6 +17,7 @@ SUITES: Mapping[str, tuple[str, ...]] = {
         "bench.download",
         "bench.decoder_page",
         "bench.issuer_verify",
+        "bench.rules",
     ),
     "ui": ("bench.queue_model", "bench.pdf_viewer", "bench.media"),
 }

@@ -9,10 +9,12 @@ from itertools import pairwise
 
 from assessor_app.domain.ids import CriterionId, PartId
 from assessor_app.domain.outcome import Outcome
+from assessor_app.rubrics import rule
 from assessor_app.rubrics.evaluation import evaluate, truth_of
 from assessor_app.rubrics.implication import implies
 from assessor_app.rubrics.model import Criterion, Rubric, Score
 from assessor_app.rubrics.reasons import Truth
+from assessor_app.rubrics.requirements import required_level
 from assessor_app.rubrics.validation import conditions_of, validate
 from assessor_app.rubrics.wording import OUTCOME_WORDS
 
@@ -39,14 +41,14 @@ def check_rubric(rubric: Rubric) -> tuple[Finding, ...]:
     """Return what an author should look at, errors first; nothing for a sound rubric.
 
     Codes: ``never_earned``, ``always_earned``, ``best_not_earned``, ``unreachable_clause``,
-    ``settled_condition``, ``empty_part``, ``single_level``, ``points_falling``,
-    ``points_missing``, ``descriptor_missing``.
+    ``settled_condition``, ``nothing_carried``, ``near_without_total``, ``empty_part``,
+    ``single_level``, ``points_falling``, ``points_missing``, ``descriptor_missing``.
 
     Raises:
         UserFixable: as :func:`validation.validate`, for a rubric that is not one.
     """
     validate(rubric)
-    findings = [*_rule_findings(rubric), *_part_findings(rubric)]
+    findings = [*_rule_findings(rubric), *_policy_findings(rubric), *_part_findings(rubric)]
     for criterion in rubric.criteria:
         findings.extend(_criterion_findings(criterion))
     return tuple(sorted(findings, key=lambda one: one.severity is not Severity.ERROR))
@@ -95,6 +97,30 @@ def _clause_findings(rubric: Rubric) -> Iterator[Finding]:
                 Severity.WARNING,
                 "A completeness condition or gate holds or fails whatever is scored.",
             )
+
+
+def _policy_findings(rubric: Rubric) -> Iterator[Finding]:
+    carries = rubric.resubmission.scope == "criteria_not_met"
+    if carries and not any(required_level(rubric, one) for one in rubric.criteria):
+        yield Finding(
+            "nothing_carried",
+            Severity.WARNING,
+            "A next attempt is to show only what was not met, but the rule asks for a level in no "
+            "criterion, so that nothing counts as met.",
+        )
+    near = rubric.double_scoring is not None and rubric.double_scoring.near_points is not None
+    if near and not any(map(_speaks_of_total, conditions_of(rubric.rule))):
+        yield Finding(
+            "near_without_total",
+            Severity.WARNING,
+            "A second reading is asked for near a total, but the rule asks for none.",
+        )
+
+
+def _speaks_of_total(condition: rule.Condition) -> bool:
+    if isinstance(condition, rule.All | rule.Any):
+        return any(map(_speaks_of_total, condition.members))
+    return isinstance(condition, rule.Total)
 
 
 def _part_findings(rubric: Rubric) -> Iterator[Finding]:

@@ -38,7 +38,7 @@ def _simply_implies(rubric: Rubric, narrow: rule.Condition, wide: rule.Condition
             inside = _ids(rubric, wide.of) <= _ids(rubric, narrow.of)
             optional = any(one.not_applicable_allowed for one in selected(rubric, wide.of))
             same = _ids(rubric, wide.of) == _ids(rubric, narrow.of)
-            kept = same or (inside and not optional)
+            kept = same or (bool(_ids(rubric, wide.of)) and inside and not optional)
             return kept and _as_high(rubric, wide.of, narrow.at_least, wide.at_least)
         case rule.NoneAt(), rule.NoneAt():
             same = narrow.of == wide.of and narrow.at == wide.at

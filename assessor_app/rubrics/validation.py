@@ -82,6 +82,8 @@ def _check_unique(rubric: Rubric) -> None:
     _no_twice((one.code for one in rubric.criteria if one.code), "The criterion code")
     _no_twice((one.code for one in rubric.condition_codes), "The condition code")
     _no_twice((one.id for part in rubric.parts for one in part.prompts), "The prompt")
+    for one in rubric.criteria:
+        _no_twice((level.title for level in one.levels), f"{one.label}: the level")
     _no_twice(ids, "The identifier")
     for part in rubric.parts:
         if any(one.code == part.id for one in rubric.criteria):
@@ -100,7 +102,6 @@ def _check_criterion(criterion: Criterion) -> None:
     name = criterion.label
     if not criterion.title:
         raise _malformed("A criterion has no title.")
-    _no_twice((level.title for level in criterion.levels), f"{name}: the level")
     _check_order((level.position for level in criterion.levels), f"The levels of {name}")
     if criterion.citation_required_at - {level.id for level in criterion.levels}:
         raise _malformed(f"{name} requires a citation at a level that it does not have.")
@@ -178,7 +179,8 @@ def _check_double_scoring(policy: DoubleScoring | None) -> None:
         raise _malformed("A second reading near the cut says how near: in points or in levels.")
     if policy.near_points is not None and check_number(policy.near_points, "“Near”") < 0:
         raise _malformed("“Near” may not be below zero.", "rubric_number")
-    if policy.tolerance < 0 or not 1 <= (policy.near_levels or 1) <= MAX_LEVELS:
+    levels = 1 if policy.near_levels is None else policy.near_levels
+    if policy.tolerance < 0 or not 1 <= levels <= MAX_LEVELS:
         raise _malformed("Levels apart are counted from one, a tolerance from zero.")
 
 

@@ -32,6 +32,8 @@ from assessor_app.rubrics.model import Criterion, Level, Rubric
 from assessor_app.rubrics.validation import validate
 
 _TAG = "tag:yaml.org,2002:"
+_OTHER_BREAKS = "\x85\u2028\u2029"
+"""Line breaks of older YAML, which only a quoted text keeps."""
 
 
 class _Representer(SafeRepresenter):
@@ -44,7 +46,10 @@ def _decimal(representer: SafeRepresenter, value: Decimal) -> ScalarNode:
 
 
 def _text(representer: SafeRepresenter, value: str) -> ScalarNode:
-    return representer.represent_scalar(f"{_TAG}str", value, style="|" if "\n" in value else None)
+    style = "|" if "\n" in value else None
+    if any(one in value for one in _OTHER_BREAKS):
+        style = '"'
+    return representer.represent_scalar(f"{_TAG}str", value, style=style)
 
 
 _Representer.add_representer(Decimal, _decimal)

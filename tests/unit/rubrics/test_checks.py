@@ -13,7 +13,7 @@ from assessor_app.errors import UserFixable
 from assessor_app.rubrics import rule
 from assessor_app.rubrics.checks import Severity, check_rubric
 from assessor_app.rubrics.implication import implies
-from assessor_app.rubrics.model import Part, PartKind, Rubric
+from assessor_app.rubrics.model import DoubleScoring, Part, PartKind, ResubmissionPolicy, Rubric
 from tests.fakes import rubrics as fake
 from tests.fakes.rubrics import EVERYTHING, HIGHEST, criterion, named, rubric
 
@@ -69,6 +69,25 @@ def test_a_sound_rubric_has_no_findings() -> None:
             replace(SOUND, parts=(*SOUND.parts, Part(PartId("P3"), PartKind.OVERVIEW, "Empty"))),
             ["empty_part"],
         ),
+        (
+            replace(
+                _clauses(rule.Total(EVERYTHING, Decimal(3))),
+                resubmission=ResubmissionPolicy(scope="criteria_not_met"),
+            ),
+            ["nothing_carried"],
+        ),
+        (replace(SOUND, resubmission=ResubmissionPolicy(scope="criteria_not_met")), []),
+        (
+            replace(SOUND, double_scoring=DoubleScoring(near_points=Decimal(1))),
+            ["near_without_total"],
+        ),
+        (
+            replace(
+                _clauses(rule.Any((rule.Total(EVERYTHING, Decimal(3)),))),
+                double_scoring=DoubleScoring(near_points=Decimal(1)),
+            ),
+            [],
+        ),
         (_points("0", "2", "1"), ["points_falling"]),
         (_points("0", None, "1"), ["points_missing"]),
         (
@@ -107,6 +126,17 @@ def test_a_rubric_that_is_none_is_refused() -> None:
         (rule.Count(EVERYTHING, HIGHEST, 2), rule.Count(EVERYTHING, PARTIALLY, 1), True),
         (rule.Count(EVERYTHING, PARTIALLY, 2), rule.Count(EVERYTHING, HIGHEST, 1), False),
         (rule.Every(EVERYTHING, HIGHEST), rule.Every(named("1.1"), PARTIALLY), True),
+        (rule.NoneAt(EVERYTHING, NOT_MET), rule.NoneAt(EVERYTHING, NOT_MET, 1), True),
+        (rule.NoneAt(EVERYTHING, NOT_MET, 1), rule.NoneAt(EVERYTHING, NOT_MET), False),
+        (rule.Scorable(EVERYTHING, 1), rule.Scorable(EVERYTHING, 2), True),
+        (rule.Scorable(EVERYTHING, 1), rule.Scorable(EVERYTHING, 2, ("missing",)), False),
+        (rule.Coded(EVERYTHING, 2), rule.Coded(EVERYTHING, 1), True),
+        (rule.Coded(EVERYTHING, 1), rule.Coded(EVERYTHING, 2), False),
+        (
+            rule.Total(EVERYTHING, Decimal(50)),
+            rule.Total(EVERYTHING, Decimal(40), percent=True),
+            False,
+        ),
         (rule.Every(named("1.1"), HIGHEST), rule.Every(EVERYTHING, PARTIALLY), False),
         (
             rule.All((rule.Scorable(EVERYTHING), rule.Every(EVERYTHING, HIGHEST))),
@@ -130,6 +160,11 @@ def test_what_may_not_apply_is_not_implied_by_the_rest() -> None:
     narrow, wide = rule.Every(EVERYTHING, HIGHEST), rule.Every(named("2.1"), HIGHEST)
     assert not implies(made, narrow, wide)
     assert implies(made, narrow, rule.Every(named("1.1"), HIGHEST))
+
+
+def test_a_condition_over_no_criterion_is_implied_by_nothing() -> None:
+    made = rubric(criterion("1.1", advisory=True), criterion("2.1", advisory=True))
+    assert not implies(made, rule.Every(named("1.1"), HIGHEST), rule.Every(EVERYTHING, HIGHEST))
 
 
 @settings(max_examples=60, deadline=None)

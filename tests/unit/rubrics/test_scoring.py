@@ -4,12 +4,22 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from assessor_app.domain.ids import CriterionId, LevelId
 from assessor_app.errors import UserFixable
 from assessor_app.rubrics.decimals import add, fraction_digits, is_writable, plain
-from assessor_app.rubrics.model import Score
-from assessor_app.rubrics.scoring import check_score, check_scores, points_of, total, total_max
+from assessor_app.rubrics.model import PointRange, Score
+from assessor_app.rubrics.scoring import (
+    RunningTotal,
+    check_score,
+    check_scores,
+    points_of,
+    total,
+    total_max,
+)
+from tests.fakes import rubrics as fake
 from tests.fakes.rubrics import CODE, at, criterion, rubric, sheet, urn
 
 HALVES = criterion("1.1", point_step=Decimal("0.5"))
@@ -18,7 +28,15 @@ POINTLESS = criterion("2.1")
 POINTLESS = replace(
     POINTLESS, levels=tuple(replace(level, points=None) for level in POINTLESS.levels)
 )
-RUBRIC = rubric(HALVES, WHOLE, POINTLESS)
+RANGED = criterion("2.2", point_step=Decimal("0.5"))
+RANGED = replace(
+    RANGED,
+    levels=tuple(
+        replace(level, points=Decimal(top), range=PointRange(Decimal(low), Decimal(top)))
+        for level, low, top in zip(RANGED.levels, ("0", "3", "7"), ("2.75", "6", "10"), strict=True)
+    ),
+)
+RUBRIC = rubric(HALVES, WHOLE, POINTLESS, RANGED)
 FIRST, SECOND, THIRD = (CriterionId(urn(code)) for code in ("1.1", "1.2", "2.1"))
 
 
@@ -35,6 +53,12 @@ FIRST, SECOND, THIRD = (CriterionId(urn(code)) for code in ("1.1", "1.2", "2.1")
         at("2.1", "Partially"),
         Score(FIRST, condition_code=CODE),
         Score(SECOND, not_applicable=True),
+        at("2.2", "Not Met"),
+        at("2.2", "Not Met", points=Decimal(0)),
+        at("2.2", "Not Met", points=Decimal("2.5")),
+        at("2.2", "Not Met", points=Decimal("2.75")),
+        at("2.2", "Partially", points=Decimal("3.5")),
+        at("2.2", "Demonstrated", points=Decimal("9.5")),
     ],
 )
 def test_allowed_scores_are_accepted(score: Score) -> None:
@@ -54,6 +78,10 @@ def test_allowed_scores_are_accepted(score: Score) -> None:
         (at("1.1", "Demonstrated", points=Decimal("2.5")), "points_out_of_range"),
         (at("1.2", "Partially", points=Decimal("1.5")), "points_out_of_range"),
         (at("2.1", "Partially", points=Decimal(1)), "points_out_of_range"),
+        (at("2.2", "Not Met", points=Decimal("0.25")), "points_out_of_range"),
+        (at("2.2", "Not Met", points=Decimal(3)), "points_out_of_range"),
+        (at("2.2", "Partially", points=Decimal("2.75")), "points_out_of_range"),
+        (at("2.2", "Demonstrated", points=Decimal("10.5")), "points_out_of_range"),
         (Score(FIRST, points=Decimal(1)), "points_out_of_range"),
         (Score(FIRST, condition_code=CODE, points=Decimal(1)), "points_out_of_range"),
         (Score(FIRST, condition_code="other"), "unknown_condition_code"),
@@ -99,6 +127,25 @@ def test_totals_weigh_and_leave_out_what_does_not_apply() -> None:
     scores[SECOND] = Score(SECOND, not_applicable=True)
     assert (total(made, scores), total_max(made, scores)) == (Decimal("2.25"), Decimal(3))
     assert (total(made, {}), total_max(made, {})) == (Decimal(0), Decimal(5))
+
+
+def test_a_range_reaches_to_its_most() -> None:
+    made = rubric(RANGED)
+    scores = sheet(at("2.2", "Demonstrated", points=Decimal("7.5")))
+    assert (total(made, scores), total_max(made, scores)) == (Decimal("7.5"), Decimal(10))
+    running = RunningTotal(made, {})
+    assert (running.now, running.most) == (Decimal(0), Decimal(10))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_the_running_total_is_the_total(data: st.DataObject) -> None:
+    made = data.draw(fake.rubrics())
+    scores = data.draw(fake.scores_of(made))
+    running = RunningTotal(made, data.draw(fake.scores_of(made)))
+    for one in made.criteria:
+        running.change(one, scores.get(one.id))
+    assert (running.now, running.most) == (total(made, scores), total_max(made, scores))
 
 
 def test_a_rubric_without_points_has_no_total() -> None:

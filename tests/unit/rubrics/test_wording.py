@@ -9,7 +9,7 @@ from assessor_app.domain.ids import PartId
 from assessor_app.domain.outcome import Outcome
 from assessor_app.rubrics import rule
 from assessor_app.rubrics.wording import condition_in_words, rule_in_words
-from tests.fakes.rubrics import EVERYTHING, HIGHEST, criterion, named, rubric
+from tests.fakes.rubrics import CODE, EVERYTHING, HIGHEST, OTHER_CODE, criterion, named, rubric
 
 RUBRIC = rubric(
     criterion("1.1", levels=2),
@@ -50,6 +50,23 @@ MIXED = rule.Selection(criteria=named("1.1").criteria, parts=(PartId("P2"),))
             "no criterion of Part 2 is at Not Met",
         ),
         (rule.Scorable(ALL_PARTS), "every criterion can be scored"),
+        (rule.Scorable(TWO, 1), "at most one criterion of Part 2 is marked as not scorable"),
+        (
+            rule.Scorable(EVERYTHING, 0, (CODE,)),
+            "no criterion is marked “The recording has no sound”",
+        ),
+        (
+            rule.Coded(EVERYTHING, 2, (CODE, OTHER_CODE)),
+            "at least 2 criteria are marked “The recording has no sound” or “Evidence is missing”",
+        ),
+        (
+            rule.NoneAt(EVERYTHING, rule.LevelBar(title="Not Met"), 2),
+            "at most 2 criteria are at Not Met",
+        ),
+        (
+            rule.Total(TWO, Decimal(70), percent=True),
+            "the total of Part 2 is at least 70 percent",
+        ),
         (rule.Scorable(named("2.1", "2.2")), "every criterion of 2.1 and 2.2 can be scored"),
         (
             rule.Total(EVERYTHING, Decimal("28.50"), weighted=True),

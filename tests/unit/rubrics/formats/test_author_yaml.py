@@ -185,6 +185,13 @@ def test_the_base_must_be_a_uri(base: str) -> None:
     assert caught.value.code == "base_uri"
 
 
+@pytest.mark.parametrize("text", ["a\n\u2028b", "a\u2029\nb", "one\u2028two", "a\n b\n\nc"])
+def test_every_kind_of_line_break_comes_back(text: str) -> None:
+    made = replace(fake.rubric(fake.criterion("1.1")), description=text)
+    again = from_yaml(to_yaml(made), base_uri=BASE, changed_at=from_rfc3339(made.version))
+    assert again == made
+
+
 def test_flags_and_items_are_read() -> None:
     more = "title: Second\n        advisory: true\n        item: {id: i, uri: u, title: t}"
     second = compile_(_with("title: Second", more)).criteria[1]
