@@ -180,6 +180,7 @@ class MainWindow(QMainWindow):
         screen.back_requested.connect(self.show_queue)
         screen.other_requested.connect(self.open_review)
         screen.signed.connect(self._signed)
+        screen.noted.connect(self._say)
         self._review = screen
         self._stack.addWidget(screen)
         self._stack.setCurrentWidget(screen)
@@ -229,6 +230,13 @@ class MainWindow(QMainWindow):
 
     def _signed(self, _assignment: AssignmentId) -> None:
         self._sync.sync_soon()
+
+    def _say(self, text: str) -> None:
+        """Let the screen that is shown say what became of the one before."""
+        if self._review is not None:
+            self._review.note.say(text)
+        else:
+            self.queue.show_note(text)
 
     def _reload(self, changes: Changes) -> None:
         if changes.topics & {Topic.QUEUE, Topic.OUTBOX, Topic.ISSUERS}:
@@ -293,5 +301,6 @@ class MainWindow(QMainWindow):
         if self._review is not None:
             self._review.leave()
         self._session.save_window(self)
+        self._session.end_sitting()
         super().closeEvent(event)
         self.closed.emit()

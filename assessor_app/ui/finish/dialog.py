@@ -255,7 +255,8 @@ class FinishDialog(QDialog):
     def open_recuse(self) -> None:
         """Ask why the assessor steps back."""
         self._flush()
-        dialog = RecuseDialog(self._context, self._review, self)
+        label = self._review.package.submission_label
+        dialog = RecuseDialog(self._context, self._assignment, label, self)
         dialog.recused.connect(self._end_recused)
         dialog.open()
 

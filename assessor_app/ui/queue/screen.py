@@ -10,17 +10,17 @@ from assessor_app.domain.assignments import QueueRow
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.search import SearchHit
-from assessor_app.services import downloads, outbox, queue
+from assessor_app.services import downloads, queue
 from assessor_app.services.downloads import Downloads
 from assessor_app.services.queue import QueuePlaces
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
+from assessor_app.ui.finish.recuse import RecuseDialog, stepped_back_words
 from assessor_app.ui.queue.actions import QueueActions
 from assessor_app.ui.queue.detail_pane import DetailPane
 from assessor_app.ui.queue.empty import explain_empty
 from assessor_app.ui.queue.header import QueueHeader
 from assessor_app.ui.queue.navigation import Navigation, Place
-from assessor_app.ui.queue.recusal import RecusalDialog
 from assessor_app.ui.queue.snippets import Snippets
 from assessor_app.ui.queue.table import QueueTable
 from assessor_app.ui.queue.toolbar import QueueToolbar
@@ -318,14 +318,18 @@ class QueueScreen(QWidget):
 
     @Slot(object)
     def _ask_recusal(self, row: QueueRow) -> None:
-        dialog = RecusalDialog(row, self)
-        workspace, runner = self._context.workspace, self._context.runner
-
-        def confirmed(reason: str, note: str) -> None:
-            runner.run(self, lambda: outbox.recuse(workspace, row.assignment, reason, note))
-
-        dialog.confirmed.connect(confirmed)
+        dialog = RecuseDialog(self._context, row.assignment, row.submission_label, self)
+        dialog.recused.connect(lambda _assignment: self._recused(row.submission_label))
         dialog.open()
+
+    def _recused(self, label: str) -> None:
+        self.show_note(stepped_back_words(label))
+        self._sync.sync_soon()
+
+    def show_note(self, text: str) -> None:
+        """Say what became of something that was done elsewhere."""
+        if not self.actions_of.bulk.running:
+            self.work.show_summary(text)
 
     @Slot()
     def _bulk_ended(self) -> None:

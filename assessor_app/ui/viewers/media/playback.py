@@ -175,6 +175,7 @@ class Playback(QObject):
             self.moved.emit()
 
     def _no_picture(self) -> None:
+        self.now_ms = 0  # a time without a picture means nothing
         self._lost("media_no_picture", self.facts.codec if self.facts else "")
 
     def _lost(self, code: str, detail: str) -> None:
