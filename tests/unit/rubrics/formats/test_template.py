@@ -9,6 +9,8 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from assessor_app.domain.outcome import Outcome
 from assessor_app.rubrics import rule
@@ -26,9 +28,9 @@ from assessor_app.rubrics.formats.template_reading import (
     read_template_csv,
     read_template_workbook,
 )
-from assessor_app.rubrics.model import Rubric
+from assessor_app.rubrics.model import Rubric, Score
 from tests.fakes import rubric_files as files
-from tests.fakes.rubrics import BASE, EVERYTHING, HIGHEST, criterion, named, rubric
+from tests.fakes.rubrics import BASE, EVERYTHING, HIGHEST, criterion, named, outcome_of, rubric
 
 ORIGIN = Origin(BASE, datetime(2026, 11, 1, tzinfo=UTC))
 HEAD = "Part,Part kind,Criterion,Advisory,Required level,Level 1,Level 2,Level 3"
@@ -197,3 +199,34 @@ def test_the_sheet_called_rubric_is_read_wherever_it_stands() -> None:
     book.save(stream)
     (imported,) = read_template_workbook(stream.getvalue(), ORIGIN)
     assert imported.rubric.title == "Essay"
+
+
+_bars = st.sampled_from([HIGHEST, MIDDLE, rule.LevelBar(title="Not Met")])
+_selections = st.sampled_from(
+    [EVERYTHING, named("1.1"), named("1.1", "2.1"), named("1.2", "2.1"), named("2.1")]
+)
+_everies = st.builds(rule.Every, _selections, _bars)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(_everies, min_size=1, max_size=4).map(tuple), st.data())
+def test_a_carried_rule_decides_the_same(
+    everies: tuple[rule.Every, ...], data: st.DataObject
+) -> None:
+    made = rubric(*THREE, when=rule.All(everies))
+    exported = write_template_csv(made)
+    assert "rule" not in {loss.code for loss in exported.losses}
+    (imported,) = read_template_csv(exported.data, ORIGIN)
+    back = imported.rubric
+    picks = [data.draw(st.integers(0, 2)) for _ in THREE]
+    outcomes = [
+        outcome_of(
+            one,
+            {
+                criterion.id: Score(criterion.id, level=criterion.levels[pick].id)
+                for criterion, pick in zip(one.criteria, picks, strict=True)
+            },
+        )
+        for one in (made, back)
+    ]
+    assert outcomes[0] is outcomes[1]
