@@ -28,6 +28,7 @@ _MAX_MEMBER: Final = 16 << 20
 _MAX_TOTAL: Final = 64 << 20
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_SHOWN_DIGITS: Final = 15
 _MACROS: Final = (b"macroEnabled", b"vbaProject")
 
 
@@ -162,8 +163,9 @@ def _rows(data: Element, strings: tuple[str, ...]) -> Iterator[Row]:
         given = element.get("r", "")
         number = int(given) if given.isascii() and given.isdigit() else number + 1
         cells: dict[int, str] = {}
+        column = -1
         for cell in children(element, "c"):
-            column = _column(cell, max(cells, default=-1) + 1)
+            column = _column(cell, column + 1)
             text = _cell(cell, strings)
             if text.strip():
                 cells[column] = text
@@ -214,11 +216,11 @@ def _shared(value: str, strings: tuple[str, ...]) -> str:
 
 
 def _number(value: str, where: str) -> str:
-    """Return a number as people write it: workbooks hold the nearest binary fraction."""
+    """Return a number as it is shown: workbooks hold the nearest binary fraction."""
     if not value.strip():
         return ""
     try:
-        number = Decimal(repr(float(value)))
+        number = Decimal(format(float(value), f".{_SHOWN_DIGITS}g"))
     except ValueError:
         number = Decimal("NaN")
     if not number.is_finite() or abs(number) > 10**15:
