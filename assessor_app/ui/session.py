@@ -70,12 +70,14 @@ class Session:
         self._write(_WINDOW, self._window)
 
     def restore_window(self, window: QMainWindow) -> None:
-        """Give the window its last size and place, where a screen still shows that place."""
+        """Give the window its last size and place, as far as a screen still has room for it."""
         x, y, width, height = self._window.get("geometry", (60, 60, 1440, 900))
         wanted = QRect(x, y, width, height)
-        screen = QGuiApplication.primaryScreen().availableGeometry()
-        if not screen.intersects(wanted):
-            wanted.moveTopLeft(screen.topLeft())
+        screen = QGuiApplication.screenAt(wanted.center()) or QGuiApplication.primaryScreen()
+        room = screen.availableGeometry()
+        wanted.setSize(wanted.size().boundedTo(room.size()))
+        wanted.moveLeft(max(room.left(), min(wanted.left(), room.right() + 1 - wanted.width())))
+        wanted.moveTop(max(room.top(), min(wanted.top(), room.bottom() + 1 - wanted.height())))
         window.setGeometry(wanted)
         if self._window.get("maximised"):
             window.showMaximized()

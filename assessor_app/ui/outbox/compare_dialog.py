@@ -17,6 +17,7 @@ from assessor_app.services.versions import ComparedCriterion, Comparison, Judged
 from assessor_app.ui.outbox.explanations import problem_words
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.buttons import button
+from assessor_app.ui.widgets.dialogs import room_over
 from assessor_app.ui.widgets.labels import Pill, label, rule
 from assessor_app.ui.widgets.markdown import MarkdownView
 from assessor_app.ui.widgets.text_block import TextBlock
@@ -37,7 +38,7 @@ class CompareDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Both versions")
         self._pixels = pixels = appearance.pixels
-        self.resize(QSize(pixels(860), pixels(680)).boundedTo(parent.window().size()))
+        self.resize(QSize(pixels(860), pixels(680)).boundedTo(room_over(parent)))
         column = QVBoxLayout(self)
         column.setContentsMargins(pixels(20), pixels(18), pixels(20), pixels(16))
         column.setSpacing(pixels(12))

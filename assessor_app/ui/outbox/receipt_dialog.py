@@ -17,6 +17,7 @@ from assessor_app.services.explanations import explain as explain_code
 from assessor_app.services.receipts import ReceiptView
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.buttons import button
+from assessor_app.ui.widgets.dialogs import room_over
 from assessor_app.ui.widgets.labels import Pill, label
 from assessor_app.ui.widgets.text_block import TextBlock
 from assessor_app.ui.words import OUTCOMES, clock_time
@@ -47,7 +48,7 @@ class ReceiptDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Receipt")
         pixels = appearance.pixels
-        self.resize(QSize(pixels(580), pixels(420)).boundedTo(parent.window().size()))
+        self.resize(QSize(pixels(580), pixels(420)).boundedTo(room_over(parent)))
         column = QVBoxLayout(self)
         column.setContentsMargins(pixels(20), pixels(18), pixels(20), pixels(16))
         column.setSpacing(pixels(10))

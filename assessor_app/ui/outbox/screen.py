@@ -49,6 +49,7 @@ class OutboxScreen(QWidget):
         self, context: UiContext, sync: SyncControl, commands: Commands, parent: QWidget
     ) -> None:
         super().__init__(parent)
+        self.setWindowTitle("Outbox")
         self._context, self._sync = context, sync
         self.exporting = Exporting(context, self)
         self.note = PassingNote(self)
@@ -108,7 +109,7 @@ class OutboxScreen(QWidget):
         header.setProperty("panel", True)
         header.setFixedHeight(self._context.appearance.pixels(HEADER_HEIGHT))
         row = QHBoxLayout(header)
-        row.setContentsMargins(16, 0, 16, 0)
+        row.setContentsMargins(8, 0, 16, 0)
         row.addWidget(button("‹ Queue", header, self.back_requested.emit, weight="flat"))
         row.addWidget(label("Outbox", header, role="title"))
         row.addStretch(1)

@@ -135,7 +135,7 @@ class ReviewScreen(QWidget):
             ("evidence-new", "Next evidence not looked at", self._next_unopened, "V"),
             ("to-evidence", "Go to the list of evidence", self.evidence.setFocus, "Ctrl+E"),
             ("to-viewer", "Go to the evidence that is shown", self.area.take_focus, "Ctrl+D"),
-            ("to-scoring", "Go to the rubric", self.scoring.take_focus, "Ctrl+G"),
+            ("to-scoring", "Go to the rubric", self.scoring.take_focus, "Ctrl+L"),
         ):
             self._commands.add(name, title, act, where=self, group="Review", keys=keys)
 
@@ -167,6 +167,7 @@ class ReviewScreen(QWidget):
     def _show(self, now: Review, beside: Neighbours) -> None:
         first, self._review, self._beside = self._review is None, now, beside
         self._body.setCurrentWidget(self._panes)
+        self.setWindowTitle(now.package.submission_label)
         self.header.show_review(now)
         self.header.show_neighbours(beside)
         self.banner.show_notice(notice_for(now), self._accept)

@@ -297,3 +297,4 @@ class ViewerArea(QWidget):
         for pane in (self._first, self._second):
             with QSignalBlocker(pane):
                 pane.close_all()
+        self._show_tools()

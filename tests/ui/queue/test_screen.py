@@ -16,7 +16,7 @@ from assessor_app.ui.finish.recuse import RecuseDialog
 from assessor_app.ui.queue.columns import Column, state_pill
 from assessor_app.ui.queue.screen import QueueScreen
 from assessor_app.ui.sync_control import SyncControl
-from bench.queue_model import fill
+from bench.many_rows import fill
 from tests.ui.conftest import Ui
 
 pytestmark = pytest.mark.desktop
@@ -256,3 +256,19 @@ def test_what_is_chosen_is_read_even_where_it_was_never_in_view(
     screen.table.selectAll()
     screen.actions_of.act("pause")
     ui.until(lambda: screen.work.words == "234 downloads paused.")
+
+
+def test_the_list_is_as_high_as_its_rows_and_names_what_it_is_sorted_by(
+    screen: QueueScreen,
+) -> None:
+    table = screen.table
+    last = table.visualRect(table.rows.index(table.rows.rowCount() - 1, 0))
+    assert table.viewport().height() == last.bottom() + 1
+    assert not table.verticalScrollBar().isVisible()
+    titles = [
+        str(table.rows.headerData(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole))
+        for column in Column
+    ]
+    assert [title for title in titles if title.endswith(("↑", "↓"))] == ["Due ↑"]
+    screen.resize(1440, 420)
+    assert table.viewport().height() < last.bottom()

@@ -91,6 +91,7 @@ class MediaViewer(Viewer):
         self.playback.moved.connect(self._moved)
         self.playback.halted.connect(self._halted)
         self.picture.pressed.connect(self.toggle_play)
+        self.picture.room_changed.connect(self.playback.set_room)
         self.transcript.jumped.connect(self._jump)
         self._saver.told.connect(self._tell)
         controls = self.controls
