@@ -14,7 +14,7 @@ from decimal import ROUND_FLOOR, Decimal
 from assessor_app.domain.ids import CriterionId
 from assessor_app.rubrics import rule
 from assessor_app.rubrics.decimals import add, plain
-from assessor_app.rubrics.known import MET, MISSED, OUT, Known, Simple
+from assessor_app.rubrics.known import MET, MISSED, OUT, Known
 from assessor_app.rubrics.model import Rubric
 from assessor_app.rubrics.reasons import Reason, Standing, Truth
 from assessor_app.rubrics.selections import bar_title
@@ -22,7 +22,7 @@ from assessor_app.rubrics.selections import bar_title
 _HUNDREDTH = Decimal("0.01")
 
 
-def stand(rubric: Rubric, condition: Simple, known: Sequence[Known]) -> Standing:  # noqa: PLR0911 - one return a kind
+def stand(rubric: Rubric, condition: rule.Simple, known: Sequence[Known]) -> Standing:  # noqa: PLR0911 - one return a kind
     """Return where ``condition`` stands; ``known`` is each criterion it speaks of, in order."""
     match condition:
         case rule.Every():

@@ -26,8 +26,6 @@ OUT: Final = 4
 
 _ZERO = Decimal(0)
 
-Simple = rule.Every | rule.Count | rule.NoneAt | rule.Total | rule.Scorable | rule.Coded
-
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -63,7 +61,7 @@ class Lens:
     ``needed``; ``weight`` and ``top`` are the criterion's.
     """
 
-    condition: Simple
+    condition: rule.Simple
     criterion: Criterion
     bar: int | None = None
     weight: Decimal = Decimal(1)
@@ -72,7 +70,7 @@ class Lens:
     top: Decimal = _ZERO
 
     @staticmethod
-    def on(condition: Simple, criterion: Criterion) -> Lens:
+    def on(condition: rule.Simple, criterion: Criterion) -> Lens:
         """Return how ``condition`` looks at ``criterion``."""
         match condition:
             case rule.Every(at_least=bar) | rule.Count(at_least=bar) | rule.NoneAt(at=bar):

@@ -110,7 +110,10 @@ class Coded:
     codes: tuple[str, ...] = ()
 
 
-Condition = All | Any | Every | Count | NoneAt | Total | Scorable | Coded
+Simple = Every | Count | NoneAt | Total | Scorable | Coded
+"""A condition without members, which speaks of a selection of criteria itself."""
+
+Condition = All | Any | Simple
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assessor_app.rubrics.model import Criterion, Rubric
-from assessor_app.rubrics.rule import All, Any, Condition, LevelBar, Selection, Total
+from assessor_app.rubrics.rule import LevelBar, Selection, Simple, Total
 
 
 def selected(rubric: Rubric, selection: Selection) -> tuple[Criterion, ...]:
@@ -18,14 +18,8 @@ def selected(rubric: Rubric, selection: Selection) -> tuple[Criterion, ...]:
     )
 
 
-def spoken_of(rubric: Rubric, condition: Condition) -> tuple[Criterion, ...]:
-    """Return the criteria that a condition speaks of; those of its members, where it has any.
-
-    A percentage speaks only of criteria that have points.
-    """
-    if isinstance(condition, All | Any):
-        found = {one.id for member in condition.members for one in spoken_of(rubric, member)}
-        return tuple(one for one in rubric.criteria if one.id in found)
+def spoken_of(rubric: Rubric, condition: Simple) -> tuple[Criterion, ...]:
+    """Return the criteria that a condition speaks of; a percentage only of those with points."""
     criteria = selected(rubric, condition.of)
     if not (isinstance(condition, Total) and condition.percent):
         return criteria

@@ -12,7 +12,7 @@ from assessor_app.domain.ids import CriterionId
 from assessor_app.rubrics import rule
 from assessor_app.rubrics.conditions import stand, stand_all, stand_any
 from assessor_app.rubrics.endings import endings_of
-from assessor_app.rubrics.known import Known, Lens, Simple
+from assessor_app.rubrics.known import Known, Lens
 from assessor_app.rubrics.model import Criterion, Rubric, Score
 from assessor_app.rubrics.reasons import Standing
 from assessor_app.rubrics.selections import spoken_of
@@ -32,7 +32,7 @@ class Standings:
         scores: Mapping[CriterionId, Score],
     ) -> None:
         self._rubric = rubric
-        self._known: dict[Simple, dict[CriterionId, Known]] = {}
+        self._known: dict[rule.Simple, dict[CriterionId, Known]] = {}
         self._standing: dict[rule.Condition, Standing] = {}
         self._above: dict[rule.Condition, list[rule.Condition]] = {}
         self._lenses: dict[CriterionId, list[Lens]] = {}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from jsonschema import Draft201909Validator, FormatChecker
 
 from assessor_app.rubrics.formats.author_yaml import from_yaml
@@ -38,7 +38,7 @@ def _assert_valid(validator: Draft201909Validator, document: Any) -> None:
 def test_written_rubrics_are_valid() -> None:
     validator = _validator()
 
-    @settings(max_examples=20, deadline=None)
+    @fake.patient(20)
     @given(fake.rubrics(texty=True))
     def check(made: Rubric) -> None:
         _assert_valid(validator, json.loads(to_case(made)))

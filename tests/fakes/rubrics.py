@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import product
 from typing import TypeVar
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from assessor_app.domain.ids import CriterionId, LevelId, PartId, RubricId
@@ -41,6 +42,13 @@ OTHER_CODE = "missing"
 
 Scores = dict[CriterionId, Score]
 _T = TypeVar("_T")
+
+
+def patient(max_examples: int) -> settings:
+    """Return settings under which no example is refused because the machine is slow."""
+    return settings(
+        max_examples=max_examples, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
 
 
 def urn(name: str) -> str:
@@ -185,6 +193,7 @@ def _worded(draw: st.DrawFn, one: Criterion) -> Criterion:
 _subsets = st.sampled_from([(), (), (0,), (1,), (0, 1), (2,)])
 _counts = st.integers(1, 4)
 _kinds = st.sampled_from(["every", "count", "total", "percent", "none", "scorable", "coded"])
+_shares = st.sampled_from([0, 10, 25, 50, 50, 75, 100]).map(Decimal)
 _few = st.sampled_from([0, 0, 1, 2])
 _codes = st.sampled_from([(), (), (CODE,), (OTHER_CODE,), (CODE, OTHER_CODE)])
 _rising_kinds = st.sampled_from(["every", "count", "total"])
@@ -210,7 +219,7 @@ def simple_conditions(
         case "total":
             return rule.Total(of, draw(numbers), draw(st.booleans()))
         case "percent" if not _below_zero(criteria):
-            share = Decimal(draw(st.integers(0, 20)) * 5)
+            share = draw(_shares)
             return rule.Total(of, share, draw(st.booleans()), percent=True)
         case "none":
             return rule.NoneAt(of, draw(bars), draw(_few))

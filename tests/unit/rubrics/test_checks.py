@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessor_app.domain.ids import PartId
@@ -167,7 +167,7 @@ def test_a_condition_over_no_criterion_is_implied_by_nothing() -> None:
     assert not implies(made, rule.Every(named("1.1"), HIGHEST), rule.Every(EVERYTHING, HIGHEST))
 
 
-@settings(max_examples=60, deadline=None)
+@fake.patient(60)
 @given(st.data())
 def test_implication_is_never_claimed_wrongly(data: st.DataObject) -> None:
     made = data.draw(fake.rubrics())

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessor_app.domain.ids import CriterionId
@@ -172,7 +172,7 @@ def test_a_score_that_the_rubric_does_not_allow_is_refused_in_any_reading() -> N
             combine(_rubric(A), *readings)
 
 
-@settings(max_examples=60, deadline=None)
+@fake.patient(40)
 @given(st.data())
 def test_the_order_of_the_two_readings_does_not_matter(data: st.DataObject) -> None:
     policy = data.draw(fake.double_scorings)
@@ -182,7 +182,7 @@ def test_the_order_of_the_two_readings_does_not_matter(data: st.DataObject) -> N
     assert (here.scores, here.need, here.evaluation) == (there.scores, there.need, there.evaluation)
 
 
-@settings(max_examples=60, deadline=None)
+@fake.patient(40)
 @given(st.data())
 def test_two_equal_readings_are_one_reading(data: st.DataObject) -> None:
     policy = data.draw(fake.double_scorings)
@@ -193,7 +193,7 @@ def test_two_equal_readings_are_one_reading(data: st.DataObject) -> None:
     assert found.evaluation == evaluate(made, scores)
 
 
-@settings(max_examples=60, deadline=None)
+@fake.patient(40)
 @given(st.data())
 def test_an_outcome_that_stands_in_spite_of_differences_stands_however_they_end(
     data: st.DataObject,

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from assessor_app.domain.ids import CriterionId
@@ -256,7 +256,7 @@ def test_a_score_that_the_rubric_does_not_allow_is_refused() -> None:
 # -- properties ------------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@fake.patient(60)
 @given(st.data())
 def test_no_completion_leads_elsewhere_than_possible(data: st.DataObject) -> None:
     made = data.draw(fake.rubrics())
@@ -268,7 +268,7 @@ def test_no_completion_leads_elsewhere_than_possible(data: st.DataObject) -> Non
         assert reached == {evaluation.outcome}
 
 
-@settings(max_examples=60, deadline=None)
+@fake.patient(60)
 @given(st.data())
 def test_a_full_sheet_decides_by_the_letter_of_the_rule(data: st.DataObject) -> None:
     made = data.draw(fake.rubrics())
@@ -276,7 +276,7 @@ def test_a_full_sheet_decides_by_the_letter_of_the_rule(data: st.DataObject) -> 
     assert evaluate(made, scores).outcome is fake.outcome_of(made, scores)
 
 
-@settings(max_examples=60, deadline=None)
+@fake.patient(60)
 @given(st.data())
 def test_one_condition_is_decided_exactly_when_nothing_can_change_it(data: st.DataObject) -> None:
     made = data.draw(fake.rubrics())
@@ -287,7 +287,7 @@ def test_one_condition_is_decided_exactly_when_nothing_can_change_it(data: st.Da
     assert truth_of(made, condition, scores) is expected
 
 
-@settings(max_examples=60, deadline=None)
+@fake.patient(60)
 @given(st.data())
 def test_a_rising_rule_is_decided_exactly_when_nothing_can_change_it(data: st.DataObject) -> None:
     made = data.draw(fake.rubrics())
@@ -306,25 +306,7 @@ def test_a_rising_rule_is_decided_exactly_when_nothing_can_change_it(data: st.Da
     assert evaluate(made, scores).possible == reached
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.data())
-def test_what_is_decided_stays_decided_as_scores_come(data: st.DataObject) -> None:
-    made = data.draw(fake.rubrics())
-    condition = data.draw(fake.conditions(made.criteria))
-    order = data.draw(st.permutations(made.criteria))
-    scores: fake.Scores = {}
-    truth, possible = truth_of(made, condition, scores), evaluate(made, scores).possible
-    for one in order:
-        scores = {**scores, one.id: data.draw(st.sampled_from(fake.endings(made, one)))}
-        then, later = truth_of(made, condition, scores), evaluate(made, scores).possible
-        assert then is truth or truth is O
-        assert later <= possible
-        truth, possible = then, later
-    assert truth is not O
-    assert len(possible) == 1
-
-
-@settings(max_examples=60, deadline=None)
+@fake.patient(60)
 @given(st.data())
 def test_the_order_of_criteria_does_not_matter(data: st.DataObject) -> None:
     made = data.draw(fake.rubrics())

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessor_app.domain.ids import CriterionId
@@ -98,7 +98,7 @@ def test_scores_of_which_one_is_refused_change_nothing() -> None:
 # -- properties ------------------------------------------------------------------------------------
 
 
-@settings(max_examples=80, deadline=None)
+@fake.patient(80)
 @given(st.data())
 def test_after_any_changes_it_says_what_evaluating_the_whole_says(data: st.DataObject) -> None:
     made = data.draw(fake.rubrics())
@@ -111,7 +111,7 @@ def test_after_any_changes_it_says_what_evaluating_the_whole_says(data: st.DataO
         assert after == evaluate(made, evaluator.scores)
 
 
-@settings(max_examples=60, deadline=None)
+@fake.patient(60)
 @given(st.data())
 def test_any_order_of_scoring_ends_the_same(data: st.DataObject) -> None:
     made = data.draw(fake.rubrics())
@@ -125,7 +125,7 @@ def test_any_order_of_scoring_ends_the_same(data: st.DataObject) -> None:
     assert ends[0] == ends[1] == Evaluator(made).show(scores)
 
 
-@settings(max_examples=60, deadline=None)
+@fake.patient(60)
 @given(st.data())
 def test_more_scores_only_ever_add_to_what_is_known(data: st.DataObject) -> None:
     """Kleene monotonicity: along any way of scoring on, satisfied stays satisfied, failed stays
@@ -147,7 +147,7 @@ def test_more_scores_only_ever_add_to_what_is_known(data: st.DataObject) -> None
     assert before.outcome is fake.outcome_of(made, dict(evaluator.scores))
 
 
-@settings(max_examples=60, deadline=None)
+@fake.patient(60)
 @given(st.data())
 def test_a_higher_level_never_harms_where_the_rule_only_rises(data: st.DataObject) -> None:
     """``every``, ``count`` and ``total`` over rising points, and ``all`` and ``any`` of them, hold

@@ -7,9 +7,9 @@ import pytest
 
 from assessor_app.domain.outcome import Outcome
 from assessor_app.rubrics import rule
-from assessor_app.rubrics.model import DoubleScoring, Rubric, SecondReading
+from assessor_app.rubrics.model import DoubleScoring, Rubric, Score, SecondReading
 from assessor_app.rubrics.near_cut import second_reading
-from tests.fakes.rubrics import EVERYTHING, HIGHEST, at, criterion, named, rubric, sheet
+from tests.fakes.rubrics import CODE, EVERYTHING, HIGHEST, at, criterion, named, rubric, sheet
 
 LOW, MID, HIGH = "Not Met", "Partially", "Demonstrated"
 
@@ -76,6 +76,16 @@ def test_near_the_cut_a_second_reading_is_asked_for(
 def test_nothing_is_near_before_there_is_an_outcome() -> None:
     made = _near(TOTAL, points="4", levels=2)
     assert not second_reading(made, sheet(at("1.1", HIGH))).needed
+
+
+def test_what_has_no_share_or_no_level_is_near_nothing() -> None:
+    made = _near(SHARE, points="100", levels=1)
+    criteria = tuple(replace(one, not_applicable_allowed=True) for one in made.criteria)
+    made = replace(made, criteria=criteria)
+    out = {one.id: Score(one.id, not_applicable=True) for one in criteria}
+    assert not second_reading(made, out).needed
+    coded = {one.id: Score(one.id, condition_code=CODE) for one in criteria}
+    assert [one.code for one in second_reading(made, coded).reasons] == ["near_total"]
 
 
 def test_a_rubric_may_ask_always_or_never() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessor_app.domain.ids import CriterionId, LevelId
@@ -137,7 +137,7 @@ def test_a_range_reaches_to_its_most() -> None:
     assert (running.now, running.most) == (Decimal(0), Decimal(10))
 
 
-@settings(max_examples=60, deadline=None)
+@fake.patient(60)
 @given(st.data())
 def test_the_running_total_is_the_total(data: st.DataObject) -> None:
     made = data.draw(fake.rubrics())

@@ -6,7 +6,7 @@ from decimal import Decimal
 from textwrap import dedent
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessor_app.domain.clock import from_rfc3339
@@ -79,7 +79,7 @@ def test_a_compiled_rubric_is_written_without_its_identifiers() -> None:
     assert compile_(text) == made
 
 
-@settings(max_examples=40, deadline=None)
+@fake.patient(40)
 @given(fake.rubrics(texty=True))
 def test_any_rubric_comes_back_exactly(made: Rubric) -> None:
     text = to_yaml(made)
@@ -200,7 +200,7 @@ def test_flags_and_items_are_read() -> None:
     assert second.item.title == "t"
 
 
-@settings(max_examples=100, deadline=None)
+@fake.patient(100)
 @given(st.data())
 def test_a_damaged_file_is_read_or_refused_and_never_crashes(data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(SHORT)))

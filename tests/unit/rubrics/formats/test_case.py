@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import rfc8785
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessor_app.domain.ids import PartId
@@ -25,7 +25,7 @@ from tests.shared_data import shared
 SOUND = rubric(criterion("1.1"), criterion("2.1"))
 
 
-@settings(max_examples=40, deadline=None)
+@fake.patient(40)
 @given(fake.rubrics(texty=True))
 def test_a_rubric_comes_back_exactly(made: Rubric) -> None:
     data = to_case(made)
@@ -203,7 +203,7 @@ def test_a_deeply_nested_rule_is_refused() -> None:
     assert caught.value.code == "rule_malformed"
 
 
-@settings(max_examples=100, deadline=None)
+@fake.patient(100)
 @given(st.data())
 def test_a_damaged_rubric_is_read_or_refused_and_never_crashes(data: st.DataObject) -> None:
     document = json.loads(to_case(SOUND))
