@@ -49,7 +49,7 @@ def test_written_rubrics_are_valid() -> None:
 def test_written_packages_are_valid() -> None:
     validator = Draft201909Validator(_package_schema(), format_checker=FormatChecker())
 
-    @settings(max_examples=10, deadline=None)
+    @fake.patient(10)
     @given(fake.rubrics(texty=True))
     def check(made: Rubric) -> None:
         _assert_valid(validator, json.loads(write_case_package(made).data))

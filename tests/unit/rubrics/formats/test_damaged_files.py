@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessor_app.errors import AssessorError, Bug
@@ -16,7 +16,7 @@ from assessor_app.rubrics.formats.catalogue import FORMATS, read_rubrics
 from assessor_app.rubrics.formats.example import example_rubric
 from assessor_app.rubrics.formats.losses import Origin
 from tests.fakes import rubric_files as files
-from tests.fakes.rubrics import BASE
+from tests.fakes.rubrics import BASE, patient
 
 ORIGIN = Origin(BASE, datetime(2026, 11, 1, tzinfo=UTC))
 GOOD = {name: one.write(example_rubric()).data for name, one in FORMATS.items()}
@@ -49,14 +49,14 @@ def cut(draw: st.DataObject, data: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=15, deadline=None)
+@patient(15)
 @given(draw=st.data())
 def test_bytes_that_changed(name: str, draw: st.DataObject) -> None:
     read_or_refuse(cut(draw, GOOD[name]))
 
 
 @pytest.mark.parametrize("member", _MEMBERS)
-@settings(max_examples=15, deadline=None)
+@patient(15)
 @given(draw=st.data())
 def test_members_of_a_workbook_that_changed(member: str, draw: st.DataObject) -> None:
     def change(members: dict[str, bytes]) -> None:
@@ -77,7 +77,7 @@ def _paths(value: Any) -> list[tuple[Any, Any]]:
 
 
 @pytest.mark.parametrize("name", JSON)
-@settings(max_examples=20, deadline=None)
+@patient(20)
 @given(draw=st.data())
 def test_json_whose_members_are_of_another_kind(name: str, draw: st.DataObject) -> None:
     document = json.loads(GOOD[name])

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessor_app.errors import UserFixable
 from assessor_app.rubrics.formats.fields import MAX_TEXT, clean_text
 from assessor_app.rubrics.formats.prose import from_either, from_html, is_html, to_html
+from tests.fakes.rubrics import patient
 
 _PIECES = ["<b>", "</b>", "<p>", "<script>", "</script>", "<a href='", "x", "&lt;", "<!--", "-->"]
 
@@ -88,13 +89,13 @@ def test_only_known_tags_make_html(text: str, expected: bool) -> None:
         assert from_either(text, "here").text == text
 
 
-@settings(max_examples=60)
+@patient(60)
 @given(st.text(max_size=60).map(clean_text))
 def test_text_that_was_made_html_comes_back_to_the_letter(text: str) -> None:
     assert from_html(to_html(text), "here").text == text
 
 
-@settings(max_examples=60, deadline=None)
+@patient(60)
 @given(
     st.lists(st.sampled_from(["<b>", "</b>", "<p>", "<script>", "<a href='", "x", "&lt;", "<!--"]))
 )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 
 from assessor_app.rubrics.formats.catalogue import FORMATS, read_rubrics, recognise
 from assessor_app.rubrics.formats.example import example_rubric
@@ -15,7 +15,7 @@ from assessor_app.rubrics.formats.names import TITLES
 from assessor_app.rubrics.formats.prose import is_html
 from assessor_app.rubrics.model import Rubric
 from tests.fakes import rubrics as fake
-from tests.fakes.rubrics import BASE, criterion, rubric
+from tests.fakes.rubrics import BASE, criterion, patient, rubric
 from tests.shared_data import shared
 
 ORIGIN = Origin(BASE, datetime(2026, 11, 1, tzinfo=UTC))
@@ -38,7 +38,7 @@ def _texts(made: Rubric) -> list[str]:
     return found
 
 
-@settings(max_examples=15, deadline=None)
+@patient(15)
 @given(made=fake.rubrics(texty=True))
 def test_case_and_yaml_hold_all_of_a_rubric(made: Rubric) -> None:
     for name in WHOLE:
@@ -47,7 +47,7 @@ def test_case_and_yaml_hold_all_of_a_rubric(made: Rubric) -> None:
         assert {loss.code for loss in exported.losses} <= {"version"}
 
 
-@settings(max_examples=25, deadline=None)
+@patient(25)
 @given(made=fake.rubrics(texty=True))
 def test_what_was_written_once_is_written_the_same_again(made: Rubric) -> None:
     assume(not any(map(is_html, _texts(made))))

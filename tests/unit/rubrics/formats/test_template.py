@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessor_app.domain.outcome import Outcome
@@ -30,7 +30,16 @@ from assessor_app.rubrics.formats.template_reading import (
 )
 from assessor_app.rubrics.model import Rubric, Score
 from tests.fakes import rubric_files as files
-from tests.fakes.rubrics import BASE, EVERYTHING, HIGHEST, criterion, named, outcome_of, rubric
+from tests.fakes.rubrics import (
+    BASE,
+    EVERYTHING,
+    HIGHEST,
+    criterion,
+    named,
+    outcome_of,
+    patient,
+    rubric,
+)
 
 ORIGIN = Origin(BASE, datetime(2026, 11, 1, tzinfo=UTC))
 HEAD = "Part,Part kind,Criterion,Advisory,Required level,Level 1,Level 2,Level 3"
@@ -208,7 +217,7 @@ _selections = st.sampled_from(
 _everies = st.builds(rule.Every, _selections, _bars)
 
 
-@settings(max_examples=30, deadline=None)
+@patient(30)
 @given(st.lists(_everies, min_size=1, max_size=4).map(tuple), st.data())
 def test_a_carried_rule_decides_the_same(
     everies: tuple[rule.Every, ...], data: st.DataObject

@@ -7,14 +7,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessor_app.domain.ids import CriterionId, LevelId
 from assessor_app.rubrics.formats.canvas_totals import canvas_points_possible, canvas_score
 from assessor_app.rubrics.formats.moodle_totals import MoodleGrading, guide_grade, rubric_grade
 from assessor_app.rubrics.model import Level, Rubric, Score
-from tests.fakes.rubrics import CODE, at, criterion, rubric, sheet, urn
+from tests.fakes.rubrics import CODE, at, criterion, patient, rubric, sheet, urn
 
 GRADING = MoodleGrading()
 TRADITIONAL = MoodleGrading(lock_zero_points=False)
@@ -76,7 +76,7 @@ def test_moodle_grades_a_rubric_so(
 _points = st.lists(st.integers(0, 40), min_size=2, max_size=4).map(sorted)
 
 
-@settings(max_examples=120, deadline=None)
+@patient(120)
 @given(st.lists(_points, min_size=1, max_size=5), st.data())
 def test_any_rubric_gets_moodles_grade(points: list[list[int]], data: st.DataObject) -> None:
     """``standards.md``: round((cur-min)/(max-min)*(gmax-gmin))+gmin, in floats as PHP does."""
@@ -129,7 +129,7 @@ def test_canvas_adds_nothing_for_what_has_no_points() -> None:
     assert canvas_score(made, sheet(at("1.1", "Partially"), code)) == 1
 
 
-@settings(max_examples=60, deadline=None)
+@patient(60)
 @given(st.lists(_points, min_size=1, max_size=5), st.data())
 def test_any_rubric_gets_canvas_score(points: list[list[int]], data: st.DataObject) -> None:
     made = of_points(*(tuple(str(worth) for worth in one) for one in points))
