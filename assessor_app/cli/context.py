@@ -6,6 +6,7 @@ import argparse
 import getpass
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from assessor_app.cli.output import Output
@@ -37,6 +38,10 @@ class Context:
     def of(cls, options: argparse.Namespace, output: Output, clock: Clock) -> Context:
         """Return the context that the options ask for."""
         return cls(Profile(options.profile.expanduser()), output, options, clock)
+
+    def now(self) -> datetime:
+        """Return the time now."""
+        return self._clock()
 
     @property
     def workspace(self) -> Workspace:

@@ -13,7 +13,15 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from assessor_app.cli import output
-from assessor_app.cli.commands import deciding, exchanging, reviewing, scoring, syncing, upkeep
+from assessor_app.cli.commands import (
+    deciding,
+    exchanging,
+    reviewing,
+    rubrics,
+    scoring,
+    syncing,
+    upkeep,
+)
 from assessor_app.cli.context import Context
 from assessor_app.config import VERSION, Profile
 from assessor_app.domain.clock import Clock, utc_now
@@ -95,7 +103,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Assessor {VERSION}")
     shared = _shared_options()
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in (syncing, reviewing, scoring, deciding, exchanging, upkeep):
+    for module in (syncing, reviewing, scoring, deciding, exchanging, rubrics, upkeep):
         module.add_commands(commands, shared)
     return parser
 

@@ -13,6 +13,7 @@ from jsonschema import Draft201909Validator, FormatChecker
 
 from assessor_app.rubrics.formats.author_yaml import from_yaml
 from assessor_app.rubrics.formats.case import EXTENSION, to_case
+from assessor_app.rubrics.formats.case_package import write_case_package
 from assessor_app.rubrics.model import Rubric
 from tests.fakes import rubrics as fake
 from tests.shared_data import shared
@@ -20,8 +21,12 @@ from tests.shared_data import shared
 _DEMO = Path(__file__).resolve().parents[2] / "resources" / "demo" / "rubrics"
 
 
+def _package_schema() -> Any:
+    return json.loads(shared("conformance/case/official-case-v1p1-cfpackage.json").read_bytes())
+
+
 def _validator() -> Draft201909Validator:
-    package = json.loads(shared("conformance/case/official-case-v1p1-cfpackage.json").read_bytes())
+    package = _package_schema()
     schema = {"$ref": "#/$defs/CFRubric", "$defs": package["$defs"]}
     return Draft201909Validator(schema, format_checker=FormatChecker())
 
@@ -37,6 +42,17 @@ def test_written_rubrics_are_valid() -> None:
     @given(fake.rubrics(texty=True))
     def check(made: Rubric) -> None:
         _assert_valid(validator, json.loads(to_case(made)))
+
+    check()
+
+
+def test_written_packages_are_valid() -> None:
+    validator = Draft201909Validator(_package_schema(), format_checker=FormatChecker())
+
+    @fake.patient(10)
+    @given(fake.rubrics(texty=True))
+    def check(made: Rubric) -> None:
+        _assert_valid(validator, json.loads(write_case_package(made).data))
 
     check()
 

@@ -63,7 +63,11 @@ def from_case(data: bytes) -> Rubric:
         IntegrityProblem: as :func:`strict_json.parse`.
         UserFixable: codes ``rubric_malformed`` and all of :func:`validation.validate`.
     """
-    value = strict_json.parse(data, max_bytes=MAX_RUBRIC_BYTES, decimals=True, nfc=False)
+    return rubric_of(strict_json.parse(data, max_bytes=MAX_RUBRIC_BYTES, decimals=True, nfc=False))
+
+
+def rubric_of(value: object) -> Rubric:
+    """Return the rubric in a parsed CFRubric, whose numbers are decimals; else as above."""
     fields = Fields(value, "The rubric")
     extension = _extension(fields)
     entries = fields.each("CFRubricCriteria")
@@ -104,6 +108,11 @@ def to_case(rubric: Rubric) -> bytes:
     Raises:
         UserFixable: as :func:`validation.validate`.
     """
+    return canonical_json(document_of(rubric))
+
+
+def document_of(rubric: Rubric) -> Written:
+    """Return ``rubric`` as the members of a CFRubric, with decimals for numbers; else as above."""
     validate(rubric)
     names = Names(
         {one.id: bare(one.id) for one in rubric.criteria},
@@ -117,7 +126,7 @@ def to_case(rubric: Rubric) -> bytes:
         "resubmission": write_resubmission(rubric.resubmission),
         **given(double_scoring=double and write_double_scoring(double)),
     }
-    document: Written = {
+    return {
         "identifier": bare(rubric.id),
         "uri": rubric.uri,
         "title": rubric.title,
@@ -126,7 +135,6 @@ def to_case(rubric: Rubric) -> bytes:
         "CFRubricCriteria": [_write_criterion(rubric, one) for one in rubric.criteria],
         "extensions": {EXTENSION: _camel(extension)},
     }
-    return canonical_json(document)
 
 
 def _identifier(fields: Fields) -> str:
