@@ -15,7 +15,7 @@ from assessor_app.evidence.captions import Cue, parse_captions
 from assessor_app.evidence.webvtt import VttCue, parse_webvtt
 
 _PLAIN = st.text(st.characters(codec="utf-8", categories=["L", "N"]), min_size=1, max_size=12)
-_TIMES = st.tuples(st.integers(0, 400_000_000), st.integers(1, 60_000))
+_TIMES = st.tuples(st.integers(0, 300_000_000), st.integers(1, 60_000))
 
 
 def _stamp(ms: int, mark: str) -> str:
