@@ -20,6 +20,7 @@ MAX_MARKS: Final = 20_000
 MAX_READ: Final = 5_000
 MAX_POINTS: Final = 50_000
 MAX_TEXT: Final = 10_000
+POINT_PT: Final = 1.0
 _FURTHEST: Final = float(1 << 24)
 _SHORT: Final = 300
 

@@ -16,7 +16,7 @@ from assessor_app.domain.marks import MarkKind
 from assessor_app.evidence.decoder.marks import PdfMark
 
 _LINE_PT: Final = 1.5
-_NOTE_PT: Final = 18.0
+_NOTE_PT: Final = 16.0
 _TEXT_PT: Final = 9.0
 _LEADING: Final = 11.5
 _NOTE_WIDTH: Final = 220.0
@@ -39,6 +39,7 @@ class Appearance:
     multiplied: bool = False
     has_text: bool = False
     default_appearance: str = ""
+    in_user_space: bool = False
 
 
 def appearance_of(mark: PdfMark, to_user: Affine) -> Appearance:
@@ -55,6 +56,8 @@ def appearance_of(mark: PdfMark, to_user: Affine) -> Appearance:
         MarkKind.POINT: _note_icon,
     }.get(mark.kind, _free_text)
     look = draw(mark, to_user)
+    if look.in_user_space:
+        return replace(look, content=f"q /G gs\n{look.content}\nQ")
     matrix = " ".join(_n(one) for one in (to_user.a, to_user.b, to_user.c, to_user.d))
     moved = f"{_n(to_user.e)} {_n(to_user.f)}"
     return replace(look, content=f"q /G gs {matrix} {moved} cm\n{look.content}\nQ")
@@ -134,8 +137,14 @@ def _inset(box: Box) -> Box:
 def _circle(mark: PdfMark, to_user: Affine) -> Appearance:
     box = mark.boxes[0]
     inner = _inset(box)
-    x, y = inner.middle
-    across, down = inner.width / 2, inner.height / 2
+    path = _round(inner.middle, (inner.width / 2, inner.height / 2))
+    content = f"{_colour(mark, 'RG')} {_n(_LINE_PT)} w\n{path} s"
+    return Appearance("/Circle", _rectangle(box, to_user), content)
+
+
+def _round(middle: Point, radii: Point) -> str:
+    """Return the path of an ellipse, in four curves."""
+    (x, y), (across, down) = middle, radii
     kx, ky = across * _KAPPA, down * _KAPPA
     curves = [
         f"{_n(x + across)} {_n(y)} m",
@@ -143,10 +152,8 @@ def _circle(mark: PdfMark, to_user: Affine) -> Appearance:
         _curve((x - kx, y + down), (x - across, y + ky), (x - across, y)),
         _curve((x - across, y - ky), (x - kx, y - down), (x, y - down)),
         _curve((x + kx, y - down), (x + across, y - ky), (x + across, y)),
-        "s",
     ]
-    content = f"{_colour(mark, 'RG')} {_n(_LINE_PT)} w\n" + "\n".join(curves)
-    return Appearance("/Circle", _rectangle(box, to_user), content)
+    return "\n".join(curves)
 
 
 def _curve(*points: Point) -> str:
@@ -204,21 +211,22 @@ def _head(start: Point, end: Point) -> list[Point]:
 
 
 def _note_icon(mark: PdfMark, to_user: Affine) -> Appearance:
-    """A speech bubble above the point, which is the tip; below it at the top of a page."""
-    x, y = mark.boxes[0].middle
-    below = y < _NOTE_PT
-    left, high = x - _NOTE_PT / 2, _NOTE_PT * 0.72
-    body = Box(left, y + _NOTE_PT - high if below else y - _NOTE_PT, _NOTE_PT, high)
-    foot = body.top if below else body.bottom
-    tip = [(x - 3, foot), (x, y), (x + 3, foot)]
+    """A round sign that hangs from the point by its upper left corner.
+
+    Programs turn a text annotation with the page or keep it upright around that corner (table
+    175 says the latter); the sign looks the same from all sides, so both show the right point.
+    """
+    x, y = to_user.of(mark.boxes[0].middle)
+    middle, radius = (x + _NOTE_PT / 2, y - _NOTE_PT / 2), _NOTE_PT / 2 - 1
+    arm = radius / 2
     content = (
-        f"{_colour(mark, 'rg')} 0 0 0 RG 0.8 w {_re(_inset(body))} B\n{_path(tip)} b\n"
-        f"{_path([(left + 4, body.top + 4), (left + 14, body.top + 4)])} S\n"
-        f"{_path([(left + 4, body.top + 8), (left + 11, body.top + 8)])} S"
+        f"{_colour(mark, 'rg')} 0 0 0 RG 1 w 1 J\n{_round(middle, (radius, radius))} b\n"
+        f"{_path([(middle[0] - arm, middle[1]), (middle[0] + arm, middle[1])])} S\n"
+        f"{_path([(middle[0], middle[1] - arm), (middle[0], middle[1] + arm)])} S\n"
+        f"{_path([(x, y), (x + 4, y - 4)])} S"
     )
-    top = y if below else y - _NOTE_PT
-    rectangle = _rectangle(Box(left, top, _NOTE_PT, _NOTE_PT), to_user)
-    return Appearance("/Text", rectangle, content, names={"/Name": "/Comment"})
+    rectangle = (x, y - _NOTE_PT, x + _NOTE_PT, y)
+    return Appearance("/Text", rectangle, content, names={"/Name": "/Comment"}, in_user_space=True)
 
 
 def _free_text(mark: PdfMark, to_user: Affine) -> Appearance:

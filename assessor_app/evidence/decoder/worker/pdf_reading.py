@@ -13,7 +13,13 @@ import pypdfium2.raw
 
 from assessor_app.domain.geometry import Affine, Box, Point, box_around
 from assessor_app.domain.marks import MarkKind
-from assessor_app.evidence.decoder.marks import MAX_POINTS, MAX_READ, MAX_TEXT, PdfMark
+from assessor_app.evidence.decoder.marks import (
+    MAX_POINTS,
+    MAX_READ,
+    MAX_TEXT,
+    POINT_PT,
+    PdfMark,
+)
 from assessor_app.evidence.decoder.worker.pdf_text import Placement
 
 pdfium: Any = pypdfium2.raw  # made by ctypesgen: it has no types
@@ -77,7 +83,7 @@ def _mark(annotation: Any, page: int, to_page: Affine) -> PdfMark | None:
     if kind is None or int(pdfium.FPDFAnnot_GetFlags(annotation)) & _HIDDEN:
         return None
     try:
-        around = _rectangle(annotation, to_page)
+        around = _rectangle(annotation, to_page, is_point=kind is MarkKind.POINT)
         strokes = _strokes(annotation, kind, to_page)
         boxes = _quads(annotation, to_page) if kind.on_text else ()
     except ValueError:
@@ -97,11 +103,15 @@ def _mark(annotation: Any, page: int, to_page: Affine) -> PdfMark | None:
     )
 
 
-def _rectangle(annotation: Any, to_page: Affine) -> Box:
-    """Return ``/Rect``, whose corners come in any order."""
+def _rectangle(annotation: Any, to_page: Affine, *, is_point: bool) -> Box:
+    """Return ``/Rect``, whose corners come in any order; of a note, its upper left corner."""
     found = pdfium.FS_RECTF()
     if not pdfium.FPDFAnnot_GetRect(annotation, found):
         raise ValueError("no rectangle")
+    if is_point:
+        upper = max(found.bottom, found.top)
+        x, y = _finite(to_page.of((min(found.left, found.right), upper)))
+        return Box(x - POINT_PT / 2, y - POINT_PT / 2, POINT_PT, POINT_PT)
     corners = ((found.left, found.bottom), (found.right, found.top))
     return box_around(_finite(to_page.of(one)) for one in corners)
 
