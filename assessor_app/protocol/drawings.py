@@ -21,9 +21,9 @@ MAX_POINTS: Final = 20_000
 _SVG: Final = "http://www.w3.org/2000/svg"
 _NUMBER: Final = re.compile(r"-?[0-9]{1,7}(?:\.[0-9]{1,6})?", re.ASCII)
 _TAG: Final = re.compile(
-    r'\s*<(?P<tag>/?[a-z]{1,10})(?P<members>(?:\s+[A-Za-z:\-]{1,24}="[^"<>&]{0,90000}")*)\s*(?P<end>/?)>'
+    r'\s*<(?P<tag>/?[a-z]{1,10})(?P<members>(?:\s+[A-Za-z][A-Za-z0-9:\-]{0,23}="[^"<>&]{0,90000}")*)\s*(?P<end>/?)>'
 )
-_MEMBER: Final = re.compile(r'([A-Za-z:\-]+)="([^"]*)"')
+_MEMBER: Final = re.compile(r'([A-Za-z][A-Za-z0-9:\-]*)="([^"]*)"')
 _PAINT: Final = frozenset({"fill", "stroke", "stroke-width", "fill-opacity", "stroke-opacity"})
 _ROOT: Final = frozenset({"xmlns", "viewBox", "preserveAspectRatio", "version", "width", "height"})
 

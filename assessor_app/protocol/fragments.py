@@ -11,7 +11,6 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
-from urllib.parse import unquote_to_bytes
 
 from assessor_app.domain.geometry import Box
 
@@ -27,6 +26,7 @@ _NPT: Final = re.compile(
     r"(?P<seconds>[0-5][0-9](?:\.[0-9]*)?)|(?P<plain>[0-9]{1,9}(?:\.[0-9]*)?)",
     re.ASCII,
 )
+_CODE: Final = re.compile(rb"%([0-9A-Fa-f]{2})")
 _ROUNDING: Final = 0.05
 
 
@@ -144,7 +144,9 @@ def _pairs(value: str) -> list[tuple[str, str]]:
 
 
 def _decoded(text: str) -> str:
-    return unquote_to_bytes(text).decode("utf-8", "replace")
+    """Undo percent-encoding; what is no code stays, and no character is made of broken UTF-8."""
+    data = _CODE.sub(lambda found: bytes([int(found[1], 16)]), text.encode("utf-8", "replace"))
+    return data.decode("utf-8", "replace")
 
 
 def _time(text: str) -> tuple[Decimal | None, Decimal | None] | None:

@@ -127,7 +127,7 @@ def _box_of(place: MarkPlace) -> Box | None:
 
 
 def _rounded(box: Box, places: int, least: float) -> Box:
-    left, top = round(box.left, places), round(box.top, places)
+    left, top = max(0.0, round(box.left, places)), max(0.0, round(box.top, places))
     width = max(least, round(box.right - left, places))
     height = max(least, round(box.bottom - top, places))
     return Box(left, top, round(width, places), round(height, places))
