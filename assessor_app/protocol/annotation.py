@@ -16,6 +16,8 @@ from assessor_app.protocol.fragments import (
 )
 from assessor_app.protocol.model import LanguageTag, LongText, ShortText, TimeText, Uri, WireModel
 
+MARK_STYLES = "https://assessor.example/ns/assessment/v1/marks.css"
+"""The style sheet that names every kind of mark; its file is ``resources/styles/marks.css``."""
 ANNOTATION_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 
 
@@ -136,8 +138,35 @@ class Annotation(WireModel):
     modified: TimeText | None = None
     creator: Uri | None = None
     motivation: Literal["assessing"]
+    stylesheet: Literal["https://assessor.example/ns/assessment/v1/marks.css"] | None = None
     body: tuple[Body, ...] = Field(default=(), max_length=64)
     target: Target
+
+    @model_validator(mode="after")
+    def _styled(self) -> Annotation:
+        if self.target.style_class is not None and self.stylesheet is None:
+            raise ValueError("a styleClass needs a stylesheet")
+        return self
+
+
+def annotation_on(
+    target: Target,
+    *,
+    annotation_id: str,
+    created: str,
+    body: tuple[Body, ...] = (),
+) -> Annotation:
+    """Return a new mark on ``target``, with the style sheet that its kind needs (section 4.4)."""
+    styled = target.style_class is not None
+    return Annotation(
+        id=annotation_id,
+        type="Annotation",
+        created=created,
+        motivation="assessing",
+        stylesheet="https://assessor.example/ns/assessment/v1/marks.css" if styled else None,
+        body=body,
+        target=target,
+    )
 
 
 class AnnotationPage(WireModel):

@@ -75,7 +75,7 @@ def read_annotations(data: bytes) -> tuple[ForeignAnnotation, ...]:
     """Return what a file of annotations holds: one, a collection, a page, or a Readium set.
 
     Raises:
-        IntegrityProblem: ``not_json``, ``too_large`` and the like of :func:`strict_json.parse`;
+        IntegrityProblem: as :func:`strict_json.parse`;
             ``annotation_invalid`` at the first annotation that breaks a rule.
     """
     value = strict_json.parse(data, max_bytes=MAX_BYTES)

@@ -14,6 +14,7 @@ from assessor_app.protocol.annotation import (
     Selector,
     Target,
     TextualBody,
+    annotation_on,
 )
 from assessor_app.protocol.places import MarkPlace, target_of
 from assessor_app.services import edits
@@ -80,13 +81,11 @@ def _added(
 ) -> tuple[AnnotationId, Changes]:
     review = open_review(workspace, assignment)
     review.artifact(ArtifactId(target.source))
-    annotation = Annotation(
-        id=new_urn(),
-        type="Annotation",
+    annotation = annotation_on(
+        target,
+        annotation_id=new_urn(),
         created=to_rfc3339(workspace.now()),
-        motivation="assessing",
         body=_bodies(comment, _known(review, criteria)),
-        target=target,
     )
     return AnnotationId(annotation.id), put(workspace, assignment, annotation, "Add a mark")
 

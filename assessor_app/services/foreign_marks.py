@@ -76,7 +76,7 @@ def import_marks(
     Raises:
         UserFixable: ``artifact_unknown``, ``marks_too_large``, ``marks_none``.
         EnvironmentProblem: ``file_unreadable``.
-        IntegrityProblem: ``annotation_invalid``, ``not_json`` …, or ``decoder_…``.
+        IntegrityProblem: ``annotation_invalid``, ``json_malformed`` …, or ``decoder_…``.
     """
     one = open_review(workspace, assignment).artifact(artifact)
     data, origin = _read(file), file.name[:_SHORT]
