@@ -67,6 +67,8 @@ def check_annotation(value: Any) -> dict[str, Any]:
     for name in ("target", "body"):
         for one in _several(value.get(name)):
             _check_resource(one, name)
+            styled = isinstance(one, dict) and "styleClass" in one
+            _need(not styled or "stylesheet" in value, "stylesheet")
     _check_about(value)
     return value
 

@@ -79,7 +79,7 @@ def _add_all(writer: PdfWriter, marks: Sequence[PdfMark], shown: Callable[[int],
     for mark in marks:
         by_page[mark.page].append(mark)
     for number, on_page in sorted(by_page.items()):
-        page = writer.pages[number]
+        page = _resolved(writer.pages[number].indirect_reference)  # two pages may be one object
         there = _resolved(page.get("/Annots"))
         kept = list(there) if isinstance(there, ArrayObject) else []
         to_user = shown(number).inverse()
