@@ -18,7 +18,7 @@ PDF_FRAGMENT: Final = "http://tools.ietf.org/rfc/rfc3778"
 MEDIA_FRAGMENT: Final = "http://www.w3.org/TR/media-frags/"
 MAX_PAGE: Final = 100_000
 MAX_SECONDS: Final = 10_000_000
-_NUMBER: Final = r"[0-9]{1,9}(?:\.[0-9]{0,6})?"
+_NUMBER: Final = r"[0-9]{1,9}(?:\.[0-9]{0,20})?"
 _FOUR: Final = re.compile(rf"({_NUMBER}),({_NUMBER}),({_NUMBER}),({_NUMBER})", re.ASCII)
 _XYWH: Final = re.compile(rf"(?:(pixel|percent):)?{_FOUR.pattern}", re.ASCII)
 _NPT: Final = re.compile(
@@ -27,7 +27,6 @@ _NPT: Final = re.compile(
     re.ASCII,
 )
 _CODE: Final = re.compile(rb"%([0-9A-Fa-f]{2})")
-_ROUNDING: Final = 0.05
 
 
 class FragmentInvalid(ValueError):
@@ -93,7 +92,8 @@ def parse_media_fragment(value: str) -> MediaFragment:
     """Return the time and region that a media fragment names (sections 4.1 and 4.2).
 
     Percent-encoding is undone first; names are taken by case; of several, the last valid one
-    counts; names that are not known are passed over.
+    counts; names that are not known are passed over. A region that reaches beyond the picture is
+    one: who shows it cuts it (section 5.2.2).
 
     Raises:
         FragmentInvalid: nothing is named, or none of the values of a name is valid.
@@ -179,8 +179,6 @@ def _region(text: str) -> tuple[Box, bool] | None:
         return None
     in_pixels = found[1] != "percent"
     box = Box(*(float(one) for one in found.groups()[1:]))
-    if box.width <= 0 or box.height <= 0:
-        return None
-    if not in_pixels and not box.is_within(100, 100, slack=_ROUNDING):
+    if not in_pixels and max(box.left, box.top, box.width, box.height) > 100:
         return None
     return box, in_pixels
