@@ -24,13 +24,18 @@ _LABEL_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do one command; return 0 when done, 1 when it could not be. A wrong command line exits 2."""
+    """Do one command; return 0 when done, 1 when it could not be, 130 on Ctrl-C.
+
+    A wrong command line exits 2.
+    """
     options = make_parser().parse_args(arguments)
     try:
         answer, text = _VERBS[options.verb](options)
     except AssessorError as problem:
         _tell_problem(problem, as_json=options.json)
         return 1
+    except KeyboardInterrupt:
+        return 130
     print(json.dumps(answer, ensure_ascii=False) if options.json else text, flush=True)
     return 0
 

@@ -45,7 +45,7 @@ class IssuerServer:
                 service.set_location(location)
         self.location = location
         self._app = create_app(config)
-        self._server = uvicorn.Server(
+        self._server = _Server(
             uvicorn.Config(
                 self._app,
                 log_level="warning",
@@ -59,11 +59,18 @@ class IssuerServer:
     def serve(
         self, *, port_file: Path | None = None, on_ready: Callable[[], None] | None = None
     ) -> None:
-        """Serve until :meth:`stop` or a signal; the port file is written once calls are heard."""
-        if port_file is not None:
-            write_durably(port_file, f"{self.port}\n".encode("ascii"), mode=0o644)
-        if on_ready is not None:
-            on_ready()
+        """Serve until :meth:`stop` or a signal.
+
+        The port file is written, and ``on_ready`` called, once calls and signals are heard.
+        """
+
+        def tell() -> None:
+            if port_file is not None:
+                write_durably(port_file, f"{self.port}\n".encode("ascii"), mode=0o644)
+            if on_ready is not None:
+                on_ready()
+
+        self._server.on_started = tell
         try:
             with contextlib.suppress(KeyboardInterrupt):
                 self._server.run(sockets=[self._socket])
@@ -74,6 +81,16 @@ class IssuerServer:
     def stop(self) -> None:
         """Let :meth:`serve` finish what it is doing and return. From any thread."""
         self._server.should_exit = True
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it has begun."""
+
+    on_started: Callable[[], None]
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self.on_started()
 
 
 def _bound(host: str, port: int) -> socket.socket:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from assessor_app.domain.ids import (
     AchievementId,
@@ -19,6 +20,9 @@ from assessor_app.domain.ids import (
     SubmissionId,
 )
 from assessor_app.domain.outcome import DecisionStatus, Outcome
+
+EVIDENCE_REMOVED: Final = "evidence_removed"
+"""The problem of a file whose time was over: the issuer asks for evidence to be kept no longer."""
 
 
 class AssignmentState(StrEnum):

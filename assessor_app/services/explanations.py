@@ -32,6 +32,7 @@ _EXACT: Final = {
     "blob_too_long": "A file is longer than the issuer said.",
     "blob_damaged": "A stored file is damaged; it is fetched again at the next sync.",
     "blob_missing": "A stored file is missing; it is fetched again at the next sync.",
+    "evidence_removed": "The evidence was removed some days after the receipt, as the issuer asks.",
     "decoder_type_mismatch": "A file is not of the type that it says it is.",
     "decoder_damaged": "A file is damaged and cannot be shown.",
     "decoder_empty": "A file has no bytes.",

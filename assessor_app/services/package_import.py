@@ -73,9 +73,10 @@ def import_package(
             now=workspace.now(),
         )
         check_contents(verified.document, {one: bag.sizes[one] for one in bag.paths})
-        package = _check(workspace, verified)
-        package, files = _fetch(workspace, bag, package, verified, _Told(progress, cancel))
-    _write(workspace, verified, package, files)
+        with workspace.evidence_turn:
+            package = _check(workspace, verified)
+            package, files = _fetch(workspace, bag, package, verified, _Told(progress, cancel))
+            _write(workspace, verified, package, files)
     index_evidence(workspace, package.assignment)
     changes = Changes.of(Topic.QUEUE, Topic.EVIDENCE, assignment=package.assignment)
     return Imported(package.assignment, package.submission_label, changes)

@@ -8,7 +8,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assessor_app.domain import strict_json
-from assessor_app.domain.assignments import Assignment, FileRole, Package, PackageFile
+from assessor_app.domain.assignments import (
+    EVIDENCE_REMOVED,
+    Assignment,
+    FileRole,
+    Package,
+    PackageFile,
+)
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.drafts import Draft
 from assessor_app.domain.ids import ArtifactId, AssignmentId, CriterionId
@@ -173,7 +179,7 @@ def open_file(workspace: Workspace, assignment: AssignmentId, path: str) -> Blob
     """Return a reader of one file's plain bytes, by its path in the package. Close it.
 
     Raises:
-        UserFixable: ``artifact_unknown``, ``not_downloaded``.
+        UserFixable: ``artifact_unknown``, ``not_downloaded``, ``evidence_removed``.
         IntegrityProblem: ``blob_damaged``, ``blob_missing``, ``package_key``.
     """
     with workspace.store.read() as tx:
@@ -183,9 +189,19 @@ def open_file(workspace: Workspace, assignment: AssignmentId, path: str) -> Blob
     if package is None or file is None:
         raise UserFixable("There is no such file in this package.", code="artifact_unknown")
     if file.blob is None:
-        raise UserFixable("This file is not downloaded yet.", code="not_downloaded")
+        raise _absent(file)
     key = unwrap_key(workspace.keys.blob_key, package.wrapped_key, package.id)
     return workspace.blobs.open(key, file.sha256)
+
+
+def _absent(file: PackageFile) -> UserFixable:
+    if file.problem == EVIDENCE_REMOVED:
+        return UserFixable(
+            "This file was removed some time after your decision, as the issuer asks.",
+            hint="Your decision and its receipt are still here.",
+            code=EVIDENCE_REMOVED,
+        )
+    return UserFixable("This file is not downloaded yet.", code="not_downloaded")
 
 
 def accept_update(workspace: Workspace, assignment: AssignmentId) -> Changes:

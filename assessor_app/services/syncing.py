@@ -16,6 +16,7 @@ from assessor_app.issuers.connector import Connector
 from assessor_app.issuers.folder import BagFormat, FolderConnector
 from assessor_app.issuers.sync_api import SyncApiConnector
 from assessor_app.services.indexing import index_evidence
+from assessor_app.services.retention import clear_out
 from assessor_app.services.workspace import Workspace
 from assessor_app.signing.canonical import canonical_bytes, document_digest
 from assessor_app.sync.engine import SyncEngine, SyncReport
@@ -111,7 +112,8 @@ def _sync(
     report = engine.run_once(
         download=download, upload=upload, force=force, progress=fetched.tell, cancel=cancel
     )
-    return _summary(workspace, report, fetched.bytes)
+    cleared = Changes() if report.stopped else clear_out(workspace)
+    return _summary(workspace, report, fetched.bytes, cleared)
 
 
 def connect(issuer: Issuer) -> Connector:
@@ -142,7 +144,9 @@ class _Fetched:
         self._listener(step)
 
 
-def _summary(workspace: Workspace, report: SyncReport, fetched: int) -> SyncSummary:
+def _summary(
+    workspace: Workspace, report: SyncReport, fetched: int, cleared: Changes
+) -> SyncSummary:
     with workspace.store.read() as tx:
         counts = tx.projections.counts()
     names = {one.issuer: one.name for one in report.issuers}
@@ -166,5 +170,5 @@ def _summary(workspace: Workspace, report: SyncReport, fetched: int) -> SyncSumm
         mismatch=any(one.mismatch is not None for one in report.issuers),
         offline=bool(report.issuers) and len(unreachable) == len(report.issuers),
         stopped=report.stopped,
-        changes=report.changes,
+        changes=report.changes | cleared,
     )

@@ -52,6 +52,7 @@ class Workspace:
     _make_decoder: Callable[[], Decoder] = Decoder
     _decoder: Decoder | None = None
     sync_turn: Lock = field(default_factory=Lock)
+    evidence_turn: Lock = field(default_factory=Lock)
     rubrics: dict[Digest, Rubric] = field(default_factory=dict)
     _signing_turn: Lock = field(default_factory=Lock)
     _unsettled: bool = False

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
-from assessor_app.domain.assignments import FileRole
+from assessor_app.domain.assignments import EVIDENCE_REMOVED, FileRole
 from assessor_app.domain.ids import ArtifactId
 from assessor_app.rubrics.model import Part, Prompt, Rubric
 from assessor_app.services.evidence_view import DocumentKind, kind_of
@@ -76,7 +76,9 @@ def _part_title(number: int, part: Part) -> str:
 def _artifact_row(artifact: Artifact, notes: int, rubric: Rubric) -> Row:
     """Return a row whose facts are those known without opening the file."""
     facts = []
-    if not artifact.here:
+    if artifact.problem == EVIDENCE_REMOVED:
+        facts.append("removed")
+    elif not artifact.here:
         facts.append("not downloaded yet")
     elif artifact.problem:
         facts.append("cannot be shown")

@@ -50,6 +50,11 @@ _WORDS: Final = {
         "This file is not on this machine yet",
         "It comes with the next sync; then it can be seen offline too.",
     ),
+    "evidence_removed": (
+        "This file was removed",
+        "Its time on this machine was over: some days after the receipt, as the issuer asks. "
+        "Your decision and its receipt are still here.",
+    ),
     "blob_damaged": (
         "The stored copy of this file is damaged",
         "It no longer matches what the issuer signed, so it is not shown. A sync fetches it anew.",
@@ -59,8 +64,12 @@ _WORDS: Final = {
         "A sync fetches it anew.",
     ),
 }
-_NO_RETRY: Final = frozenset({"viewer_none", "decoder_empty", "decoder_type_mismatch"})
-_WITHOUT_COPY: Final = frozenset({"not_downloaded", "blob_damaged", "blob_missing"})
+_NO_RETRY: Final = frozenset(
+    {"viewer_none", "decoder_empty", "decoder_type_mismatch", "evidence_removed"}
+)
+_WITHOUT_COPY: Final = frozenset(
+    {"not_downloaded", "evidence_removed", "blob_damaged", "blob_missing"}
+)
 
 
 class Remedies:

@@ -41,6 +41,10 @@ _DOCUMENT = {
         "This file is not downloaded yet",
         "Sync while you are online; then it can be read offline.",
     ),
+    "evidence_removed": (
+        "This file was removed",
+        "Its time here was over, as the issuer asks. Your decision and its receipt are still here.",
+    ),
     "artifact_unknown": (
         "This file is no longer in the submission",
         "The issuer may have changed or recalled it.",
