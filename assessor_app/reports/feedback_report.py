@@ -29,7 +29,7 @@ from reportlab.platypus import (
 from assessor_app.reports.feedback import CitedPlace, FeedbackReport, Picture
 from assessor_app.reports.fonts import fonts
 
-_WIDEST: Final = 78 * mm
+_WIDEST: Final = 130 * mm
 _HIGHEST: Final = 52 * mm
 _MOST_WORDS: Final = 20_000
 
@@ -134,6 +134,8 @@ def _image(picture: Picture) -> Flowable:
 
     size = (picture.width, picture.height)
     image = Pictures.frombuffer("RGB", size, picture.pixels, "raw", "BGRX", 0, 1).copy()
+    edge = (0, 0, picture.width - 1, picture.height - 1)
+    ImageDraw.Draw(image).rectangle(edge, outline=(170, 170, 170), width=1)
     if picture.frame is not None:
         left, top, wide, high = picture.frame
         corners = (left, top, max(left + 1, left + wide), max(top + 1, top + high))

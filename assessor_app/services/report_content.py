@@ -8,6 +8,7 @@ from typing import Final
 
 from assessor_app.domain.geometry import Box, box_around
 from assessor_app.domain.ids import AnnotationId
+from assessor_app.domain.marks import MarkKind
 from assessor_app.domain.outcome import Outcome
 from assessor_app.errors import AssessorError
 from assessor_app.evidence.decoder.client import Decoder
@@ -26,6 +27,7 @@ from assessor_app.rubrics.model import Criterion, Score
 from assessor_app.services.anchors import PDF
 from assessor_app.services.completeness import outcome_of
 from assessor_app.services.pdf_marks import wording_of
+from assessor_app.services.placing import marks_for
 from assessor_app.services.review import Artifact, Review, open_file
 from assessor_app.services.workspace import Workspace
 
@@ -109,6 +111,7 @@ class _Places:
         self._opened = opened
         self._marks = {one.id: one for one in review.annotations}
         self._documents: dict[str, DecodedDocument | None] = {}
+        self._areas: dict[str, Box] = {}
         self._pictures = 0
 
     def has(self, annotation: AnnotationId) -> bool:
@@ -123,15 +126,14 @@ class _Places:
             where=f"{artifact.name}{where_in_words(place)}",
             quote=place.quotation.exact if place.quotation else "",
             comment=self._comment(mark),
-            picture=self._picture(artifact, place),
+            picture=self._picture(mark.id, artifact, place),
         )
 
     def _comment(self, mark: Annotation) -> str:
         return wording_of(mark, self._review.rubric).text
 
-    def _picture(self, artifact: Artifact, place: MarkPlace) -> Picture | None:
+    def _picture(self, mark: str, artifact: Artifact, place: MarkPlace) -> Picture | None:
         """Return the surroundings of a mark; none where the file has no pages to show."""
-        area = box_of_shapes(place.shapes) if place.shapes else place.box
         is_image = artifact.media_type.startswith("image/")
         shown = (artifact.media_type == PDF and place.page is not None) or is_image
         if not shown or not artifact.here or self._pictures >= MOST_PICTURES:
@@ -139,8 +141,9 @@ class _Places:
         document = self._document(artifact)
         if document is None:
             return None
+        area = box_of_shapes(place.shapes) if place.shapes else place.box
         try:
-            picture = _painted(document, place, area)
+            picture = _painted(document, place, self._areas.get(mark, area))
         except (AssessorError, IndexError, ValueError):
             return None
         self._pictures += 1
@@ -162,11 +165,26 @@ class _Places:
         except AssessorError:
             return None
         self._opened.callback(document.close)
-        return document
+        return document if artifact.media_type != PDF else self._marked(document, artifact)
+
+    def _marked(self, document: DecodedDocument, artifact: Artifact) -> DecodedDocument:
+        """Return a copy of a PDF with its marks on it, or the file where it cannot be copied."""
+        try:
+            marks, _left_out = marks_for(document, self._review, artifact)
+            copy = self._decoder.open(document.with_marks(marks), media_type=PDF, name="copy.pdf")
+        except AssessorError:
+            return document
+        self._opened.callback(copy.close)
+        for mark in marks:
+            if mark.kind is not MarkKind.PAGE_NOTE:
+                corners = [corner for box in mark.boxes for corner in box.corners]
+                self._areas[mark.id] = box_around(corners)
+        return copy
 
 
 def _painted(document: DecodedDocument, place: MarkPlace, area: Box | None) -> Picture:
-    """Return a picture of a part of the page, the mark framed; of all of it without an area."""
+    """Return a picture of a part of the page, of all of it without an area; in a picture of a
+    picture the place is framed, a page has its mark on it."""
     page = (place.page or 1) - 1
     size = document.page_size(page)
     whole = Box(0, 0, size.width, size.height)
@@ -185,6 +203,8 @@ def _painted(document: DecodedDocument, place: MarkPlace, area: Box | None) -> P
         max(1, round(seen.width * scale)),
         max(1, round(seen.height * scale)),
     )
+    if place.page is not None:
+        return _picture_of(document.render(page, scale=scale, clip=clip), None)
     frame = (
         area.left * scale - clip.left,
         area.top * scale - clip.top,

@@ -10,7 +10,8 @@ from assessor_app.cli.context import Context
 from assessor_app.cli.output import EXIT_OK
 from assessor_app.errors import UserFixable
 from assessor_app.services import exchange, foreign_marks, package_import, queue, verification
-from assessor_app.services.mark_exports import LeftOut, MarkExport, export_marks
+from assessor_app.services.mark_exports import MarkExport, export_marks
+from assessor_app.services.placing import LeftOut
 from assessor_app.services.references import find_artifact
 from assessor_app.services.review import open_review
 
