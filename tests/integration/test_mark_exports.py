@@ -17,9 +17,10 @@ from assessor_app.services.anchors import Wish, place_for
 from assessor_app.services.mark_exports import MarkExport, export_marks
 from assessor_app.services.references import find_artifact, find_criterion
 from assessor_app.services.review import Artifact, open_review
+from reference_issuer.catalogue import ArtifactEntry
 from tests.fakes import learners_files
 from tests.fakes.reviewing import sign
-from tests.fakes.world import LABELS, World
+from tests.fakes.world import ASSESSOR, LABELS, World, sample_entry
 
 ONE = LABELS[0]
 PDF = "application/pdf"
@@ -132,20 +133,16 @@ def test_a_command_refuses_a_mark_beside_the_page(world: World) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("wish", "words"),
-    [
-        (Wish(page=3), "There is no page 3: the file has 2."),
-        (Wish(page=1, box="0,840,10,10"), "beside page 1"),
-        (Wish(MarkKind.INK, 2, points="10,10 700,10"), "beside page 2"),
-    ],
-)
-def test_marks_beside_the_page_are_refused_with_a_sentence(
-    world: World, wish: Wish, words: str
-) -> None:
-    with pytest.raises(UserFixable, match=words) as told:
-        mark(world, wish)
-    assert told.value.code == "anchor_outside"
+def test_marks_beside_the_page_are_refused_with_a_sentence(world: World) -> None:
+    table = {
+        Wish(page=3): "There is no page 3: the file has 2.",
+        Wish(page=1, box="0,840,10,10"): "beside page 1",
+        Wish(MarkKind.INK, 2, points="10,10 700,10"): "beside page 2",
+    }
+    for wish, words in table.items():
+        with pytest.raises(UserFixable, match=words) as told:
+            mark(world, wish)
+        assert told.value.code == "anchor_outside"
 
 
 def test_what_has_no_place_on_a_page_is_left_out_and_said(world: World, tmp_path: Path) -> None:
@@ -208,26 +205,24 @@ def test_the_report_tells_the_earner_and_nobody_elses_notes(world: World, tmp_pa
     assert signed.count(b"/Subtype /Image") == 1
 
 
-@pytest.mark.parametrize(
-    ("data", "code"),
-    [
-        (b"", "json_malformed"),
-        (b"[]", "marks_none"),
-        (b"{}", "annotation_invalid"),
-        (b"[1]", "annotation_invalid"),
-        (b"%PDF-1.7 nothing", "decoder_damaged"),
-        (learners_files.pdf(1), "marks_none"),
-        (learners_files.locked_pdf(), "decoder_password"),
-    ],
-)
-def test_files_without_marks_are_refused(
-    world: World, tmp_path: Path, data: bytes, code: str
-) -> None:
+def test_files_without_marks_are_refused(world: World, tmp_path: Path) -> None:
+    table = {
+        b"": "json_malformed",
+        b"[]": "marks_none",
+        b"{}": "annotation_invalid",
+        b"[1]": "annotation_invalid",
+        b"%PDF-1.7 nothing": "decoder_damaged",
+        learners_files.pdf(1): "marks_none",
+        learners_files.locked_pdf(): "decoder_password",
+    }
     path = tmp_path / "marks"
-    path.write_bytes(data)
-    with pytest.raises(AssessorError) as told:
-        foreign_marks.import_marks(world.workspace, world.assignment(), talk(world).id, path)
-    assert told.value.code == code
+    one, artifact = world.assignment(), talk(world)
+    for data, code in table.items():
+        path.write_bytes(data)
+        with pytest.raises(AssessorError) as told:
+            foreign_marks.import_marks(world.workspace, one, artifact.id, path)
+        assert told.value.code == code, data[:20]
+    assert foreign_marks.foreign_marks(world.workspace, one) == ()
 
 
 def test_a_file_that_is_not_in_the_package_takes_no_marks(world: World, tmp_path: Path) -> None:
@@ -262,13 +257,34 @@ def test_markup_of_others_becomes_words(world: World, tmp_path: Path) -> None:
 
 
 def test_the_evidences_own_annotations_can_be_read(world: World, tmp_path: Path) -> None:
-    one = world.assignment()
-    assert foreign_marks.marks_in_evidence(world.workspace, one, talk(world).id) == ()
-    plan = find_artifact(open_review(world.workspace, one), "Plan")
-    assert foreign_marks.marks_in_evidence(world.workspace, one, plan.id) == ()
+    mark(world, WISHES[3], "An earlier reader's.")
+    copy = exported(world, tmp_path, MarkExport.ANNOTATED_PDF)[f"{ONE}-Talk.annotated.pdf"]
+    (world.samples / "read.pdf").write_bytes(copy)
+    entry = sample_entry(
+        "s9", "READ-09", files=(ArtifactEntry(path="read.pdf", name="Read", part="P2"),)
+    )
+    world.issuer.add_submissions([entry], base=world.samples)
+    world.issuer.assign_all(ASSESSOR)
+    assert not world.sync().problems
+    one = world.assignment("READ-09")
+    (artifact,) = open_review(world.workspace, one).artifacts
+    (found,) = foreign_marks.marks_in_evidence(world.workspace, one, artifact.id)
+    assert (found.text, found.author, found.place.kind, found.place.page) == (
+        "2.1 " + _title(world) + "\nAn earlier reader's.",
+        "Assessor",
+        MarkKind.AREA,
+        1,
+    )
+    plan = find_artifact(open_review(world.workspace, world.assignment()), "Plan")
+    assert foreign_marks.marks_in_evidence(world.workspace, world.assignment(), plan.id) == ()
 
 
-def test_an_old_drawing_with_a_script_is_refused_by_the_wire(world: World) -> None:
+def _title(world: World) -> str:
+    rubric = open_review(world.workspace, world.assignment()).rubric
+    return find_criterion(rubric, "2.1").title
+
+
+def test_a_drawing_with_a_script_is_refused_by_the_wire() -> None:
     with pytest.raises(IntegrityProblem):
         Annotation.from_json(
             {
