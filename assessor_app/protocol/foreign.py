@@ -107,9 +107,8 @@ def _read(value: Any, shared: Any) -> ForeignAnnotation:
         value = {"@context": shared, **value}  # a set names it once for all
     checked = check_annotation(value)
     bodies = [one for one in _several(checked.get("body")) if isinstance(one, dict)]
-    look = next(
-        (_LOOKS[one["highlight"]] for one in bodies if one.get("highlight") in _LOOKS), None
-    )
+    looks = [_LOOKS.get(str(one.get("highlight"))) for one in bodies]
+    look = next((one for one in looks if one is not None), None)
     return ForeignAnnotation(
         id=checked["id"],
         place=_place(checked["target"], look),
@@ -212,7 +211,7 @@ def _check_resource(value: Any, where: str) -> None:
     elif "SpecificResource" not in kinds or where == "body":
         _need(isinstance(value.get("id"), str) and "items" not in value, where)
     _check_about(value)
-    _need(value.get("textDirection", "auto") in {"ltr", "rtl", "auto"}, "textDirection")
+    _need(value.get("textDirection", "auto") in ("ltr", "rtl", "auto"), "textDirection")
     for selector in _several(value.get("selector")):
         _check_selector(selector)
 
