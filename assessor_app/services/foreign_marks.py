@@ -136,7 +136,7 @@ def _to_row(mark: ForeignMark, assignment: AssignmentId, workspace: Workspace) -
     named = json.dumps([assignment, mark.artifact, mark.origin, mark.id])
     document = {
         "id": mark.id,
-        "target": target_of(mark.artifact, mark.place).to_json(),
+        "target": _target(mark).to_json(),
         "text": mark.text,
         "author": mark.author,
         "made_at": mark.made_at,
@@ -149,6 +149,14 @@ def _to_row(mark: ForeignMark, assignment: AssignmentId, workspace: Workspace) -
         imported_at=workspace.now(),
         document=json.dumps(document, ensure_ascii=False).encode(),
     )
+
+
+def _target(mark: ForeignMark) -> Target:
+    """Return where to keep a mark; one whose numbers go beyond all pages is on the whole file."""
+    try:
+        return target_of(mark.artifact, mark.place)
+    except ValueError:
+        return target_of(mark.artifact, MarkPlace(MarkKind.WHOLE))
 
 
 def _from_row(row: ForeignMarkRow) -> ForeignMark:

@@ -256,6 +256,23 @@ def test_markup_of_others_becomes_words(world: World, tmp_path: Path) -> None:
     assert (found.text, found.place.kind) == ("Look here <i>", MarkKind.WHOLE)
 
 
+def test_a_place_beyond_all_pages_is_kept_as_the_whole_file(world: World, tmp_path: Path) -> None:
+    far = "<svg><ellipse cx='9999999' cy='1' rx='9999999' ry='1'/></svg>".replace("'", '"')
+    item = {
+        "@context": "http://www.w3.org/ns/anno.jsonld",
+        "id": "urn:uuid:1",
+        "type": "Annotation",
+        "bodyValue": "far away",
+        "target": {"source": "urn:x", "selector": {"type": "SvgSelector", "value": far}},
+    }
+    path = tmp_path / "far.json"
+    path.write_text(json.dumps(item), "utf-8")
+    picture = find_artifact(open_review(world.workspace, world.assignment()), "Orchard")
+    foreign_marks.import_marks(world.workspace, world.assignment(), picture.id, path)
+    (found,) = foreign_marks.foreign_marks(world.workspace, world.assignment())
+    assert (found.text, found.place.kind) == ("far away", MarkKind.WHOLE)
+
+
 def test_the_evidences_own_annotations_can_be_read(world: World, tmp_path: Path) -> None:
     mark(world, WISHES[3], "An earlier reader's.")
     copy = exported(world, tmp_path, MarkExport.ANNOTATED_PDF)[f"{ONE}-Talk.annotated.pdf"]
