@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import runpy
 import sys
@@ -29,14 +30,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         runpy.run_module("reference_issuer", run_name="__main__", alter_sys=False)
         return 0
     if given == ["--self-test"]:
-        from assessor_app.cli.self_test import main as test_self
-
-        return test_self()
+        return _test_self()
     if given:
         from assessor_app.cli.main import main as run_command
 
         return run_command(given)
     return _window()
+
+
+def _test_self() -> int:
+    from assessor_app.cli.self_test import leave_window_out
+    from assessor_app.cli.self_test import main as run_self_test
+
+    # A frozen program without its window is a broken one: there the import has to work.
+    if not getattr(sys, "frozen", False) and importlib.util.find_spec("PySide6") is None:
+        return run_self_test(leave_window_out)
+    from assessor_app.ui.self_test import try_window
+
+    return run_self_test(try_window)
 
 
 def _window() -> int:

@@ -58,6 +58,7 @@ class Program:
         self.context = UiContext(workspace, self.runner, self.appearance, self.sample)
         self.session = Session(workspace, self.runner)
         self.session.apply_look(self.appearance)
+        self.session.begin_sitting()
         self.sync = SyncControl(self.context, self.runner)
         self._stack.callback(self.sync.stop)
         self.window = MainWindow(self.context, self.sync, self.session)

@@ -18,7 +18,15 @@ SUITES: Mapping[str, tuple[str, ...]] = {
         "bench.decoder_page",
         "bench.issuer_verify",
     ),
-    "ui": ("bench.queue_model", "bench.pdf_viewer", "bench.media"),
+    "ui": (
+        "bench.startup",
+        "bench.queue_model",
+        "bench.pdf_viewer",
+        "bench.media",
+        "bench.memory",
+        "bench.stall",
+    ),
+    "soak": ("bench.soak",),
 }
 
 
@@ -50,7 +58,7 @@ def main(arguments: list[str]) -> int:
 
 def _modules(name: str) -> tuple[str, ...]:
     if name == "all":
-        return tuple(module for suite in SUITES.values() for module in suite)
+        return (*SUITES["core"], *SUITES["ui"])  # the soak takes long, and is asked for by name
     if name in SUITES:
         return SUITES[name]
     known = {module.removeprefix("bench.") for suite in SUITES.values() for module in suite}

@@ -55,6 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     package = commands.add_parser("package", help="a frozen build, tried, and a .deb")
     package.add_argument("--skip-deb", action="store_true", help="the folder only")
     package.set_defaults(run=_package)
+    tour = commands.add_parser("tour", help="write the pictures of docs/tour.md anew")
+    tour.set_defaults(run=_tour)
     lock = commands.add_parser("lock", help="write the lock files anew from pyproject.toml")
     lock.set_defaults(run=_lock)
     return parser
@@ -63,7 +65,10 @@ def _parser() -> argparse.ArgumentParser:
 def _demo(options: argparse.Namespace) -> int:
     headless = options.headless or not has_display()
     if headless and not options.headless:
-        system.say("There is no display here, so the demo runs without a window (--headless).")
+        system.say(
+            "There is no display here, so the demo runs without a window (--headless)."
+            " Pictures of the window: --screenshots DIR."
+        )
     pictures = bool(options.screenshots)
     libraries = dict(system.HEADLESS_LIBRARIES)
     if not headless or pictures:
@@ -116,6 +121,12 @@ def _package(options: argparse.Namespace) -> int:
     system.install(system.missing_libraries(libraries), required=False)
     arguments = ["--skip-deb"] if options.skip_deb else []
     return _module("package", "devtools.package", arguments, folder=".venv-package")
+
+
+def _tour(_options: argparse.Namespace) -> int:
+    libraries = system.HEADLESS_LIBRARIES | system.DESKTOP_LIBRARIES
+    system.install([*system.missing_libraries(libraries), *system.missing_fonts()], required=False)
+    return _module("desktop", "devtools.tour", [])
 
 
 def _lock(_options: argparse.Namespace) -> int:

@@ -20,7 +20,7 @@ from reference_issuer.catalogue import (
 )
 from reference_issuer.service import IssuerService
 
-_DEMO = ROOT / "resources" / "demo"
+DEMO = ROOT / "resources" / "demo"
 _NAME = "Riverside Learning Trust"
 _FILES_A_SUBMISSION = 4
 _START_TIMEOUT_S = 30.0
@@ -33,7 +33,7 @@ class DemoIssuer:
     def __init__(self, home: Path) -> None:
         self._home = home
         self._process: subprocess.Popen[bytes] | None = None
-        self.catalog: Catalogue = read_catalogue(_DEMO)
+        self.catalog: Catalogue = read_catalogue(DEMO)
         self.answered_while_stopped = False
         self.skipped: list[str] = []
         self.port = 0
@@ -56,7 +56,7 @@ class DemoIssuer:
         self.port = _free_port()
         with IssuerService.init(self._home, name=_NAME, base_url=self.base_url) as service:
             for achievement in self.catalog.achievements:
-                service.add_achievement(achievement, base=_DEMO)
+                service.add_achievement(achievement, base=DEMO)
             entries, base = self._entries(submissions, evidence)
             service.add_submissions(entries, base=base)
         port_file.write_text(str(self.port))
@@ -74,7 +74,7 @@ class DemoIssuer:
                 )
             return _repeated(made, count or len(made)), evidence.resolve()
         samples = list(self.catalog.submissions)
-        return _repeated(samples, count or len(samples)), _DEMO
+        return _repeated(samples, count or len(samples)), DEMO
 
     def _from_folder(self, folder: Path) -> Iterator[SubmissionEntry]:
         """Give a submission for every few files of a folder; empty files are left out, and said."""

@@ -1,4 +1,8 @@
-"""Work in progress, for the pictures: some reviews begun, some signed, one that needs a person."""
+"""Work in progress, for the pictures: every state that a submission and a decision can be in.
+
+All of it is real: the issuer takes back, refuses and acknowledges; a file is damaged on its way,
+another one at the issuer; a download is stopped half-way.
+"""
 
 from __future__ import annotations
 
@@ -6,56 +10,140 @@ from pathlib import Path
 
 from assessor_app.config import Profile
 from assessor_app.domain.assignments import QueueRow
-from assessor_app.services import enrolment, feedback, queue, review, scoring, syncing
+from assessor_app.domain.progress import CancelToken, Progress
+from assessor_app.services import enrolment, queue, syncing
 from assessor_app.services.workspace import Unlocking, Workspace
-from devtools.demo_issuer import DemoIssuer
-from devtools.demo_review import review_all
+from devtools.demo_issuer import DEMO, DemoIssuer
+from devtools.demo_review import begin_one, review_all, review_one
+from reference_issuer.catalogue import ArtifactEntry, SubmissionEntry
 from reference_issuer.service import IssuerService
 
 _NAME = "Robin Reviewer"
-_SIGNED = 4
+# What is done with each sample submission, by its label.
+_BEGUN = {
+    "7F3K-29": ("1.1", "1.2", "1.3", "1.4", "2.1", "2.2", "2.3"),
+    "K9RW-13": ("1.1", "1.2", "2.1"),
+    "Q82M-04": ("1.1", "1.2", "1.3"),
+}
+_READY = "B6LV-70"
+_TAKEN_BACK = "Q82M-04"
+_SENT = ("D8SM-41", "H5WD-62")
+_SENT_TOO_LATE = "H5WD-62"
+_SIGNED = ("X2GC-38", "V7JE-54")
+_CUT = 0.6
+_SMALL, _LARGE = 4 << 20, 24 << 20
+_LESSONS = 5
+_STOP_AT = 0.6
 
 
 def write_pictures(folder: Path, issuer: DemoIssuer, way: Unlocking, target: Path) -> None:
     """Make a profile with work in progress, with the issuer running, and write its pictures."""
     from assessor_app.ui.screenshots import write_screenshots
 
+    write_screenshots(make_work(folder, issuer, way), way, target)
+
+
+def make_work(folder: Path, issuer: DemoIssuer, way: Unlocking) -> Profile:
+    """Return a profile with an hour of an assessor's work; one that is there is used again."""
     profile = Profile(folder / "pictures")
-    if not profile.folder.exists():
-        issuer.start()
-        try:
-            with Workspace.open(profile, way) as workspace:
-                _work_a_while(workspace, issuer, folder)
-        finally:
-            issuer.stop()
-    write_screenshots(profile, way, target)
+    if profile.folder.exists():
+        return profile
+    _hand_in_damaged(folder)
+    issuer.start()
+    try:
+        with Workspace.open(profile, way) as workspace:
+            _work_a_while(workspace, issuer, folder)
+    finally:
+        issuer.stop()
+    return profile
 
 
 def _work_a_while(workspace: Workspace, issuer: DemoIssuer, folder: Path) -> None:
     enrolment.enrol(workspace, issuer.invite(_NAME), _NAME)
     syncing.sync(workspace, force=True)
-    rows = queue.list_queue(workspace)
-    # The last ones due are done, so that the queue begins with what is still to do.
-    done, left = rows[-_SIGNED:], rows[:-_SIGNED]
-    review_all(workspace, done[:2], issuer.catalog)
+    rows = {row.submission_label: row for row in queue.list_queue(workspace)}
+    for label, criteria in _BEGUN.items():
+        if label in rows:
+            begin_one(workspace, rows[label], issuer.catalog, criteria)
+    if _READY in rows:
+        review_one(workspace, rows[_READY], issuer.catalog)
+    review_all(workspace, _of(rows, _SENT), issuer.catalog)
     with IssuerService(folder / "issuer") as service:
-        service.recall(done[0].submission_label, _NAME)
-    syncing.sync(workspace, force=True)
-    review_all(workspace, done[2:], issuer.catalog)
-    for number, row in enumerate(left[:3]):
-        _begin(workspace, row, share=(number + 1) / 4)
+        for label in {_TAKEN_BACK, _SENT_TOO_LATE} & rows.keys():
+            service.recall(label, _NAME)
+        _hand_in_late(service, folder)
+        service.assign_all(_NAME, due_days=11)
+    _sync_half_way(workspace)
+    review_all(workspace, _of(rows, _SIGNED), issuer.catalog)
 
 
-def _begin(workspace: Workspace, row: QueueRow, *, share: float) -> None:
-    """Score a share of the criteria, from the first on."""
-    opened = review.open_review(workspace, row.assignment)
-    criteria = opened.rubric.criteria
-    for artifact in opened.artifacts[: len(opened.artifacts) // 2]:
-        review.mark_opened(workspace, row.assignment, artifact.id)
-    for criterion in criteria[: max(1, round(share * len(criteria)))]:
-        level = criterion.levels[-1]
-        scoring.choose_level(workspace, row.assignment, criterion.id, level.id)
-        said = "The plan names what each learner will look for, **and how they will know**."
-        scoring.set_rationale(workspace, row.assignment, criterion.id, said)
-    text = "Your questions grow from the sources, and it shows in what the learners wrote."
-    feedback.write_feedback(workspace, row.assignment, text)
+def _of(rows: dict[str, QueueRow], labels: tuple[str, ...]) -> list[QueueRow]:
+    return [rows[label] for label in labels if label in rows]
+
+
+def _hand_in_damaged(folder: Path) -> None:
+    """Add a submission with a PDF that broke off, and one whose file the issuer has spoilt."""
+    made = folder / "damaged"
+    made.mkdir(exist_ok=True)
+    whole = (DEMO / "files" / "town-wells" / "inquiry-plan.pdf").read_bytes()
+    (made / "plan.pdf").write_bytes(whole[: int(_CUT * len(whole))])
+    spoilt = (DEMO / "files" / "town-wells" / "p1-1.md").read_bytes() + b"\n"
+    (made / "answer.md").write_bytes(spoilt)
+    with IssuerService(folder / "issuer") as service:
+        service.add_submissions(
+            [
+                _entry("broken-off", "J4CQ-18", "plan.pdf", "Inquiry plan"),
+                _entry("spoilt", "N2HB-36", "answer.md", "Answer 1: Learners and setting"),
+            ],
+            base=made,
+        )
+    stored = next(one for one in (folder / "issuer").rglob("*") if _holds(one, spoilt))
+    stored.write_bytes(bytes(reversed(spoilt)))
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content
+
+
+def _entry(slug: str, label: str, path: str, name: str) -> SubmissionEntry:
+    return SubmissionEntry(
+        slug=slug,
+        label=label,
+        achievement="inquiry-primary-sources",
+        due_in_days=8,
+        files=(ArtifactEntry(path=path, name=name, part="P2"),),
+    )
+
+
+def _hand_in_late(service: IssuerService, folder: Path) -> None:
+    """Add a submission with long recordings, whose download will be stopped."""
+    film = (DEMO / "files" / "mill-bell" / "lesson-4.mp4").read_bytes()
+    lessons = []
+    for number in range(1, _LESSONS + 1):
+        made = folder / "damaged" / f"lesson-{number}.mp4"
+        # A box that players pass over makes it as large as a longer recording would be.
+        size = _LARGE if number == _LESSONS else _SMALL
+        box = size.to_bytes(4, "big") + b"free" + bytes([number]) * (size - 8)
+        made.write_bytes(film + box)
+        lessons.append(ArtifactEntry(path=str(made), name=f"Lesson {number}", part="P2"))
+    service.add_submissions(
+        [
+            SubmissionEntry(
+                slug="late",
+                label="T6PD-57",
+                achievement="inquiry-primary-sources",
+                files=tuple(lessons),
+            )
+        ]
+    )
+
+
+def _sync_half_way(workspace: Workspace) -> None:
+    """Sync, and stop when a part of what is new has come."""
+    stop = CancelToken()
+
+    def stop_at_bytes(step: Progress) -> None:
+        if step.unit == "bytes" and step.total and step.done > _STOP_AT * step.total:
+            stop.cancel()
+
+    syncing.sync(workspace, force=True, progress=stop_at_bytes, cancel=stop)

@@ -7,7 +7,7 @@ that reaches several outcomes.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from assessor_app.domain.assignments import QueueRow
@@ -27,26 +27,60 @@ _DECISIONS = ROOT / "resources" / "demo" / "decisions.json"
 
 def review_all(workspace: Workspace, queue: Sequence[QueueRow], catalog: Catalogue) -> int:
     """Review and sign everything in ``queue``; return how many decisions were signed."""
-    prepared = json.loads(_DECISIONS.read_bytes())
-    sample_of = {entry.label: entry for entry in catalog.submissions}
     for number, row in enumerate(queue):
-        label = row.submission_label
-        sample = sample_of.get(label) or sample_of.get(label.rpartition("-")[0])
-        plan = None if sample is None else prepared.get(sample.slug)
-        if sample is None or plan is None:
-            _review_by_pattern(workspace, row.assignment, number)
-        else:
-            names = {file.path: file.name for file in sample.files}
-            _review_as_planned(workspace, row.assignment, plan, names)
+        review_one(workspace, row, catalog, number=number)
         decisions.finish(workspace, row.assignment)
     return len(queue)
 
 
-def _review_as_planned(
-    workspace: Workspace, assignment: AssignmentId, plan: dict[str, Any], names: Mapping[str, str]
-) -> None:
-    opened = review.open_review(workspace, assignment)
+def review_one(workspace: Workspace, row: QueueRow, catalog: Catalogue, *, number: int = 0) -> None:
+    """Do everything on one submission but sign it."""
+    found = _plan(row, catalog)
+    if found is None:
+        _review_by_pattern(workspace, row.assignment, number)
+        return
+    plan, names = found
+    opened = review.open_review(workspace, row.assignment)
     _look_at_everything(workspace, opened)
+    _score_as_planned(workspace, opened, plan, names)
+    feedback.write_feedback(workspace, row.assignment, plan["feedback"])
+    feedback.declare_interest(workspace, row.assignment, conflict=False)
+    _leave_no_gap(workspace, row.assignment)
+
+
+def begin_one(
+    workspace: Workspace, row: QueueRow, catalog: Catalogue, criteria: Collection[str]
+) -> None:
+    """Look at the first half of a sample submission and score the named criteria."""
+    found = _plan(row, catalog)
+    if found is None:
+        return
+    plan, names = found
+    opened = review.open_review(workspace, row.assignment)
+    for artifact in opened.artifacts[: (len(opened.artifacts) + 1) // 2]:
+        review.mark_opened(workspace, row.assignment, artifact.id)
+    part = {
+        "scores": {code: one for code, one in plan["scores"].items() if code in criteria},
+        "annotations": [one for one in plan["annotations"] if one["criterion"] in criteria],
+    }
+    _score_as_planned(workspace, opened, part, names)
+
+
+def _plan(row: QueueRow, catalog: Catalogue) -> tuple[dict[str, Any], dict[str, str]] | None:
+    """Return what is said of a sample submission, and the names of its files by their paths."""
+    sample_of = {entry.label: entry for entry in catalog.submissions}
+    label = row.submission_label
+    sample = sample_of.get(label) or sample_of.get(label.rpartition("-")[0])
+    plan = None if sample is None else json.loads(_DECISIONS.read_bytes()).get(sample.slug)
+    if sample is None or plan is None:
+        return None
+    return plan, {file.path: file.name for file in sample.files}
+
+
+def _score_as_planned(
+    workspace: Workspace, opened: Review, plan: dict[str, Any], names: Mapping[str, str]
+) -> None:
+    assignment = opened.assignment.id
     cited = _mark(workspace, opened, plan.get("annotations", []), names)
     for code, given in plan["scores"].items():
         criterion = find_criterion(opened.rubric, code)
@@ -58,9 +92,6 @@ def _review_as_planned(
             scoring.choose_level(workspace, assignment, criterion.id, level.id)
         for annotation in cited.get(code, []):
             scoring.cite(workspace, assignment, criterion.id, annotation)
-    feedback.write_feedback(workspace, assignment, plan["feedback"])
-    feedback.declare_interest(workspace, assignment, conflict=False)
-    _leave_no_gap(workspace, assignment)
 
 
 def _mark(

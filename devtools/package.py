@@ -1,18 +1,21 @@
 """Build the program that is handed out, try it, and wrap it for Debian.
 
-PyInstaller makes one folder; its own ``--self-test`` is run before anything is made of it. The
-``.deb`` is written by nfpm where that is installed, and by dpkg-deb otherwise: nfpm is in no
-package registry that this project installs from.
+PyInstaller makes one folder; its own ``--self-test`` is run before anything is made of it. On Linux
+nfpm, one of the locked packages, then writes the ``.deb``.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import platform
 import shutil
 import subprocess
 import sys
+import sysconfig
+import tarfile
+import time
 from pathlib import Path
 
 from assessor_app.config import VERSION
@@ -27,13 +30,28 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="run.py package")
     parser.add_argument("--skip-deb", action="store_true", help="leave the folder as it is")
     options = parser.parse_args(arguments)
-    build()
-    if self_test() != 0:
+    begun = time.monotonic()
+    folder = build()
+    _say(f"built: dist/{folder.name}, {_megabytes(folder)} MB", begun)
+    begun = time.monotonic()
+    if self_test(folder) != 0:
         print("The build does not pass its own self-test.", file=sys.stderr)
         return 1
-    if sys.platform.startswith("linux") and not options.skip_deb:
-        print(make_deb())
+    _say("tried: it passes its own self-test", begun)
+    if sys.platform == "linux" and not options.skip_deb:
+        begun = time.monotonic()
+        package = make_deb(folder)
+        _say(f"packed: dist/{package.name}, {_megabytes(package)} MB", begun)
     return 0
+
+
+def _say(what: str, begun: float) -> None:
+    print(f"{what} ({time.monotonic() - begun:.0f} s)", flush=True)
+
+
+def _megabytes(path: Path) -> int:
+    files = [path] if path.is_file() else path.rglob("*")
+    return sum(one.lstat().st_size for one in files if not one.is_dir()) // 1_000_000
 
 
 def build() -> Path:
@@ -42,6 +60,7 @@ def build() -> Path:
     command += ["--workpath", str(ROOT / "build"), "--distpath", str(_DIST)]
     variables = {**os.environ, "PYTHONPATH": str(ROOT)}
     subprocess.run([*command, "build_installer.spec"], cwd=ROOT, env=variables, check=True)
+    shutil.copy(ROOT / "LICENSE", _DIST / "assessor")
     return _DIST / "assessor"
 
 
@@ -64,23 +83,44 @@ def make_deb(folder: Path = _DIST / "assessor", target: Path = _DIST) -> Path:
     """Wrap a frozen build as a Debian package; return the package.
 
     Raises:
-        SystemExit: where neither nfpm nor dpkg-deb is installed.
+        SystemExit: nfpm made a package without all the files that were laid out for it.
     """
     tree = stage(folder, target / "deb")
     architecture = _ARCHITECTURES.get(platform.machine(), platform.machine())
     package = target / f"assessor_{VERSION}_{architecture}.deb"
-    if nfpm := shutil.which("nfpm"):
-        variables = {**os.environ, "VERSION": VERSION, "ARCH": architecture, "TREE": str(tree)}
-        command = [nfpm, "package", "--config", str(ROOT / "packaging" / "nfpm.yaml")]
-        subprocess.run([*command, "--target", str(package)], env=variables, check=True)
-    elif dpkg := shutil.which("dpkg-deb"):
-        _write_control(tree, architecture)
-        command = [dpkg, "--build", "--root-owner-group", "-Zxz", "-z1", str(tree), str(package)]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    else:
-        sys.exit("Neither nfpm nor dpkg-deb is installed, so no .deb can be made.")
+    variables = {
+        **os.environ,
+        "ARCH": architecture,
+        "GLIBC": platform.libc_ver()[1],
+        "TREE": str(tree),
+        "VERSION": VERSION,
+    }
+    nfpm = Path(sysconfig.get_path("scripts")) / "nfpm"
+    command = [str(nfpm), "package", "--config", str(ROOT / "packaging" / "nfpm.yaml")]
+    command += ["--packager", "deb", "--target", str(package)]
+    subprocess.run(command, env=variables, check=True, stdout=subprocess.DEVNULL)
+    laid_out = {str(one.relative_to(tree)) for one in tree.rglob("*") if one.is_file()}
+    left_out = {name for name in laid_out if not (tree / name).is_symlink()} - packed(package)
+    if left_out:
+        sys.exit(f"{len(left_out)} files are not in {package.name}, such as {min(left_out)}.")
     shutil.rmtree(tree)
     return package
+
+
+def packed(package: Path) -> set[str]:
+    """Return the files that a Debian package installs, from its list of checksums (deb(5))."""
+    with package.open("rb") as file:
+        file.seek(len(b"!<arch>\n"))
+        while header := file.read(60):
+            name, size = header[:16].decode().strip(" /"), int(header[48:58])
+            body = file.read(size + size % 2)
+            if name.startswith("control.tar"):
+                with tarfile.open(fileobj=io.BytesIO(body)) as control:
+                    sums = next(one for one in control if one.name.endswith("md5sums"))
+                    listed = control.extractfile(sums)
+                    lines = listed.read().decode().splitlines() if listed else []
+                return {line.partition("  ")[2] for line in lines}
+    raise ValueError(f"{package.name} has no list of its files")
 
 
 def stage(folder: Path, tree: Path) -> Path:
@@ -91,7 +131,8 @@ def stage(folder: Path, tree: Path) -> Path:
     for source, place in (
         (ROOT / "packaging" / "assessor.desktop", share / "applications"),
         (ROOT / "resources" / "icons" / "assessor.svg", share / "icons/hicolor/scalable/apps"),
-        (ROOT / "LICENSE", share / "doc" / "assessor"),
+        (ROOT / "packaging" / "copyright", share / "doc" / "assessor"),
+        (folder / "THIRD-PARTY.txt", share / "doc" / "assessor"),
     ):
         place.mkdir(parents=True, exist_ok=True)
         shutil.copy(source, place)
@@ -100,16 +141,6 @@ def stage(folder: Path, tree: Path) -> Path:
     for name in ("assessor", "assessor-app"):
         (programs / name).symlink_to(f"/opt/assessor/{name}")
     return tree
-
-
-def _write_control(tree: Path, architecture: str) -> None:
-    size = sum(one.stat().st_size for one in tree.rglob("*") if one.is_file()) // 1024
-    template = (ROOT / "packaging" / "control").read_text("utf-8")
-    control = tree / "DEBIAN" / "control"
-    control.parent.mkdir()
-    control.write_text(
-        template.format(version=VERSION, architecture=architecture, size=size), "utf-8"
-    )
 
 
 if __name__ == "__main__":

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import secrets
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -62,9 +64,18 @@ def _serve(options: Options) -> Answer:
     def tell() -> None:
         text = f"Serving at {server.location} (stop with Ctrl-C)"
         print(json.dumps(told) if options.json else text, flush=True)
+        if options.until_input_ends:
+            threading.Thread(target=_stop_at_end_of_input, args=(server,), daemon=True).start()
 
     server.serve(port_file=options.port_file, on_ready=tell)
     return {"stopped": True}, "Stopped."
+
+
+def _stop_at_end_of_input(server: IssuerServer) -> None:
+    """Stop with whoever started this: the system closes its end of the pipe, however it ended."""
+    while os.read(sys.stdin.fileno(), 4096):  # no buffer, whose lock could outlive the rest
+        pass
+    server.stop()
 
 
 def _status(options: Options) -> Answer:

@@ -42,6 +42,9 @@ def _add_setup(verbs: _Verbs[argparse.ArgumentParser], flag: argparse.ArgumentPa
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=_port, default=8080, help="0: a free one")
     serve.add_argument("--port-file", type=Path, help="where to write the port")
+    serve.add_argument(
+        "--until-input-ends", action="store_true", help="stop when standard input is closed"
+    )
     serve.add_argument("--requests-per-minute", type=_count, default=0, help="0: no limit")
     verbs.add_parser("status", parents=[flag], help="what there is and where it stands")
     export = verbs.add_parser("export", parents=[flag], help="decisions and receipts as files")

@@ -1,16 +1,15 @@
 """Whether an installation works, shown on sample work in a profile that goes away afterwards.
 
 Run by ``--self-test``, above all on a frozen build: it starts the sample issuer, fetches real
-evidence, opens one file of each kind through the isolated decoder, signs a decision, sends it, and
-verifies the receipt.
+evidence, opens one file of each kind through the isolated decoder and in its viewer, signs a
+decision, sends it, and verifies the receipt. Nothing here knows Qt: the window's part is passed in.
 """
 
 from __future__ import annotations
 
 import secrets
-import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -37,13 +36,14 @@ from assessor_app.services.workspace import Unlocking, Workspace
 _NAME: Final = "Self Test"
 _THUMBNAIL_PX: Final = 96
 Say = Callable[[str], None]
+WindowPart = Callable[[Workspace, Sequence[Review], Say], None]
 
 
-def main(say: Say = print) -> int:
-    """Run the self-test; return 0 only if every step did what it should."""
+def main(window: WindowPart, say: Say = print) -> int:
+    """Run the self-test with the part that ``window`` is; return 0 only if every step works."""
     with tempfile.TemporaryDirectory(prefix="assessor-self-test-") as folder:
         try:
-            _run(Path(folder), say)
+            _run(Path(folder), window, say)
         except AssessorError as error:
             say(f"FAILED: {error.message} [{error.code}] {dict(error.details)}")
             return 1
@@ -51,7 +51,12 @@ def main(say: Say = print) -> int:
     return 0
 
 
-def _run(folder: Path, say: Say) -> None:
+def leave_window_out(_workspace: Workspace, _reviews: Sequence[Review], say: Say) -> None:
+    """Say that there is no window here to be tried: the command line was installed alone."""
+    say("left out: the window and its viewers, because PySide6 is not installed")
+
+
+def _run(folder: Path, window: WindowPart, say: Say) -> None:
     profile = Profile(folder / "profile")
     issuer = SampleIssuer(profile)
     unlocking = Unlocking(passphrase=secrets.token_urlsafe(24))
@@ -64,6 +69,7 @@ def _run(folder: Path, say: Say) -> None:
             rows = queue.list_queue(workspace)
             opened = [review.open_review(workspace, row.assignment) for row in rows]
             _open_each_kind(workspace, opened, say)
+            window(workspace, opened, say)
             _sign_one(workspace, opened[0])
             sent = syncing.sync(workspace, force=True)
             _require(sent.accepted == 1, "receipt", f"{sent.accepted} accepted")
@@ -137,7 +143,3 @@ def _verify(files: tuple[Path, ...], say: Say) -> None:
 def _require(holds: bool, step: str, found: str) -> None:
     if not holds:
         raise Bug(f"The step “{step}” did not do what it should: {found}", code="self_test")
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -102,6 +102,11 @@ class Criterion:
         """The code and the title, as people call this criterion: ``2.3 Shared goal setting``."""
         return f"{self.code} {self.title}".strip()
 
+    @property
+    def levels_from_top(self) -> tuple[Level, ...]:
+        """The levels as people number them, by key and by word: 1 is the highest."""
+        return self.levels[::-1]
+
     def level(self, level_id: LevelId) -> Level | None:
         """Return this criterion's level of that id, or None."""
         return next((level for level in self.levels if level.id == level_id), None)

@@ -24,6 +24,7 @@ from assessor_app.errors import UserFixable
 from assessor_app.protocol.annotation import Annotation, TextualBody
 from assessor_app.rubrics.model import Score
 from assessor_app.services.readiness import note_readiness
+from assessor_app.services.sittings import note_edit
 from assessor_app.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def make(
             tx.undo.push(assignment, label, _join(edits, typed_at), back)
         else:
             tx.undo.go_on(begun, _join(edits, typed_at))
-        note_readiness(workspace, tx, assignment)
+        _note_work(workspace, tx, assignment)
     return changes_of(assignment, edits)
 
 
@@ -138,8 +139,13 @@ def _step(workspace: Workspace, assignment: AssignmentId, *, back: bool) -> Chan
         for edit in edits:
             _apply(tx, workspace, assignment, edit)
         tx.undo.set_undone(step, back)
-        note_readiness(workspace, tx, assignment)
+        _note_work(workspace, tx, assignment)
     return changes_of(assignment, edits)
+
+
+def _note_work(workspace: Workspace, tx: Transaction, assignment: AssignmentId) -> None:
+    note_readiness(workspace, tx, assignment, worked=True)
+    note_edit(tx, assignment, workspace.now())
 
 
 def require_open(tx: Transaction, assignment: AssignmentId) -> None:

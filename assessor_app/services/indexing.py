@@ -6,11 +6,13 @@ problem noted, so that the queue and the review can say so before anybody opens 
 
 from __future__ import annotations
 
-from assessor_app.domain.assignments import DownloadState, FileRole, PackageFile
+from assessor_app.domain import strict_json
+from assessor_app.domain.assignments import DownloadState, FileRole, Package, PackageFile
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.search import SearchKind
 from assessor_app.errors import IntegrityProblem
 from assessor_app.evidence.decoder.media_types import agree, essence
+from assessor_app.protocol.manifest import EvidencePackage
 from assessor_app.services.readiness import note_readiness
 from assessor_app.services.review import open_file
 from assessor_app.services.workspace import Workspace
@@ -32,6 +34,7 @@ def index_evidence(workspace: Workspace, assignment: AssignmentId) -> tuple[str,
     with workspace.store.read() as tx:
         package = tx.packages.of_assignment(assignment)
         files = () if package is None else tx.packages.files(package.id)
+    names = {} if package is None else _names(package)
     evidence = [file for file in files if file.role is not FileRole.RUBRIC]
     texts: dict[str, str] = {}
     problems: dict[str, str] = {}
@@ -47,7 +50,7 @@ def index_evidence(workspace: Workspace, assignment: AssignmentId) -> tuple[str,
             tx.packages.set_problem(file.package, file.path, problems.get(file.path, ""))
             text = texts.get(file.path, "")
             if text.strip():
-                name = file.path.rpartition("/")[2]
+                name = names.get(file.path) or file.path.rpartition("/")[2]
                 tx.search.put(
                     assignment, kind=SearchKind.EVIDENCE, ref=file.path, title=name, text=text
                 )
@@ -57,6 +60,16 @@ def index_evidence(workspace: Workspace, assignment: AssignmentId) -> tuple[str,
         if tx.drafts.get(assignment).updated_at is not None:
             note_readiness(workspace, tx, assignment)
     return tuple(problems)
+
+
+def _names(package: Package) -> dict[str, str]:
+    """Return the name of each artifact by its path, and by those of its captions and renditions."""
+    manifest = EvidencePackage.from_json(strict_json.parse_object(package.manifest))
+    return {
+        path: one.name
+        for one in manifest.file
+        for path in (one.path, *(track.path for track in one.track))
+    }
 
 
 def _text_of(workspace: Workspace, assignment: AssignmentId, file: PackageFile) -> str:

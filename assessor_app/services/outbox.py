@@ -13,6 +13,7 @@ from assessor_app.domain.outbox import DecisionRow, OutboxKind, OutboxRow
 from assessor_app.domain.outcome import DecisionStatus, may_follow
 from assessor_app.errors import UserFixable
 from assessor_app.services.duty import require_assigned
+from assessor_app.services.versions import latest_confirmed
 from assessor_app.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -33,12 +34,16 @@ RECUSAL_REASONS = (
 
 @dataclass(frozen=True, slots=True)
 class OutboxLine:
-    """One line of the outbox, with what a person recognises it by."""
+    """One line of the outbox, with what a person recognises it by.
+
+    ``held`` is another decision on the assignment that the issuer has confirmed, the latest one.
+    """
 
     row: OutboxRow
     submission_label: str
     achievement_name: str
     decision: DecisionRow | None
+    held: DecisionId | None = None
 
 
 def list_outbox(workspace: Workspace, *, sent: bool = False) -> tuple[OutboxLine, ...]:
@@ -52,14 +57,16 @@ def list_outbox(workspace: Workspace, *, sent: bool = False) -> tuple[OutboxLine
 
 def _line(tx: Transaction, row: OutboxRow) -> OutboxLine:
     package = tx.packages.of_assignment(row.assignment)
-    decision = None
+    decision = held = None
     if row.kind is OutboxKind.DECISION:
         decision = tx.decisions.get(DecisionId(row.id))
+        held = latest_confirmed(tx.decisions.of(row.assignment), but=decision.id)
     return OutboxLine(
         row,
         "" if package is None else package.submission_label,
         "" if package is None else package.achievement_name,
         decision,
+        None if held is None else held.id,
     )
 
 

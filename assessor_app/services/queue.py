@@ -37,6 +37,13 @@ READY_TO_SIGN: Final = QueueFilter(states=_ASSIGNED, statuses=frozenset({Decisio
 ACCEPTED: Final = QueueFilter(statuses=frozenset({DecisionStatus.ACCEPTED}))
 """The issuer has given a receipt."""
 
+TAKEN_BACK: Final = QueueFilter(
+    states=frozenset({AssignmentState.RECALLED}),
+    statuses=frozenset({DecisionStatus.DRAFT, DecisionStatus.READY}),
+    started=True,
+)
+"""Begun here, then taken back by the issuer before it was signed."""
+
 NEEDS_ATTENTION: Final = QueueFilter(attention=True)
 """A decision that an issuer refused, or a package that was refused here."""
 
@@ -60,6 +67,7 @@ class QueuePlaces:
     outbox: int
     accepted: int
     needs_attention: int
+    taken_back: int
     issuers: tuple[IssuerPlace, ...]
 
 
@@ -172,6 +180,7 @@ def count_places(workspace: Workspace) -> QueuePlaces:
             outbox=counts.waiting,
             accepted=counts.accepted,
             needs_attention=length(NEEDS_ATTENTION),
+            taken_back=length(TAKEN_BACK),
             issuers=tuple(
                 IssuerPlace(one.id, one.name, left.get(one.id, 0)) for one in tx.issuers.all()
             ),
@@ -203,9 +212,19 @@ def label_of(workspace: Workspace, assignment: AssignmentId) -> str:
 
 
 def search(workspace: Workspace, text: str, *, limit: int = 50) -> tuple[SearchHit, ...]:
-    """Return passages of evidence, notes and comments that hold the words of ``text``."""
+    """Return passages of evidence, notes and comments that hold the words of ``text``.
+
+    Each is titled with its submission's label and, of evidence, the artifact's name.
+    """
     with workspace.store.read() as tx:
-        return tx.search.query(text, limit=limit)
+        found = tx.search.query(text, limit=limit)
+        packages = {one: tx.packages.of_assignment(one) for one in {it.assignment for it in found}}
+    labels = {key: one.submission_label for key, one in packages.items() if one is not None}
+    return tuple(replace(one, title=_titled(labels.get(one.assignment, ""), one)) for one in found)
+
+
+def _titled(label: str, hit: SearchHit) -> str:
+    return " · ".join(part for part in (label, hit.title) if part)
 
 
 def neighbours(workspace: Workspace, assignment: AssignmentId) -> Neighbours:

@@ -14,15 +14,20 @@ if TYPE_CHECKING:
     from assessor_app.storage.transaction import Transaction
 
 
-def note_readiness(workspace: Workspace, tx: Transaction, assignment: AssignmentId) -> None:
-    """Write into the draft whether it could be signed, and on which evidence it was begun."""
+def note_readiness(
+    workspace: Workspace, tx: Transaction, assignment: AssignmentId, *, worked: bool = False
+) -> None:
+    """Write into the draft whether it could be signed, and on which evidence it was begun.
+
+    ``worked``: the assessor has just changed something, which the draft's time then tells.
+    """
     draft, standing = tx.drafts.get(assignment), _standing(workspace, tx, assignment)
     noted = replace(
         draft,
         ready=standing is not None and standing.ready,
         basis=draft.basis or ("" if standing is None else standing.basis),
     )
-    if noted != draft or draft.updated_at is None:
+    if worked or noted != draft or draft.updated_at is None:
         tx.drafts.put(replace(noted, updated_at=workspace.now()))
 
 

@@ -30,16 +30,16 @@ def find_criterion(rubric: Rubric, text: str) -> Criterion:
 
 
 def find_level(criterion: Criterion, text: str) -> Level:
-    """Return the level of that name, id or place (1 is the lowest).
+    """Return the level of that name, id or place (1 is the highest, as its key in the window).
 
     Raises:
         UserFixable: ``foreign_level``, naming the levels of this criterion.
     """
     found = _one(criterion.levels, text, lambda one: (one.title, one.id, one.uri))
     if found is None and text.isdecimal() and 1 <= int(text) <= len(criterion.levels):
-        found = criterion.levels[int(text) - 1]
+        found = criterion.levels_from_top[int(text) - 1]
     if found is None:
-        names = ", ".join(level.title for level in criterion.levels)
+        names = ", ".join(level.title for level in criterion.levels_from_top)
         raise UserFixable(
             f"Criterion {criterion.code or criterion.title} has no level {text!r}.",
             hint=f"Its levels are: {names}.",

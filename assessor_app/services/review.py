@@ -18,7 +18,7 @@ from assessor_app.domain.assignments import (
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.drafts import Draft
 from assessor_app.domain.ids import ArtifactId, AssignmentId, CriterionId
-from assessor_app.domain.outbox import DecisionRow
+from assessor_app.domain.outbox import DecisionRow, OutboxKind
 from assessor_app.errors import UserFixable
 from assessor_app.evidence.blobs import BlobReader, unwrap_key
 from assessor_app.protocol.annotation import Annotation
@@ -74,6 +74,7 @@ class Review:
     """A submission under review. ``gaps`` say what is missing before it can be signed.
 
     ``scores`` and ``annotations`` are those that count on this version of the package.
+    ``stepping_back``: a recusal waits in the outbox, so that no decision can be signed.
     """
 
     assignment: Assignment
@@ -90,6 +91,7 @@ class Review:
     earlier: tuple[EarlierAttempt, ...]
     decision: DecisionRow | None
     blind: bool = False
+    stepping_back: bool = False
 
     def artifact(self, artifact: ArtifactId) -> Artifact:
         """Return the artifact of that id.
@@ -144,6 +146,7 @@ def read_review(workspace: Workspace, tx: Transaction, assignment: AssignmentId)
         earlier=manifest.earlier,
         decision=tx.decisions.latest(assignment),
         blind=manifest.assignment.blind,
+        stepping_back=any(one.kind is OutboxKind.RECUSAL for one in tx.outbox.of(assignment)),
     )
 
 

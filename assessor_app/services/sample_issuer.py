@@ -78,18 +78,25 @@ class SampleIssuer:
             if self.running or self._stopping.is_set():
                 return
             self._port_file.unlink(missing_ok=True)
-            port = self._kept_port.read_text() if self._kept_port.exists() else "0"
-            serving = ("serve", "--port", port.strip(), "--port-file", str(self._port_file))
-            self._process = subprocess.Popen(
-                self._command(*serving),
+            port = self._kept_port.read_text().strip() if self._kept_port.exists() else "0"
+            self._process = self._serve(port)
+            self._wait_until_heard(self._process, port)
+            self._kept_port.write_text(self._port_file.read_text())
+
+    def _serve(self, port: str) -> subprocess.Popen[bytes]:
+        """Start serving, for as long as this program holds the other end of its input."""
+        serving = ("serve", "--port", port, "--port-file", str(self._port_file))
+        try:
+            return subprocess.Popen(
+                self._command(*serving, "--until-input-ends", "--json"),
                 cwd=RESOURCES.parent,
                 env=_environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )
-            self._wait_until_heard(self._process)
-            self._kept_port.write_text(self._port_file.read_text())
+        except OSError as exc:
+            raise _unavailable(type(exc).__name__) from exc
 
     def invite(self, name: str) -> str:
         """Return an invitation for ``name``, who is given every sample submission.
@@ -106,7 +113,7 @@ class SampleIssuer:
         """Stop its process, and start it no more."""
         self._stopping.set()
         process, self._process = self._process, None
-        if process is None or process.poll() is not None:
+        if process is None:
             return
         process.terminate()
         try:
@@ -114,8 +121,9 @@ class SampleIssuer:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        _close(process)
 
-    def _wait_until_heard(self, process: subprocess.Popen[bytes]) -> None:
+    def _wait_until_heard(self, process: subprocess.Popen[bytes], port: str) -> None:
         for _ in range(round(_START_TIMEOUT_S / _POLL_S)):
             # Asked first, so that what is being started is not left behind by a stop.
             if self._stopping.wait(_POLL_S) or process.poll() is not None:
@@ -125,7 +133,10 @@ class SampleIssuer:
         if process.poll() is None:
             process.kill()
         process.wait()
-        raise _unavailable("it did not start")
+        heard = None if self._stopping.is_set() else process.stdout
+        code = "" if heard is None else _code_in(heard.read())
+        _close(process)
+        raise _port_taken(port) if code == "port_taken" else _unavailable(code or "not_started")
 
     def _ask(self, *arguments: str) -> dict[str, Any]:
         """Run one command of the issuer's command line; return its answer."""
@@ -141,11 +152,9 @@ class SampleIssuer:
             )
         except (OSError, subprocess.TimeoutExpired) as exc:
             raise _unavailable(type(exc).__name__) from exc
-        answer: dict[str, Any] = {}
-        with contextlib.suppress(ValueError):
-            answer = json.loads(ran.stdout)
         if ran.returncode != 0:
-            raise _unavailable(str(answer.get("problem", {}).get("code", "not_installed")))
+            raise _unavailable(_code_in(ran.stdout) or "not_installed")
+        answer: dict[str, Any] = json.loads(ran.stdout)
         return answer
 
     def _command(self, *arguments: str) -> list[str]:
@@ -180,6 +189,31 @@ def begin_sample_work(
 def _environment() -> dict[str, str]:
     # A frozen program that starts itself must unpack itself anew.
     return {**os.environ, "PYTHONUTF8": "1", "PYINSTALLER_RESET_ENVIRONMENT": "1"}
+
+
+def _close(process: subprocess.Popen[bytes]) -> None:
+    """Close the pipes of a process that has ended."""
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()
+
+
+def _code_in(said: bytes) -> str:
+    """Return the code of the problem that a command ended with; empty where it told none."""
+    with contextlib.suppress(ValueError, LookupError, TypeError):
+        return str(json.loads(said.splitlines()[-1])["problem"]["code"])
+    return ""
+
+
+def _port_taken(port: str) -> EnvironmentProblem:
+    return EnvironmentProblem(
+        "The sample work cannot be started: another program uses its place on this computer.",
+        hint=f"It answers at port {port}, and nowhere else. End the program that uses that port, "
+        "or restart the computer; then try again. What you wrote is kept.",
+        code="sample_unavailable",
+        reason="port_taken",
+        port=port,
+    )
 
 
 def _unavailable(reason: str) -> EnvironmentProblem:

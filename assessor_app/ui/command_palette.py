@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QTreeView, QVBoxLayout, QWidge
 from assessor_app.ui.commands import CommandInfo, Commands
 
 _COMMAND_ROLE = Qt.ItemDataRole.UserRole + 1
+_TRAILING = Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
 
 
 class CommandPalette(QDialog):
@@ -16,6 +17,7 @@ class CommandPalette(QDialog):
 
     def __init__(self, commands: Commands, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Commands")
         self.resize(560, 380)
         self._field = QLineEdit(self)
@@ -35,6 +37,7 @@ class CommandPalette(QDialog):
         self._field.installEventFilter(self)
         self._list.activated.connect(self._run)
         self._filter("")
+        self._field.setFocus()  # a popup does not look for a first field by itself
 
     def _make_list(self) -> QTreeView:
         view = QTreeView(self)
@@ -52,7 +55,9 @@ class CommandPalette(QDialog):
             if command.action.isEnabled() and _within_reach(command, self.parentWidget()):
                 title = QStandardItem(f"{command.group}: {command.title}")
                 title.setData(command.action, _COMMAND_ROLE)
-                self._model.appendRow([title, QStandardItem(command.keys)])
+                keys = QStandardItem(command.keys)
+                keys.setTextAlignment(_TRAILING)
+                self._model.appendRow([title, keys])
         self._list.header().setSectionResizeMode(0, self._list.header().ResizeMode.Stretch)
         self._list.header().setSectionResizeMode(1, self._list.header().ResizeMode.ResizeToContents)
 

@@ -24,10 +24,12 @@ from assessor_app.ui.queue.screen import QueueScreen
 from assessor_app.ui.review.screen import ReviewScreen
 from assessor_app.ui.session import Session
 from assessor_app.ui.settings.dialog import SettingsDialog
+from assessor_app.ui.settings.look_page import LOOK_NAMES
 from assessor_app.ui.shortcut_sheet import ShortcutSheet
 from assessor_app.ui.status_bar import StatusBar
 from assessor_app.ui.sync_control import SyncControl
 from assessor_app.ui.theme.tokens import STATUS_HEIGHT
+from assessor_app.ui.widgets.labels import rule
 
 
 class MainWindow(QMainWindow):
@@ -44,6 +46,7 @@ class MainWindow(QMainWindow):
         self._context, self._sync, self._session = context, sync, session
         self.commands = Commands(session.keys, self)
         self._stack = QStackedWidget(self)
+        self._stack.currentChanged.connect(self._show_title)
         self._status = StatusBar(self)
         self.queue = QueueScreen(context, sync, self.commands, self)
         self.outbox = OutboxScreen(context, sync, self.commands, self)
@@ -63,14 +66,19 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._stack, 1)
+        layout.addWidget(rule(inside))
         layout.addWidget(self._status)
-        self._status.setFixedHeight(self._context.appearance.pixels(STATUS_HEIGHT))
+        self._size_status()
         self._stack.addWidget(self.queue)
         self._stack.addWidget(self.outbox)
         self._stack.addWidget(self.welcome)
         self.setCentralWidget(inside)
 
+    def _size_status(self) -> None:
+        self._status.setFixedHeight(self._context.appearance.pixels(STATUS_HEIGHT))
+
     def _connect(self) -> None:
+        self._context.appearance.changed.connect(self._size_status)
         self.queue.review_requested.connect(self.open_review)
         self.queue.outbox_requested.connect(self.show_outbox)
         self.outbox.back_requested.connect(self.show_queue)
@@ -83,74 +91,23 @@ class MainWindow(QMainWindow):
         self._status.show_sync(self._sync.state)
 
     def _add_commands(self) -> None:
-        add = self.commands.add
-        add(
-            "palette",
-            "Find a command",
-            self.show_palette,
-            where=self,
-            group="Window",
-            keys="Ctrl+K",
-        )
-        add(
-            "keys",
-            "Show all shortcuts",
-            self.show_shortcuts,
-            where=self,
-            group="Window",
-            keys="F1; ?",
-        )
-        add("queue", "Go to the queue", self.show_queue, where=self, group="Window", keys="Ctrl+1")
-        add(
-            "outbox",
-            "Go to the outbox",
-            self.show_outbox,
-            where=self,
-            group="Window",
-            keys="Ctrl+2",
-        )
-        add(
-            "connect",
-            "Connect to an issuer, or open a package",
-            self.show_welcome,
-            where=self,
-            group="Window",
-        )
-        add(
-            "settings",
-            "Settings",
-            self.show_settings,
-            where=self,
-            group="Window",
-            keys="Ctrl+,",
-        )
-        add("sync", "Sync now", self._sync.sync_now, where=self, group="Window", keys="F5; Ctrl+R")
-        add(
-            "offline",
-            "Work offline, or go online",
-            self._toggle_offline,
-            where=self,
-            group="Window",
-        )
-        add(
-            "bigger",
-            "Larger text",
-            lambda: self._scale(1),
-            where=self,
-            group="Window",
-            keys="Ctrl+Shift++",
-        )
-        add(
-            "smaller",
-            "Smaller text",
-            lambda: self._scale(-1),
-            where=self,
-            group="Window",
-            keys="Ctrl+Shift+-",
-        )
-        for choice in ("system", "light", "dark", "contrast"):
-            title = f"Colours: {choice}"
-            add(f"look-{choice}", title, partial(self._look, choice), where=self, group="Window")
+        for command, title, act, keys in (
+            ("palette", "Find a command", self.show_palette, "Ctrl+K"),
+            ("keys", "Show all shortcuts", self.show_shortcuts, "F1; ?"),
+            ("queue", "Go to the queue", self.show_queue, "Ctrl+1"),
+            ("outbox", "Go to the outbox", self.show_outbox, "Ctrl+2"),
+            ("connect", "Connect to an issuer, or open a package", self.show_welcome, ""),
+            ("settings", "Settings", self.show_settings, "Ctrl+,"),
+            ("sync", "Sync now", self._sync.sync_now, "F5; Ctrl+R"),
+            ("offline", "Work offline, or go online", self._toggle_offline, ""),
+            ("bigger", "Larger text", lambda: self._scale(1), "Ctrl+Shift++"),
+            ("smaller", "Smaller text", lambda: self._scale(-1), "Ctrl+Shift+-"),
+            ("quit", "Quit", self.close, "Ctrl+Q"),
+        ):
+            self.commands.add(command, title, act, where=self, group="Window", keys=keys)
+        for choice, name in LOOK_NAMES.items():
+            title, act = f"Colours: {name.lower()}", partial(self._look, choice)
+            self.commands.add(f"look-{choice}", title, act, where=self, group="Window")
 
     def show_queue(self) -> None:
         """Go to the queue, where the person was in it; before any issuer, to the welcome."""
@@ -180,6 +137,8 @@ class MainWindow(QMainWindow):
         screen.back_requested.connect(self.show_queue)
         screen.other_requested.connect(self.open_review)
         screen.signed.connect(self._signed)
+        screen.windowTitleChanged.connect(self._show_title)
+        screen.noted.connect(self._say)
         self._review = screen
         self._stack.addWidget(screen)
         self._stack.setCurrentWidget(screen)
@@ -227,8 +186,21 @@ class MainWindow(QMainWindow):
         self._review = None
         self._session.open_assignment = None
 
+    def _show_title(self) -> None:
+        """Name the window for what it shows, as lists of windows and screen readers tell it."""
+        shown = self._stack.currentWidget()
+        name = "" if shown is None else shown.windowTitle()
+        self.setWindowTitle(f"{name} · Assessor" if name else "Assessor")
+
     def _signed(self, _assignment: AssignmentId) -> None:
         self._sync.sync_soon()
+
+    def _say(self, text: str) -> None:
+        """Let the screen that is shown say what became of the one before."""
+        if self._review is not None:
+            self._review.note.say(text)
+        else:
+            self.queue.show_note(text)
 
     def _reload(self, changes: Changes) -> None:
         if changes.topics & {Topic.QUEUE, Topic.OUTBOX, Topic.ISSUERS}:
@@ -286,6 +258,7 @@ class MainWindow(QMainWindow):
     def _explain(self, error: AssessorError) -> None:
         box = QMessageBox(QMessageBox.Icon.Warning, "Assessor", error.message, parent=self)
         box.setInformativeText(error.hint)
+        box.finished.connect(box.deleteLater)
         box.open()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -293,5 +266,6 @@ class MainWindow(QMainWindow):
         if self._review is not None:
             self._review.leave()
         self._session.save_window(self)
+        self._session.end_sitting()
         super().closeEvent(event)
         self.closed.emit()

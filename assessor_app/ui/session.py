@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QRect
@@ -9,7 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
 from assessor_app.domain.ids import AssignmentId
-from assessor_app.services import settings
+from assessor_app.services import settings, sittings
+from assessor_app.services.sittings import Interrupted
 from assessor_app.services.workspace import Workspace
 from assessor_app.ui.task_runner import TaskRunner
 from assessor_app.ui.theme.appearance import TEXT_SCALES, Appearance
@@ -28,6 +30,33 @@ class Session:
         self._look: dict[str, Any] = settings.read_setting(workspace, _LOOK, {})
         self._places: dict[str, Any] = settings.read_setting(workspace, _PLACES, {})
         self.keys: dict[str, str] = settings.read_setting(workspace, _KEYS, {})
+        self._interrupted: Interrupted | None = None
+
+    def begin_sitting(self) -> None:
+        """Note that the person sits down to work, and what a crash before left unfinished."""
+        workspace = self._workspace
+        self._runner.run(
+            self._runner,
+            lambda: sittings.begin(workspace),
+            done=self._note_interrupted,
+            failed=lambda _error: None,  # a note that cannot be kept stands in nobody's way
+        )
+
+    def _note_interrupted(self, found: Interrupted | None) -> None:
+        self._interrupted = found
+
+    def end_sitting(self) -> None:
+        """Note that the program ends as it should."""
+        workspace = self._workspace
+        self._runner.run(self._runner, lambda: sittings.end(workspace), failed=lambda _error: None)
+
+    def take_restored(self, assignment: AssignmentId) -> datetime | None:
+        """Return, once, up to when work on ``assignment`` came back after a crash; else None."""
+        found = self._interrupted
+        if found is None or found.assignment != assignment:
+            return None
+        self._interrupted = None
+        return found.saved_at
 
     @property
     def open_assignment(self) -> AssignmentId | None:
@@ -41,12 +70,14 @@ class Session:
         self._write(_WINDOW, self._window)
 
     def restore_window(self, window: QMainWindow) -> None:
-        """Give the window its last size and place, where a screen still shows that place."""
+        """Give the window its last size and place, as far as a screen still has room for it."""
         x, y, width, height = self._window.get("geometry", (60, 60, 1440, 900))
         wanted = QRect(x, y, width, height)
-        screen = QGuiApplication.primaryScreen().availableGeometry()
-        if not screen.intersects(wanted):
-            wanted.moveTopLeft(screen.topLeft())
+        screen = QGuiApplication.screenAt(wanted.center()) or QGuiApplication.primaryScreen()
+        room = screen.availableGeometry()
+        wanted.setSize(wanted.size().boundedTo(room.size()))
+        wanted.moveLeft(max(room.left(), min(wanted.left(), room.right() + 1 - wanted.width())))
+        wanted.moveTop(max(room.top(), min(wanted.top(), room.bottom() + 1 - wanted.height())))
         window.setGeometry(wanted)
         if self._window.get("maximised"):
             window.showMaximized()

@@ -11,12 +11,15 @@ from assessor_app.ui.commands import Commands
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import KeyCap, label
 
+_ABOVE_GROUP = 12
+
 
 class ShortcutSheet(QDialog):
     """Shows every command that has keys."""
 
     def __init__(self, commands: Commands, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Keyboard shortcuts")
         self.resize(640, 560)
         inner = QWidget(self)
@@ -26,7 +29,9 @@ class ShortcutSheet(QDialog):
         row = 0
         with_keys = [command for command in commands.all() if command.keys]
         for group, members in groupby(with_keys, key=lambda command: command.group):
-            grid.addWidget(label(group.upper(), inner, role="heading"), row, 0)
+            heading = label(group.upper(), inner, role="heading")
+            heading.setContentsMargins(0, _ABOVE_GROUP if row else 0, 0, 0)
+            grid.addWidget(heading, row, 0)
             row += 1
             for command in members:
                 grid.addWidget(label(command.title, inner), row, 0)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
+from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QProgressBar, QWidget
 
 from assessor_app.domain.progress import Progress
 from assessor_app.services.overview import Overview
 from assessor_app.ui.sync_control import SyncState
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import ElidedLabel, label
-from assessor_app.ui.words import clock_time, size
+from assessor_app.ui.words import clock_time, count, since, size
+
+_SIDE, _GAP = 16, 18
+_WORK_LETTERS = 24
 
 
 class StatusBar(QFrame):
@@ -36,14 +40,16 @@ class StatusBar(QFrame):
         self._bar.setTextVisible(False)
         self._pause = button("Pause", self, self.pause_requested.emit, weight="slim")
         self._stored = label("", self, role="small")
+        self._encrypted = label("Encrypted", self, role="small")
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 0, 16, 0)
-        layout.setSpacing(18)
+        layout.setContentsMargins(_SIDE, 0, _SIDE, 0)
+        layout.setSpacing(_GAP)
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         shown: tuple[QWidget, ...] = (self._online, self._outbox, self._last)
         for widget in shown:
             layout.addWidget(widget)
         layout.addWidget(self._work, 1)
-        shown = (self._bar, self._pause, self._stored, label("Encrypted", self, role="small"))
+        shown = (self._bar, self._pause, self._stored, self._encrypted)
         for widget in shown:
             layout.addWidget(widget)
         self.show_sync(SyncState())
@@ -61,10 +67,40 @@ class StatusBar(QFrame):
         waiting = overview.counts.waiting
         attention = overview.counts.needs_attention
         words = f"Outbox {waiting} waiting" if waiting else "Outbox empty"
-        self._outbox.setText(words + (f", {attention} need attention" if attention else ""))
+        self._outbox.setText(words + _attention_words(attention))
         last = overview.last_sync_at
         self._last.setText(f"Last sync {clock_time(last)}" if last else "Not synced yet")
         self._stored.setText(f"Evidence {size(overview.evidence_bytes)}")
+
+    def _fit(self) -> None:
+        """Leave out what matters least where the line is too short for all of it."""
+        spare = [self._encrypted, self._stored, self._last]
+        kept = [self._online, self._outbox, *spare]
+        if not self._bar.isHidden():
+            kept += [self._bar, self._pause]
+        least = self.fontMetrics().averageCharWidth() * _WORK_LETTERS if self._work.text() else 0
+        room = self.width() - 2 * _SIDE - least
+        away: set[QWidget] = set()
+        while spare and sum(one.sizeHint().width() + _GAP for one in kept) > room:
+            away.add(spare[0])
+            kept.remove(spare.pop(0))
+        for widget in (self._encrypted, self._stored, self._last):
+            widget.setVisible(widget not in away)
+
+    def minimumSizeHint(self) -> QSize:
+        """Let the window be as narrow as its screens allow."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show what fits."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Show what fits when words have changed."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
 
     def _show_progress(self, step: Progress | None) -> None:
         for widget in (self._bar, self._pause):
@@ -80,6 +116,10 @@ class StatusBar(QFrame):
         self._work.setText(f"{step.stage}: {amount(step.done)}{of}")
 
 
+def _attention_words(number: int) -> str:
+    return f", {count(number, 'needs', 'need')} attention" if number else ""
+
+
 def _online_words(state: SyncState) -> str:
     if state.work_offline:
         return "Working offline"
@@ -87,5 +127,5 @@ def _online_words(state: SyncState) -> str:
         return "Syncing"
     if state.online is None:
         return "Not connected yet"
-    since = f" since {clock_time(state.since)}" if isinstance(state.since, datetime) else ""
-    return ("Online" if state.online else "Offline") + since
+    when = f" since {since(state.since)}" if isinstance(state.since, datetime) else ""
+    return ("Online" if state.online else "Offline") + when

@@ -38,6 +38,11 @@ def clock_time(moment: datetime) -> str:
     return f"{locale.toString(local.date(), 'd MMM')} {time}"
 
 
+def since(moment: datetime) -> str:
+    """Return a time of today as the clock shows it alone, any other with its date."""
+    return clock_time(moment).removeprefix("today ")
+
+
 def day(moment: datetime) -> str:
     """Return a date such as ``Mon 24 Nov``, in local time."""
     local = QDateTime.fromSecsSinceEpoch(int(moment.timestamp()), QTimeZone.systemTimeZone())

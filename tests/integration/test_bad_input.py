@@ -270,8 +270,8 @@ def test_a_picture_that_is_a_text_is_noticed_on_the_way_in(world: World, tmp_pat
     ("arguments", "words"),
     [
         (("score", ONE, "9.9", "Pass"), "Its criteria are: 1.1, 2.1, 2.2, 2.3."),
-        (("score", ONE, "1.1", "Proficient"), "Its levels are: Not yet, Pass."),
-        (("score", ONE, "1.1", "3"), "Its levels are: Not yet, Pass."),
+        (("score", ONE, "1.1", "Proficient"), "Its levels are: Pass, Not yet."),
+        (("score", ONE, "1.1", "3"), "Its levels are: Pass, Not yet."),
         (("score", ONE, "2.1", "Emerging", "--points", "7"), "points"),
         (("score", ONE, "2.1", "Emerging", "--points", "many"), "'many' is not a number."),
         (("score", ONE, "2.1", "--condition", "bored"), "condition code"),

@@ -24,7 +24,7 @@ from tests.fakes.sample_files import PLAN_TEXT
 from tests.fakes.world import ASSESSOR, LABELS, PASSPHRASE, World, run_command
 
 ONE = LABELS[0]
-SCORES = (("1.1", "Pass"), ("2.1", "proficient"), ("2.2", "2"), ("2.3", "Proficient"))
+SCORES = (("1.1", "Pass"), ("2.1", "proficient"), ("2.2", "1"), ("2.3", "Proficient"))
 
 
 def score_all(world: World, label: str = ONE) -> None:

@@ -27,7 +27,7 @@ def add_commands(
     score = commands.add_parser("score", parents=[shared], help="score a criterion")
     score.add_argument("submission")
     score.add_argument("criterion", help="its code, such as 2.3")
-    score.add_argument("level", nargs="?", help="a level's name, or its place from the lowest, 1")
+    score.add_argument("level", nargs="?", help="a level's name, or its place: 1 is the highest")
     score.add_argument("--points", help="points between levels, where the rubric allows it")
     score.add_argument("--rationale", metavar="TEXT", help="why, in Markdown")
     other = score.add_mutually_exclusive_group()

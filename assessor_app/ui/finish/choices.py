@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 
@@ -29,23 +29,6 @@ class StillChoice(QComboBox):
         before = self.blockSignals(True)
         self.setCurrentIndex(max(0, self.findData(value)))
         self.blockSignals(before)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Add the small arrow that says that there is a list."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        size = self.fontMetrics().xHeight() / 2
-        side = 3 * size if self.isRightToLeft() else self.width() - 3 * size
-        middle = self.height() / 2
-        painter.setPen(QPen(self.palette().color(self.foregroundRole()), 1.5))
-        painter.drawPolyline(
-            [
-                QPointF(side - size, middle - size / 2),
-                QPointF(side, middle + size / 2),
-                QPointF(side + size, middle - size / 2),
-            ]
-        )
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to what scrolls."""

@@ -26,8 +26,8 @@ class DeclarationBox(QWidget):
         super().__init__(parent)
         self.setProperty("panel", True)
         self.statement = TextBlock("", self)
-        self.free = QRadioButton("I have no conflict of interest", self)
-        self.conflict = QRadioButton("I have a conflict of interest", self)
+        self.free = QRadioButton("I have &no conflict of interest", self)
+        self.conflict = QRadioButton("I have a &conflict of interest", self)
         self.note = WritingField(
             self, name="Note on the declaration", hint="A note, if one is needed", lines=1
         )

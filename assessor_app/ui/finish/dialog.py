@@ -20,6 +20,7 @@ from assessor_app.ui.finish.concern import ConcernDialog
 from assessor_app.ui.finish.recuse import RecuseDialog
 from assessor_app.ui.finish.sheet import FinishSheet
 from assessor_app.ui.widgets.buttons import button
+from assessor_app.ui.widgets.dialogs import room_over
 from assessor_app.ui.widgets.flow import FlowLayout
 from assessor_app.ui.widgets.labels import Pill, rule
 from assessor_app.ui.widgets.text_block import TextBlock
@@ -46,7 +47,7 @@ class FinishDialog(QDialog):
         self._assignment = review.assignment.id
         self._signing = False
         pixels = context.appearance.pixels
-        self.resize(QSize(pixels(720), pixels(760)).boundedTo(parent.window().size()))
+        self.resize(QSize(pixels(720), pixels(760)).boundedTo(room_over(parent)))
         self.outcome = Pill("", "plain", self)
         self.sheet = FinishSheet(context.appearance, self)
         self.problem = TextBlock("", self, role="problem")
@@ -255,7 +256,8 @@ class FinishDialog(QDialog):
     def open_recuse(self) -> None:
         """Ask why the assessor steps back."""
         self._flush()
-        dialog = RecuseDialog(self._context, self._review, self)
+        label = self._review.package.submission_label
+        dialog = RecuseDialog(self._context, self._assignment, label, self)
         dialog.recused.connect(self._end_recused)
         dialog.open()
 

@@ -91,7 +91,7 @@ class GapList(QWidget):
         state = ("Missing", "bad") if gap.blocking else ("Look again", "plain")
         line.addWidget(Pill(*state, row))
         go = QPushButton("Go to it", row)
-        go.setProperty("flat", True)
+        go.setProperty("link", True)
         go.setAutoDefault(False)
         go.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         go.setAccessibleName(f"Go to: {words}")
@@ -104,7 +104,7 @@ class GapList(QWidget):
         hidden = self._rows[_SHOWN_GAPS:]
         for row in hidden:
             row.setVisible(False)
-        more = button(f"Show all {total}", self, lambda: self._unfold(more, hidden), weight="flat")
+        more = button(f"Show all {total}", self, lambda: self._unfold(more, hidden), weight="link")
         more.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._rows = [*self._rows, more]
         self._column.addWidget(more)

@@ -9,6 +9,7 @@ from assessor_app.services.review import Review
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.finish.earners_view import EarnersView
 from assessor_app.ui.widgets.buttons import button
+from assessor_app.ui.widgets.dialogs import room_over
 from assessor_app.ui.widgets.labels import label
 
 
@@ -20,7 +21,7 @@ class PreviewDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("What the earner will read")
         pixels = context.appearance.pixels
-        self.resize(QSize(pixels(560), pixels(560)).boundedTo(parent.window().size()))
+        self.resize(QSize(pixels(560), pixels(560)).boundedTo(room_over(parent)))
         column = QVBoxLayout(self)
         column.setContentsMargins(pixels(20), pixels(18), pixels(20), pixels(16))
         column.setSpacing(pixels(12))

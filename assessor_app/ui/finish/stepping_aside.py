@@ -14,6 +14,7 @@ from assessor_app.errors import AssessorError
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.finish.choices import StillChoice
 from assessor_app.ui.widgets.buttons import button
+from assessor_app.ui.widgets.dialogs import room_over
 from assessor_app.ui.widgets.labels import label
 from assessor_app.ui.widgets.text_block import TextBlock
 from assessor_app.ui.widgets.writing import WritingField
@@ -45,7 +46,7 @@ class NoteDialog(QDialog):
         self.setWindowTitle(asked.title)
         self._context = context
         pixels = context.appearance.pixels
-        self.resize(QSize(pixels(480), pixels(340)).boundedTo(parent.window().size()))
+        self.resize(QSize(pixels(480), pixels(340)).boundedTo(room_over(parent)))
         self.choice = StillChoice(self, name=asked.choice, choices=choices)
         self.note = WritingField(self, name=asked.note, lines=4)
         self.problem = TextBlock("", self, role="problem")

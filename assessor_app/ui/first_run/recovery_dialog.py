@@ -25,6 +25,7 @@ class RecoveryDialog(QDialog):
         )
         shown.setAccessibleName("Recovery passphrase")
         done = button("Continue", self, self.accept, weight="primary")
+        done.setDefault(True)
         done.setEnabled(False)
         written = QCheckBox("I have written it down", self)
         written.toggled.connect(done.setEnabled)

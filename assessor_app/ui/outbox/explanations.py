@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from assessor_app.domain.outbox import OutboxKind
+from assessor_app.domain.outbox import OutboxKind, OutboxRow
 from assessor_app.domain.outcome import DecisionStatus
+from assessor_app.services.explanations import explain as explain_code
 from assessor_app.services.outbox import OutboxLine
 from assessor_app.ui.words import OUTCOMES, STATUSES, clock_time, count
 
-# By the code of the problem: what happened, what to do. Codes that are not here are told as the
-# issuer told them.
+# By the code of the problem: what happened, what to do. Codes that are not here are explained as
+# everywhere, with the issuer's own words.
 _PROBLEMS = {
     "already_decided": (
         "Someone else has decided on this submission.",
@@ -41,6 +42,18 @@ _PROBLEMS = {
         "The issuer holds a later decision on this submission than the one that you revised.",
         "Sync, look at what is new, then revise again.",
     ),
+    "receipt_missing": (
+        "The issuer says that it has this, and sent no receipt.",
+        "Try again. Where that does not help, write to the issuer.",
+    ),
+    "receipt_other_decision": (
+        "The issuer sent a receipt for something else.",
+        "Try again. Where that does not help, write to the issuer.",
+    ),
+    "decision_too_large": (
+        "It is larger than the issuer allows.",
+        "Revise it with shorter texts or fewer marks.",
+    ),
     "log_fork": (
         "The issuer holds another decision at this place of this device's log.",
         "This happens after an old backup was restored. Write to the issuer.",
@@ -51,6 +64,11 @@ _PROBLEMS = {
     ),
 }
 _PROBLEMS |= {
+    "alreadyDecided": _PROBLEMS["already_decided"],
+    "packageChanged": _PROBLEMS["package_changed"],
+    "rubricChanged": _PROBLEMS["rubric_changed"],
+    "keyRevoked": _PROBLEMS["key_revoked"],
+    "unauthorized": _PROBLEMS["key_unregistered"],
     "recalled": _PROBLEMS["assignment_unknown"],
     "assignment_recalled": _PROBLEMS["assignment_unknown"],
     "notYourAssignment": _PROBLEMS["assignment_unknown"],
@@ -58,6 +76,15 @@ _PROBLEMS |= {
     "rubric_other": _PROBLEMS["rubric_changed"],
     "log_previous": _PROBLEMS["log_fork"],
     "log_next": _PROBLEMS["log_fork"],
+}
+
+
+_TRANSPORT = "issuer_"
+_WRITE = "Your decision stays here. Export it, and write to the issuer."
+_ARRIVED = {
+    OutboxKind.DECISION: "The issuer has signed a receipt.",
+    OutboxKind.RECUSAL: "The issuer knows that you stepped back.",
+    OutboxKind.LEASE: "The issuer has given you more time.",
 }
 
 
@@ -72,13 +99,36 @@ class Explained:
     advice: str
 
 
+def problem_words(code: str, told: str) -> tuple[str, str]:
+    """Return what a problem's code means, and what to do; ``told`` are the issuer's own words.
+
+    Both are empty where there is no problem.
+    """
+    plain = code.removeprefix("conflict/")
+    if not plain:
+        return "", ""
+    known = _PROBLEMS.get(plain)
+    if known is not None:
+        return known
+    if plain.startswith(_TRANSPORT):
+        return explain_code(plain), ""
+    said = f' The issuer says: "{told}"' if told else ""
+    return f"The issuer did not take it. {explain_code(plain)}{said}", _WRITE
+
+
 def explain(line: OutboxLine) -> Explained:
     """Return what to say of a row."""
-    state, tone = STATUSES[line.row.status]
-    happened, advice = _PROBLEMS.get(
-        line.row.problem.removeprefix("conflict/"), (line.row.problem_detail, "")
-    )
-    return Explained(_what(line), state, tone, happened or _waiting(line), advice)
+    row, what = line.row, _what(line)
+    if line.decision is not None and line.decision.status is DecisionStatus.SUPERSEDED:
+        state, tone = STATUSES[DecisionStatus.SUPERSEDED]
+        return Explained(what, state, tone, _superseded(line), "")
+    state, tone = STATUSES[row.status]
+    if row.status is DecisionStatus.ACCEPTED:
+        return Explained(what, state, tone, _ARRIVED[row.kind], "")
+    happened, advice = problem_words(row.problem, row.problem_detail)
+    if row.status is DecisionStatus.NEEDS_ATTENTION:
+        return Explained(what, state, tone, happened or row.problem_detail, advice)
+    return Explained(what, state, tone, f"{happened} {_waiting(row)}".strip(), advice)
 
 
 def _what(line: OutboxLine) -> str:
@@ -89,10 +139,13 @@ def _what(line: OutboxLine) -> str:
     return OUTCOMES[line.decision.outcome][0] if line.decision else "Decision"
 
 
-def _waiting(line: OutboxLine) -> str:
-    row = line.row
-    if row.status is DecisionStatus.ACCEPTED:
-        return "The issuer has signed a receipt."
+def _superseded(line: OutboxLine) -> str:
+    if line.row.status is DecisionStatus.ACCEPTED:
+        return "The issuer had confirmed it; a later decision of yours has replaced it since."
+    return "A later decision of yours replaces it. It is sent first, so that both are known."
+
+
+def _waiting(row: OutboxRow) -> str:
     if row.status is DecisionStatus.SENDING:
         return "On its way; the issuer has not answered yet."
     if row.attempts == 0:

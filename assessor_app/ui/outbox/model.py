@@ -37,12 +37,22 @@ class OutboxModel(QAbstractTableModel):
             if self._lines[row] != wanted[row_id]:
                 self._lines[row] = wanted[row_id]
                 self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
-        fresh = [line for line in lines if line.row.id not in known]
-        if fresh:
-            first = len(self._lines)
-            self.beginInsertRows(QModelIndex(), first, first + len(fresh) - 1)
-            self._lines += fresh
-            self.endInsertRows()
+        if len(self._lines) < len(lines):
+            self._insert(lines)
+
+    def _insert(self, lines: tuple[OutboxLine, ...]) -> None:
+        """Insert what is new at its place, each run of it at once."""
+        row = 0
+        while row < len(lines):
+            there = self._lines[row].row.id if row < len(self._lines) else None
+            end = row
+            while end < len(lines) and lines[end].row.id != there:
+                end += 1
+            if end > row:
+                self.beginInsertRows(QModelIndex(), row, end - 1)
+                self._lines[row:row] = lines[row:end]
+                self.endInsertRows()
+            row = end + 1
 
     def line(self, row: int) -> OutboxLine | None:
         """Return the line of a row."""

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -18,16 +15,23 @@ from PySide6.QtWidgets import (
 )
 
 from assessor_app.domain.changes import Changes, Topic
-from assessor_app.services import decisions, exchange, outbox
+from assessor_app.errors import AssessorError
+from assessor_app.services import decisions, outbox, receipts, versions
 from assessor_app.services.outbox import OutboxLine, OutboxVerb
+from assessor_app.services.receipts import ReceiptView
+from assessor_app.services.versions import Comparison
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
+from assessor_app.ui.outbox.compare_dialog import CompareDialog
 from assessor_app.ui.outbox.detail import OutboxDetail
+from assessor_app.ui.outbox.exporting import Exporting
 from assessor_app.ui.outbox.model import COLUMNS, STATE_COLUMN, TONE_ROLE, OutboxModel
+from assessor_app.ui.outbox.receipt_dialog import ReceiptDialog
 from assessor_app.ui.sync_control import SyncControl
 from assessor_app.ui.theme.tokens import HEADER_HEIGHT
 from assessor_app.ui.widgets.buttons import button, chip
 from assessor_app.ui.widgets.labels import label
+from assessor_app.ui.widgets.passing_note import PassingNote
 from assessor_app.ui.widgets.pill_delegate import PillDelegate
 from assessor_app.ui.widgets.states import Explanation
 
@@ -45,7 +49,10 @@ class OutboxScreen(QWidget):
         self, context: UiContext, sync: SyncControl, commands: Commands, parent: QWidget
     ) -> None:
         super().__init__(parent)
+        self.setWindowTitle("Outbox")
         self._context, self._sync = context, sync
+        self.exporting = Exporting(context, self)
+        self.note = PassingNote(self)
         self._sent = chip("Show what has arrived", self, lambda _on: self.reload())
         self._model = OutboxModel(self)
         self._table = self._make_table()
@@ -94,6 +101,7 @@ class OutboxScreen(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._header())
+        layout.addWidget(self.note)
         layout.addLayout(self._pages, 1)
 
     def _header(self) -> QWidget:
@@ -101,12 +109,14 @@ class OutboxScreen(QWidget):
         header.setProperty("panel", True)
         header.setFixedHeight(self._context.appearance.pixels(HEADER_HEIGHT))
         row = QHBoxLayout(header)
-        row.setContentsMargins(16, 0, 16, 0)
+        row.setContentsMargins(8, 0, 16, 0)
         row.addWidget(button("‹ Queue", header, self.back_requested.emit, weight="flat"))
         row.addWidget(label("Outbox", header, role="title"))
         row.addStretch(1)
         row.addWidget(self._sent)
-        row.addWidget(button("Export…", header, self._export))
+        export = button("Export…", header, lambda: None)
+        export.setMenu(self.exporting.menu(export))
+        row.addWidget(export)
         row.addWidget(button("Sync now", header, self._sync.sync_now, weight="primary"))
         return header
 
@@ -117,13 +127,32 @@ class OutboxScreen(QWidget):
         self._detail.withdraw_requested.connect(self._withdraw)
         self._detail.revise_requested.connect(self._revise)
         self._detail.open_requested.connect(self._open)
+        self._detail.receipt_requested.connect(self._show_receipt)
+        self._detail.compare_requested.connect(self._compare)
+        self._detail.export_requested.connect(self._export_one)
+        self.exporting.told.connect(self.note.say)
         self._context.runner.changed.connect(self._changed)
 
     def _add_commands(self, commands: Commands) -> None:
         add = commands.add
         add("outbox-retry", "Try again", self._retry, where=self, group="Outbox", keys="R")
         add("outbox-open", "Open the review", self._open, where=self, group="Outbox", keys="Return")
-        add("outbox-export", "Export decisions", self._export, where=self, group="Outbox")
+        add("outbox-receipt", "Show the receipt", self._show_receipt, where=self, group="Outbox")
+        add("outbox-compare", "Compare both versions", self._compare, where=self, group="Outbox")
+        add(
+            "outbox-export",
+            "Export decisions as files",
+            self.exporting.ask_for_folder,
+            where=self,
+            group="Outbox",
+        )
+        add(
+            "outbox-bag",
+            "Export decisions as one file for the issuer",
+            self.exporting.ask_for_bag,
+            where=self,
+            group="Outbox",
+        )
 
     def take_focus(self) -> None:
         """Give the table the focus."""
@@ -160,7 +189,7 @@ class OutboxScreen(QWidget):
         line = self._current()
         if line is not None:
             workspace, row = self._context.workspace, line.row.id
-            self._context.runner.run(self, lambda: work(workspace, row))
+            self._context.runner.run(self, lambda: work(workspace, row), failed=self._explain)
 
     def _retry(self) -> None:
         self._run(outbox.retry)
@@ -178,25 +207,56 @@ class OutboxScreen(QWidget):
         def opened(_changes: Changes) -> None:
             self.review_requested.emit(assignment)
 
-        self._context.runner.run(self, lambda: decisions.revise(workspace, assignment), done=opened)
+        self._context.runner.run(
+            self,
+            lambda: decisions.revise(workspace, assignment),
+            done=opened,
+            failed=self._explain,
+        )
 
     def _open(self, *_index: QModelIndex) -> None:
         line = self._current()
         if line is not None:
             self.review_requested.emit(line.row.assignment)
 
-    def _export(self) -> None:
-        dialog = QFileDialog(self, "Export decisions to a folder")
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._export_to)
-        dialog.open()
+    def _export_one(self) -> None:
+        line = self._current()
+        if line is not None:
+            self.exporting.ask_for_one(line.row.assignment)
 
-    def _export_to(self, folder: str) -> None:
-        workspace = self._context.workspace
+    def _show_receipt(self) -> None:
+        line = self._current()
+        if line is None or line.decision is None:
+            return
+        workspace, decision = self._context.workspace, line.decision.id
         self._context.runner.run(
-            self, lambda: exchange.export_decisions(workspace, Path(folder)), done=self._exported
+            self,
+            lambda: receipts.read_receipt(workspace, decision),
+            done=self._receipt_read,
+            failed=self._explain,
+            latest="receipt",
         )
 
-    def _exported(self, files: tuple[Path, ...]) -> None:
-        self._detail.say(f"{len(files)} files written to {files[0].parent}." if files else "")
+    def _receipt_read(self, receipt: ReceiptView) -> None:
+        dialog = ReceiptDialog(receipt, self._context.appearance, self)
+        dialog.export_requested.connect(self._export_one)
+        dialog.open()
+
+    def _compare(self) -> None:
+        line = self._current()
+        if line is None or line.decision is None:
+            return
+        workspace, decision = self._context.workspace, line.decision.id
+        self._context.runner.run(
+            self,
+            lambda: versions.compare(workspace, decision),
+            done=self._compared,
+            failed=self._explain,
+            latest="versions",
+        )
+
+    def _compared(self, compared: Comparison) -> None:
+        CompareDialog(compared, self._context.appearance, self).open()
+
+    def _explain(self, error: AssessorError) -> None:
+        self.note.say(f"{error.message} {error.hint}".strip())

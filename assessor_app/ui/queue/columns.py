@@ -9,6 +9,7 @@ from enum import IntEnum
 from assessor_app.domain.assignments import AssignmentState, DownloadState, QueueRow
 from assessor_app.domain.outcome import DecisionStatus
 from assessor_app.domain.queue import QueueOrder
+from assessor_app.services.explanations import explain
 from assessor_app.ui.words import STATUSES, count, day, left_until, size
 
 
@@ -56,7 +57,7 @@ _DOWNLOADS = {
     DownloadState.FAILED: ("Package refused", "bad"),
 }
 _STATES = {
-    AssignmentState.RECALLED: ("Recalled", "warning"),
+    AssignmentState.RECALLED: ("Taken back", "warning"),
     AssignmentState.RECUSED: ("Recused", "plain"),
 }
 _ON_THE_WAY = (DownloadState.LISTED, DownloadState.DOWNLOADING, DownloadState.PAUSED)
@@ -155,5 +156,5 @@ def spoken(row: QueueRow, column: Column, now: datetime) -> str:
 def tip_of(row: QueueRow, column: Column, now: datetime) -> str:
     """Return the tool tip of a cell: its words in full, and why something was refused."""
     if column is Column.STATE and row.problem:
-        return f"{state_pill(row)[0]}: {row.problem.replace('_', ' ')}"
+        return f"{state_pill(row)[0]}: {explain(row.problem)}"
     return spoken(row, column, now)

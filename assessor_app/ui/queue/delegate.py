@@ -12,8 +12,7 @@ from assessor_app.ui.queue.model import ROW_ROLE, SECTION_ROLE, QueueModel
 from assessor_app.ui.queue.painting import bold, paint_bar, paint_fold, paint_pill, small_font
 from assessor_app.ui.queue.sections import Section
 from assessor_app.ui.theme.appearance import Appearance
-
-PADDING = 7
+from assessor_app.ui.theme.tokens import CELL_PADDING
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -31,7 +30,7 @@ class QueueDelegate(QStyledItemDelegate):
         area: QRect = option.rect
         self._paint_ground(painter, area, option, index)
         section, row = index.data(SECTION_ROLE), index.data(ROW_ROLE)
-        side = self._appearance.pixels(PADDING)
+        side = self._appearance.pixels(CELL_PADDING)
         inside = area.adjusted(side, 0, -side // 2, -1)
         painter.setClipRect(area)
         if section is not None:
@@ -56,8 +55,9 @@ class QueueDelegate(QStyledItemDelegate):
         heading = index.data(SECTION_ROLE) is not None
         ground = "accent_soft" if selected else "background" if heading else "panel"
         painter.fillRect(area, colour(ground))
-        painter.setPen(colour("line"))
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        if index.row() < self._model.rowCount() - 1:  # the list's own frame ends the last one
+            painter.setPen(colour("line"))
+            painter.drawLine(area.bottomLeft(), area.bottomRight())
         if self._table.hasFocus() and index.row() == self._table.currentIndex().row():
             painter.fillRect(area.left(), area.bottom() - 1, area.width(), 2, colour("accent"))
             if index.column() == 0:

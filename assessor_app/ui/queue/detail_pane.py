@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -19,6 +18,7 @@ from assessor_app.domain.assignments import AssignmentState, DownloadState, Queu
 from assessor_app.domain.outcome import DecisionStatus, Outcome
 from assessor_app.errors import AssessorError
 from assessor_app.services import queue_detail
+from assessor_app.services.explanations import explain
 from assessor_app.services.queue_detail import QueueDetail
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.queue.columns import due_words, state_pill
@@ -49,8 +49,10 @@ class DetailPane(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("The chosen submission")
-        self._pages = QStackedWidget(self)
+        self._pages = QWidget(self)
         self._pages.setProperty("panel", True)
+        self._shown = QVBoxLayout(self._pages)
+        self._shown.setContentsMargins(0, 0, 0, 0)
         self._none = self._page()
         none = QVBoxLayout(self._none)
         none.setContentsMargins(16, 16, 16, 16)
@@ -63,6 +65,7 @@ class DetailPane(QScrollArea):
         self._one, self._many = self._page(), self._page()
         self._build_one()
         self._build_many()
+        self._turn_to(self._none)
         self.setWidget(self._pages)
 
     def show_row(self, row: QueueRow | None) -> None:
@@ -93,17 +96,13 @@ class DetailPane(QScrollArea):
 
     def _turn_to(self, page: QWidget) -> None:
         """Show a page; only its size counts, so that no other one makes room to scroll."""
-        policy = QSizePolicy.Policy
-        for number in range(self._pages.count()):
-            if (one := self._pages.widget(number)) is not None:
-                shown = policy.Preferred if one is page else policy.Ignored
-                one.setSizePolicy(shown, shown)
-        self._pages.setCurrentWidget(page)
+        for one in (self._none, self._one, self._many):
+            one.setVisible(one is page)
 
     def _page(self) -> QWidget:
-        page = QWidget(self)
+        page = QWidget(self._pages)
         page.setProperty("panel", True)
-        self._pages.addWidget(page)
+        self._shown.addWidget(page)
         return page
 
     def _build_one(self) -> None:
@@ -196,7 +195,7 @@ class DetailPane(QScrollArea):
         self._show_field("Issuer", row.issuer_name)
         self._show_field("Due", due_words(row, self._context.workspace.now()))
         self._show_field("Files", f"{count(row.files, 'file')}, {size(row.size_bytes)}")
-        self._show_field("Problem", row.problem.replace("_", " "))
+        self._show_field("Problem", explain(row.problem) if row.problem else "")
         self._state.show_state(*state_pill(row))
         ready = row.download is DownloadState.READY
         undecided = row.status in _UNDECIDED and row.state is AssignmentState.ASSIGNED

@@ -39,6 +39,10 @@ _WORDS = {
         "Nothing accepted yet",
         "A decision stands here when the issuer has sent its receipt.",
     ),
+    "taken_back": (
+        "Nothing taken back",
+        "A submission stands here that the issuer took back after you had begun on it.",
+    ),
     "attention": ("All is well", "No decision and no package needs you."),
 }
 _OF_ISSUER = (

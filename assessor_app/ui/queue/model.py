@@ -24,7 +24,7 @@ from assessor_app.services import queue
 from assessor_app.services.queue import QueueSpan
 from assessor_app.services.workspace import Workspace
 from assessor_app.ui.context import UiContext
-from assessor_app.ui.queue.columns import TITLES, Column, spoken, text_of, tip_of
+from assessor_app.ui.queue.columns import SORTED_BY, TITLES, Column, spoken, text_of, tip_of
 from assessor_app.ui.queue.sections import HEADING, Position, Section, Sections
 from assessor_app.ui.words import count
 
@@ -89,6 +89,7 @@ class QueueModel(QAbstractTableModel):
         if question.grouping is not self.question.grouping:
             self._folded.clear()
         self.question, self._seen = question, (0, PAGE - 1)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
         self._ask_again(fresh=True)
 
     def reload(self) -> None:
@@ -181,8 +182,15 @@ class QueueModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         """Return the title of a column."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return TITLES[Column(section)]
+            return self._title(Column(section))
         return None
+
+    def _title(self, column: Column) -> str:
+        """Return a column's title, with an arrow where the rows are sorted by it."""
+        asked = self.question
+        if SORTED_BY.get(column) is not asked.order:
+            return TITLES[column]
+        return f"{TITLES[column]} {'↓' if asked.descending else '↑'}"
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let rows and headings be chosen."""

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from assessor_app.domain.assignments import QueueRow
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.search import SearchHit
-from assessor_app.services import downloads, outbox, queue
+from assessor_app.services import downloads, queue
 from assessor_app.services.downloads import Downloads
 from assessor_app.services.queue import QueuePlaces
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
+from assessor_app.ui.finish.recuse import RecuseDialog, stepped_back_words
 from assessor_app.ui.queue.actions import QueueActions
 from assessor_app.ui.queue.detail_pane import DetailPane
 from assessor_app.ui.queue.empty import explain_empty
 from assessor_app.ui.queue.header import QueueHeader
 from assessor_app.ui.queue.navigation import Navigation, Place
-from assessor_app.ui.queue.recusal import RecusalDialog
 from assessor_app.ui.queue.snippets import Snippets
 from assessor_app.ui.queue.table import QueueTable
 from assessor_app.ui.queue.toolbar import QueueToolbar
@@ -32,8 +32,8 @@ from assessor_app.ui.widgets.states import Explanation, Offer
 _MOST_HITS = 50
 _REFRESH_MS = 700
 _DETAIL_BESIDE_FROM = 1180
-_DETAIL_BELOW_FROM = 400
-_PLACES_WIDTH, _DETAIL_WIDTH, _DETAIL_HEIGHT = 196, 290, 230
+_DETAIL_BELOW_FROM = 460
+_PLACES_WIDTH, _DETAIL_WIDTH, _DETAIL_HEIGHT = 196, 316, 230
 _COUNTED = frozenset({Topic.QUEUE, Topic.OUTBOX, Topic.ISSUERS, Topic.DECISIONS})
 
 
@@ -75,7 +75,10 @@ class QueueScreen(QWidget):
     def take_focus(self) -> None:
         """Give the list the focus, where the person was in it."""
         self.table.choose_first()
-        self.table.setFocus()
+        self._focus_list()
+
+    def _focus_list(self) -> None:
+        (self._empty or self.table).setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the detail beside the list, or under it where there is little room."""
@@ -130,7 +133,7 @@ class QueueScreen(QWidget):
         self._inner.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
         whole = across if beside else self.height()
         detail = pixels(_DETAIL_WIDTH) if beside else min(pixels(_DETAIL_HEIGHT), whole // 3)
-        self.detail.setMinimumSize(pixels(200) if beside else 0, 0 if beside else pixels(90))
+        self.detail.setMinimumSize(pixels(300) if beside else 0, 0 if beside else pixels(90))
         self._inner.setSizes([whole - detail, detail])
 
     def _connect(self) -> None:
@@ -268,13 +271,23 @@ class QueueScreen(QWidget):
 
     @Slot(int)
     def _show_whether_empty(self, number: int) -> None:
-        if self._empty is not None:
-            self._list.removeWidget(self._empty)
-            self._empty.deleteLater()
-            self._empty = None
+        """Show the list, or why it is empty; the focus stays with what is shown."""
+        focused = QApplication.focusWidget()
+        held = focused is not None and self._list.isAncestorOf(focused)
+        before, self._empty = self._empty, None
         if number:
             self._list.setCurrentWidget(self.table)
-            return
+            if before is not None:
+                self.table.choose_first()
+        else:
+            self._explain_empty()
+        if held:
+            self._focus_list()
+        if before is not None:
+            self._list.removeWidget(before)
+            before.deleteLater()
+
+    def _explain_empty(self) -> None:
         place = self.places.chosen
         self._empty = explain_empty(
             "to_review" if place is None else place.key,
@@ -318,14 +331,18 @@ class QueueScreen(QWidget):
 
     @Slot(object)
     def _ask_recusal(self, row: QueueRow) -> None:
-        dialog = RecusalDialog(row, self)
-        workspace, runner = self._context.workspace, self._context.runner
-
-        def confirmed(reason: str, note: str) -> None:
-            runner.run(self, lambda: outbox.recuse(workspace, row.assignment, reason, note))
-
-        dialog.confirmed.connect(confirmed)
+        dialog = RecuseDialog(self._context, row.assignment, row.submission_label, self)
+        dialog.recused.connect(lambda _assignment: self._recused(row.submission_label))
         dialog.open()
+
+    def _recused(self, label: str) -> None:
+        self.show_note(stepped_back_words(label))
+        self._sync.sync_soon()
+
+    def show_note(self, text: str) -> None:
+        """Say what became of something that was done elsewhere."""
+        if not self.actions_of.bulk.running:
+            self.work.show_summary(text)
 
     @Slot()
     def _bulk_ended(self) -> None:

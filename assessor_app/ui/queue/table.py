@@ -11,12 +11,13 @@ from assessor_app.domain.ids import AssignmentId
 from assessor_app.services.queue import QueueSpan
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.queue.columns import SORTED_BY, TITLES, Column
-from assessor_app.ui.queue.delegate import PADDING, QueueDelegate
+from assessor_app.ui.queue.delegate import QueueDelegate
 from assessor_app.ui.queue.model import Index, Question, QueueModel
 from assessor_app.ui.queue.painting import small_font
+from assessor_app.ui.theme.tokens import CELL_PADDING
 
 _ROW_HEIGHT = 36
-_CREDENTIAL_AT_LEAST = 150
+_HIGHEST = 16_000_000
 # What a column is to hold without an ellipsis.
 _SAMPLES = {
     Column.SUBMISSION: "WWWW-000",
@@ -27,8 +28,15 @@ _SAMPLES = {
     Column.DUE: "Wed 28 Nov · late",
     Column.STATE: "mm Waiting to be sent",
 }
-# Which columns go first where there is no room for all.
-_GIVEN_UP = (Column.ATTEMPT, Column.ISSUER, Column.EVIDENCE, Column.REVIEW, Column.DUE)
+# Which columns go first where there is no room for all: each when the micro-credential's name has
+# less room than this, in pixels at 100 % text.
+_GIVEN_UP = {
+    Column.ATTEMPT: 230,
+    Column.ISSUER: 230,
+    Column.EVIDENCE: 190,
+    Column.REVIEW: 150,
+    Column.DUE: 150,
+}
 
 
 class QueueTable(QTableView):
@@ -80,17 +88,12 @@ class QueueTable(QTableView):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionsClickable(True)
-        header.setSortIndicatorShown(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(Column.CREDENTIAL, QHeaderView.ResizeMode.Stretch)
         header.sectionClicked.connect(self._sort_by)
 
     def ask(self, question: Question) -> None:
         """Show the rows of another question."""
-        column = next(one for one, order in SORTED_BY.items() if order is question.order)
-        descending = question.descending
-        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
-        self.horizontalHeader().setSortIndicator(column, order)
         self.rows.ask(question)
 
     def current_row(self) -> QueueRow | None:
@@ -189,8 +192,17 @@ class QueueTable(QTableView):
         if row is not None:
             self._chosen = row.assignment
 
+    def _fit_height(self) -> None:
+        """Be as high as the rows, so that the list ends where they end."""
+        lines = max(self.rows.rowCount(), 1)
+        header = self.horizontalHeader()
+        heading = max(header.sizeHint().height(), header.minimumHeight())
+        whole = lines * self.verticalHeader().defaultSectionSize() + heading
+        self.setMaximumHeight(min(whole + 2 * self.frameWidth(), _HIGHEST))
+
     @Slot()
     def _restore(self) -> None:
+        self._fit_height()
         self._span_headings()
         self._note_visible()
         index = QModelIndex() if self._chosen is None else self.rows.index_of(self._chosen)
@@ -205,6 +217,7 @@ class QueueTable(QTableView):
 
     @Slot()
     def _lines_changed(self) -> None:
+        self._fit_height()
         self._span_headings()
         self._note_visible()
 
@@ -237,11 +250,12 @@ class QueueTable(QTableView):
         self.horizontalHeader().setMinimumHeight(pixels(_ROW_HEIGHT))
         self.horizontalHeader().setFont(small_font(self.font(), self._appearance))
         self._fit_columns()
+        self._fit_height()
         self.viewport().update()
 
     def _fit_columns(self) -> None:
         metrics = QFontMetrics(small_font(self.font(), self._appearance))
-        side = 2 * self._appearance.pixels(PADDING) + 4
+        side = 2 * self._appearance.pixels(CELL_PADDING) + 4
         widths = {
             column: max(
                 metrics.horizontalAdvance(sample),
@@ -251,8 +265,8 @@ class QueueTable(QTableView):
             for column, sample in _SAMPLES.items()
         }
         left = self.viewport().width() - sum(widths.values())
-        for column in _GIVEN_UP:
-            hidden = left < self._appearance.pixels(_CREDENTIAL_AT_LEAST)
+        for column, at_least in _GIVEN_UP.items():
+            hidden = left < self._appearance.pixels(at_least)
             left += widths[column] if hidden else 0
             self.setColumnHidden(column, hidden)
         for column, width in widths.items():

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from assessor_app.domain.assignments import DownloadState
 from assessor_app.domain.queue import QueueFilter, QueueGrouping, QueueOrder
 from assessor_app.ui.queue.columns import ORDER_WORDS
 from assessor_app.ui.queue.model import Question
-from assessor_app.ui.queue.painting import paint_fold
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.buttons import chip
 
@@ -24,22 +23,6 @@ _GROUPINGS = (
     ("By issuer", QueueGrouping.ISSUER),
     ("By micro-credential", QueueGrouping.ACHIEVEMENT),
 )
-
-
-class _Choice(QComboBox):
-    """A choice with a triangle, which the style sheet leaves out."""
-
-    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the triangle over the rest."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        side = self._appearance.pixels(18)
-        where = QRect(self.width() - side, 0, side, self.height())
-        paint_fold(painter, where, folded=False, colour=self._appearance.colour("muted"))
 
 
 class QueueToolbar(QWidget):
@@ -61,8 +44,8 @@ class QueueToolbar(QWidget):
             name: chip(name, self, self._chip_toggled)
             for name in ("Downloaded", "Due this week", "Resubmissions")
         }
-        self._order = _Choice(appearance, self)
-        self._grouping = _Choice(appearance, self)
+        self._order = QComboBox(self)
+        self._grouping = QComboBox(self)
         self._typing = QTimer(self)
         self._set_up()
         self._lay_out()

@@ -82,6 +82,7 @@ class WorkBar(QFrame):
         box.setInformativeText(shown)
         if len(lines) > 12:
             box.setDetailedText("\n".join(lines))
+        box.finished.connect(box.deleteLater)
         box.open()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QWidget
 
@@ -12,6 +13,7 @@ from assessor_app.domain.outcome import DecisionStatus
 from assessor_app.services.review import Review
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import Pill, label
+from assessor_app.ui.words import clock_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,13 @@ _RECUSED = Notice(
     "plain",
     "You stepped back from this submission. Someone else will judge it.",
 )
+_STEPPING_BACK = Notice(
+    "stepping_back",
+    "Stepping back",
+    "plain",
+    "You stepped back from this submission, and the issuer is told with the next sync. To decide "
+    "after all, withdraw that in the outbox first. What you wrote is kept.",
+)
 
 
 def notice_for(review: Review) -> Notice | None:
@@ -61,11 +70,21 @@ def notice_for(review: Review) -> Notice | None:
         return _RECALLED
     if review.assignment.state is AssignmentState.RECUSED:
         return _RECUSED
+    if review.stepping_back:
+        return _STEPPING_BACK
     if any(gap.code == "package_changed" for gap in review.gaps):
         return _CHANGED
     decision = review.decision
     closed = decision is not None and decision.status is not DecisionStatus.SUPERSEDED
     return _SIGNED if closed and not review.draft.revising else None
+
+
+def restored_words(saved_at: datetime) -> str:
+    """Return what is said once where work came back after a crash."""
+    when = clock_time(saved_at).removeprefix("today ")
+    return (
+        f"Restored: your work up to {when}. The program ended unexpectedly; go on where you were."
+    )
 
 
 class Banner(QFrame):

@@ -86,7 +86,7 @@ def _artifact_row(artifact: Artifact, notes: int, rubric: Rubric) -> Row:
         facts.append("captions")
     if notes:
         facts.append(count(notes, "note"))
-    facts.append("viewed ✓" if artifact.opened else "not viewed")
+    facts.append("viewed\u00a0✓" if artifact.opened else "not viewed")
     if artifact.capture is not None:
         facts.append("captured link")
     if artifact.unchanged_since is not None:

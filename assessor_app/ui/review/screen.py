@@ -19,8 +19,8 @@ from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.finish.concern import ConcernDialog
 from assessor_app.ui.finish.dialog import FinishDialog
-from assessor_app.ui.finish.recuse import RecuseDialog
-from assessor_app.ui.review.banner import Banner, notice_for
+from assessor_app.ui.finish.recuse import RecuseDialog, stepped_back_words
+from assessor_app.ui.review.banner import Banner, notice_for, restored_words
 from assessor_app.ui.review.earlier_attempt import EarlierAttemptView
 from assessor_app.ui.review.evidence_list import EvidenceList
 from assessor_app.ui.review.evidence_rows import next_unopened, shows_earlier
@@ -31,6 +31,7 @@ from assessor_app.ui.scoring.pane import ScoringPane
 from assessor_app.ui.session import Session
 from assessor_app.ui.viewers.viewer import Selection
 from assessor_app.ui.widgets.labels import rule
+from assessor_app.ui.widgets.passing_note import PassingNote
 from assessor_app.ui.widgets.states import Explanation
 
 _TOPICS: Final = {
@@ -50,12 +51,14 @@ class ReviewScreen(QWidget):
 
     Signals (main thread): ``back_requested()``; ``other_requested(object)`` with the
     :class:`AssignmentId` to review instead; ``signed(object)`` with the one that was signed, or
-    stepped back from: something waits to be sent.
+    stepped back from: something waits to be sent; ``noted(str)`` with a sentence for the screen
+    that is shown instead.
     """
 
     back_requested = Signal()
     other_requested = Signal(object)
     signed = Signal(object)
+    noted = Signal(str)
 
     def __init__(
         self,
@@ -74,6 +77,7 @@ class ReviewScreen(QWidget):
         self._wants_focus = False
         self.header = ReviewHeader(context, self)
         self.banner = Banner(self)
+        self.note = PassingNote(self)
         self.evidence = EvidenceList(context, self)
         self.area = ViewerArea(context, commands, self)
         self.scoring = ScoringPane(context, commands, self)
@@ -96,7 +100,7 @@ class ReviewScreen(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.header, rule(self), self.banner):
+        for widget in (self.header, rule(self), self.banner, self.note):
             layout.addWidget(widget)
         layout.addWidget(self._body, 1)
         return panes
@@ -131,7 +135,7 @@ class ReviewScreen(QWidget):
             ("evidence-new", "Next evidence not looked at", self._next_unopened, "V"),
             ("to-evidence", "Go to the list of evidence", self.evidence.setFocus, "Ctrl+E"),
             ("to-viewer", "Go to the evidence that is shown", self.area.take_focus, "Ctrl+D"),
-            ("to-scoring", "Go to the rubric", self.scoring.take_focus, "Ctrl+G"),
+            ("to-scoring", "Go to the rubric", self.scoring.take_focus, "Ctrl+L"),
         ):
             self._commands.add(name, title, act, where=self, group="Review", keys=keys)
 
@@ -163,6 +167,7 @@ class ReviewScreen(QWidget):
     def _show(self, now: Review, beside: Neighbours) -> None:
         first, self._review, self._beside = self._review is None, now, beside
         self._body.setCurrentWidget(self._panes)
+        self.setWindowTitle(now.package.submission_label)
         self.header.show_review(now)
         self.header.show_neighbours(beside)
         self.banner.show_notice(notice_for(now), self._accept)
@@ -170,9 +175,16 @@ class ReviewScreen(QWidget):
         self.scoring.show_review(now)
         if first:
             self.header.saved.show_saved(now.draft.updated_at)
+            self._tell_restored()
             self._open_first(now)
         if self._wants_focus:
             self.take_focus()
+
+    def _tell_restored(self) -> None:
+        """Say once that work came back after a crash, where there was any on this submission."""
+        restored = self._session.take_restored(self._assignment)
+        if restored is not None:
+            self.note.say(restored_words(restored))
 
     def _open_first(self, now: Review) -> None:
         """Open what was open last time, else what comes first and was not looked at."""
@@ -292,7 +304,7 @@ class ReviewScreen(QWidget):
             self.scoring.flush()
             dialog = FinishDialog(self._context, self._review, self)
             dialog.signed.connect(self._go_on_after)
-            dialog.recused.connect(self._go_on_after)
+            dialog.recused.connect(self._go_on_after_recusal)
             dialog.gap_requested.connect(self._show_gap)
             dialog.open()
 
@@ -302,8 +314,9 @@ class ReviewScreen(QWidget):
 
     def _recuse(self) -> None:
         if self._review is not None:
-            dialog = RecuseDialog(self._context, self._review, self)
-            dialog.recused.connect(self._go_on_after)
+            label = self._review.package.submission_label
+            dialog = RecuseDialog(self._context, self._assignment, label, self)
+            dialog.recused.connect(self._go_on_after_recusal)
             dialog.open()
 
     def _show_gap(self, gap: Gap) -> None:
@@ -321,6 +334,12 @@ class ReviewScreen(QWidget):
             self.other_requested.emit(following)
         else:
             self.back_requested.emit()
+
+    def _go_on_after_recusal(self, assignment: AssignmentId) -> None:
+        """Go on as after signing, and let the next screen say what became of this one."""
+        label = "" if self._review is None else self._review.package.submission_label
+        self._go_on_after(assignment)
+        self.noted.emit(stepped_back_words(label))
 
     def take_focus(self) -> None:
         """Give the focus to the evidence; once it is there, if it is not there yet."""

@@ -115,6 +115,11 @@ class ViewerArea(QWidget):
         return self._active.current
 
     @property
+    def viewers(self) -> list[Viewer]:
+        """Every viewer that is open, on both sides, in front or not."""
+        return [*self._first.viewers, *self._second.viewers]
+
+    @property
     def current_card(self) -> Explanation | None:
         """The problem card that the person looks at."""
         return self._active.card
@@ -292,3 +297,4 @@ class ViewerArea(QWidget):
         for pane in (self._first, self._second):
             with QSignalBlocker(pane):
                 pane.close_all()
+        self._show_tools()

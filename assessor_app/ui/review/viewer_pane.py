@@ -92,6 +92,11 @@ class ViewerPane(QFrame):
         return None if tab is None else tab.viewer
 
     @property
+    def viewers(self) -> list[Viewer]:
+        """Every viewer that is open, in front or not."""
+        return [tab.viewer for tab in self._tabs if tab.viewer is not None]
+
+    @property
     def subject(self) -> Subject | None:
         """The subject in front, shown or not."""
         tab = self._current()

@@ -55,7 +55,7 @@ class CriterionBody(QWidget):
         super().__init__(parent)
         self.setProperty("panel", True)
         self._rubric, self._criterion, self._appearance = rubric, criterion, appearance
-        self.levels = LevelRow(criterion.levels, appearance, self)
+        self.levels = LevelRow(criterion.levels_from_top, appearance, self)
         self.rationale = WritingField(
             self,
             name=f"Rationale for {criterion.label}",

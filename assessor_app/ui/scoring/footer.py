@@ -33,29 +33,37 @@ class Footer(QFrame):
         self._problem.setVisible(False)
         pills = QWidget(self)
         pills.setProperty("panel", True)
-        self._flow = FlowLayout(pills, gap=appearance.pixels(8))
+        self._flow = FlowLayout(pills)
         self._flow.addWidget(self._title)
         self._pills: list[Pill] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(rule(self))
-        inside = QVBoxLayout()
-        side, top = appearance.pixels(14), appearance.pixels(11)
-        inside.setContentsMargins(side, top, side, top)
-        inside.setSpacing(appearance.pixels(6))
+        inside = self._inside = QVBoxLayout()
         inside.addWidget(self._problem)
         inside.addWidget(pills)
         inside.addWidget(self._sentence)
-        inside.addSpacing(appearance.pixels(2))
-        inside.addWidget(self._buttons(appearance))
+        inside.addWidget(self._buttons())
         column.addLayout(inside)
         self._holder = pills
+        self._appearance = appearance
+        appearance.changed.connect(self._space)
+        self._space()
 
-    def _buttons(self, appearance: Appearance) -> QWidget:
+    def _space(self) -> None:
+        """Give everything the room that suits the size of the text."""
+        pixels = self._appearance.pixels
+        side, top = pixels(14), pixels(11)
+        self._inside.setContentsMargins(side, top, side, top)
+        self._inside.setSpacing(pixels(6))
+        for flow in (self._flow, self._ways):
+            flow.setSpacing(pixels(8))
+
+    def _buttons(self) -> QWidget:
         row = QWidget(self)
         row.setProperty("panel", True)
-        flow = FlowLayout(row, gap=appearance.pixels(8), right_after=1)
+        flow = self._ways = FlowLayout(row, right_after=1)
         preview = button(
             "Preview", row, self.preview_requested.emit, tip="What the earner will read"
         )

@@ -152,7 +152,7 @@ class LevelBox(QAbstractButton):
 
 
 class LevelRow(QWidget):
-    """All levels of a criterion, the highest first.
+    """All levels of a criterion, in the order of their keys: the highest, 1, first.
 
     Signals (main thread): ``level_chosen(object)`` with a :class:`LevelId`;
     ``stacked_changed(bool)``.
@@ -169,8 +169,7 @@ class LevelRow(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(appearance.pixels(6))
         self.boxes = [
-            LevelBox(level, str(number), appearance, self)
-            for number, level in enumerate(shown_order(levels), 1)
+            LevelBox(level, str(number), appearance, self) for number, level in enumerate(levels, 1)
         ]
         for box in self.boxes:
             box.clicked.connect(self._choose)
@@ -211,8 +210,3 @@ class LevelRow(QWidget):
         longest = max((len(box.level.descriptor) for box in self.boxes), default=0)
         narrow = (self.width() - gaps) / count < self._appearance.pixels(_COLUMN)
         return narrow or longest > _LONG_DESCRIPTOR
-
-
-def shown_order(levels: Sequence[Level]) -> tuple[Level, ...]:
-    """Return levels in the order of their keys: 1 is the highest."""
-    return tuple(reversed(levels))

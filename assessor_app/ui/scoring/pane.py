@@ -25,7 +25,6 @@ from assessor_app.ui.scoring.card import CriterionCard
 from assessor_app.ui.scoring.criteria import CriteriaList
 from assessor_app.ui.scoring.footer import Footer
 from assessor_app.ui.scoring.keys import add_commands
-from assessor_app.ui.scoring.levels import shown_order
 from assessor_app.ui.scoring.shown_scores import ShownScores
 from assessor_app.ui.scoring.standing import standing_of
 from assessor_app.ui.viewers.viewer import Selection
@@ -212,7 +211,7 @@ class ScoringPane(QWidget):
         card = self.criteria.card
         if card is None:
             return
-        levels = shown_order(card.criterion.levels)
+        levels = card.criterion.levels_from_top
         if number <= len(levels):
             self.choose_level(levels[number - 1].id)
         else:

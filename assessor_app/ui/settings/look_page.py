@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QWidget
 
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.session import Session
 from assessor_app.ui.theme.appearance import CHOICES, TEXT_SCALES
 from assessor_app.ui.widgets.labels import label
 
-_NAMES = {
+LOOK_NAMES = {
     "system": "As the system has it",
     "light": "Light",
     "dark": "Dark",
@@ -27,20 +27,26 @@ class LookPage(QFrame):
         self._appearance, self._session = context.appearance, session
         self.colours = QComboBox(self)
         for choice in CHOICES:
-            self.colours.addItem(_NAMES[choice], choice)
+            self.colours.addItem(LOOK_NAMES[choice], choice)
         self.text = QComboBox(self)
         for scale in TEXT_SCALES:
             self.text.addItem(f"{round(scale * 100)} %", scale)
         self._show_current()
+        self._appearance.changed.connect(self._show_current)
         self.colours.activated.connect(self._choose_colours)
         self.text.activated.connect(self._choose_text)
-        form = QFormLayout(self)
+        form = QGridLayout(self)
         form.setContentsMargins(16, 18, 16, 16)
+        form.setHorizontalSpacing(16)
         form.setVerticalSpacing(12)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for name, field in (("Colours", self.colours), ("Text size", self.text)):
+        form.setColumnStretch(1, 1)
+        for row, (name, field) in enumerate((("Colours", self.colours), ("Text size", self.text))):
             field.setAccessibleName(name)
-            form.addRow(label(name, self), field)
+            form.addWidget(label(name, self), row, 0, Qt.AlignmentFlag.AlignVCenter)
+            form.addWidget(field, row, 1)
+        words = "Both take effect at once. Ctrl+Shift++ and Ctrl+Shift+- change the text anywhere."
+        form.addWidget(label(words, self, role="muted", wrap=True), 2, 0, 1, 2)
+        form.setRowStretch(3, 1)
 
     def _show_current(self) -> None:
         self.colours.setCurrentIndex(CHOICES.index(self._appearance.choice))

@@ -8,6 +8,10 @@ from assessor_app.config import RESOURCES
 from assessor_app.ui.theme import tokens
 from assessor_app.ui.theme.tokens import Colours
 
+# The height of a line beside its size in points, at 96 pixels an inch; what Qt adds to a cell.
+_LINE = 96 / 72 * 1.25
+_FRAME = 3
+
 _SHEET = Template(
     """
 * { color: $ink; font-size: ${text}pt; }
@@ -20,7 +24,8 @@ QLabel[role="title"] { font-size: ${title}pt; font-weight: 600; }
 QLabel[role="heading"] { color: $muted; font-size: ${heading}pt; font-weight: 700; }
 QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="problem"] { color: $bad; }
-QLabel[tone] { border-radius: ${pill_radius}px; padding: 3px 9px; font-size: ${small}pt; }
+QLabel[tone] { border-radius: ${pill_radius}px; min-height: ${pill}px; padding: 0 9px;
+  font-size: ${small}pt; }
 QLabel[tone="accent"] { background: $accent_soft; color: $accent; }
 QLabel[tone="good"] { background: $good_soft; color: $good; }
 QLabel[tone="warning"] { background: $warning_soft; color: $warning; }
@@ -40,6 +45,12 @@ QPushButton, QToolButton {
   padding: 0 12px; min-height: ${control}px;
 }
 QToolButton { padding: 0 8px; }
+QToolButton[menu="true"] { padding: 0 22px 0 8px; }
+QToolButton[menu="true"]:focus { padding: 0 21px 0 7px; }
+QToolButton[more="true"]::menu-indicator { image: none; }
+QToolButton[menu="true"]::menu-indicator { image: url("$chevron");
+  width: ${arrow}px; height: ${arrow}px;
+  subcontrol-origin: padding; subcontrol-position: center right; right: 6px; }
 QPushButton:hover, QToolButton:hover { border-color: $line_strong; }
 QPushButton:pressed, QToolButton:pressed, QToolButton:checked {
   background: $accent_soft; color: $accent; border-color: $accent;
@@ -57,6 +68,10 @@ QToolButton[small="true"] { min-height: 24px; min-width: 24px; padding: 0; color
 QToolButton[small="true"]:focus { padding: 0; }
 QPushButton::menu-indicator { width: 0; image: none; }
 QPushButton[flat="true"]:focus, QToolButton[flat="true"]:focus { border: 2px solid $accent; }
+QPushButton[link="true"] { border: 1px solid transparent; background: transparent; color: $accent;
+  padding: 0 2px; min-height: ${slim_target}px; }
+QPushButton[link="true"]:hover { border-color: $line; }
+QPushButton[link="true"]:focus { border: 2px solid $accent; padding: 0 1px; }
 QPushButton[slim="true"] {
   border: 1px solid transparent; background: transparent; color: $muted; font-size: ${small}pt;
   min-height: ${slim}px; padding: 0 6px;
@@ -80,7 +95,8 @@ QLineEdit, QComboBox, QSpinBox { min-height: ${field}px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus {
   border: 2px solid $accent; padding: 3px 7px;
 }
-QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow { image: url("$chevron"); width: ${arrow}px; height: ${arrow}px; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $line;
   selection-background-color: $accent_soft; selection-color: $ink; }
 QTableView, QListView, QTreeView {
@@ -89,21 +105,21 @@ QTableView, QListView, QTreeView {
   selection-color: $ink;
 }
 QListView[bare="true"], QTreeView[bare="true"] { border: none; }
-QTableView::item, QListView::item, QTreeView::item { padding: 4px 6px; }
+QTableView::item, QListView::item, QTreeView::item { padding: 4px ${cell_item}px; }
 QTableView::item { border-bottom: 1px solid $line; }
 QTableView::item:selected, QListView::item:selected, QTreeView::item:selected {
   background: $accent_soft; color: $ink;
 }
-QTableView:focus, QListView:focus, QTreeView:focus { border: 2px solid $accent; }
+QTableView:focus, QListView:focus, QTreeView:focus { border-color: $accent; }
 QListView[bare="true"]:focus, QTreeView[bare="true"]:focus { border: none; }
-QHeaderView { background: $panel; }
+QHeaderView { background: $panel; font-size: ${small}pt; }
 QHeaderView::section {
   background: $panel; color: $muted; border: none; border-bottom: 1px solid $line;
-  padding: 6px; text-align: left;
+  padding: 6px ${cell}px; text-align: left; font-size: ${small}pt;
 }
 QTableCornerButton::section { background: $panel; border: none; }
 QScrollArea { border: none; }
-QScrollArea[panel="true"] QWidget#qt_scrollarea_vcontainer { background: $panel; }
+QWidget#qt_scrollarea_vcontainer, QWidget#qt_scrollarea_hcontainer { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
 QScrollBar::handle { background: $line_strong; border-radius: 4px; margin: 2px; min-height: 28px;
@@ -116,11 +132,12 @@ QSplitter::handle:vertical { height: 1px; }
 QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 6px;
   min-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
-QTabBar::tab { background: transparent; color: $muted; padding: 6px 12px; border: none;
-  border-bottom: 2px solid transparent; }
-QTabBar[evidence="true"]::tab { min-width: 72px; max-width: 200px; padding: 6px 4px 6px 12px; }
-QTabBar::tab:selected { color: $ink; border-bottom: 2px solid $accent; }
-QTabBar::tab:focus { border: 2px solid $accent; }
+QTabBar { background: transparent; }
+QTabBar::tab { background: transparent; color: $muted; padding: 4px 10px;
+  border: 2px solid transparent; }
+QTabBar[evidence="true"]::tab { min-width: 72px; max-width: 200px; padding: 4px 2px 4px 10px; }
+QTabBar::tab:selected { color: $ink; border-bottom-color: $accent; }
+QTabBar::tab:focus { border-color: $accent; }
 QTabWidget::pane { border: none; }
 QToolTip { background: $ink; color: $panel; border: none; padding: 4px 6px; }
 QMenu { background: $panel; border: 1px solid $line; padding: 4px; }
@@ -128,8 +145,11 @@ QMenu::item { padding: 5px 22px 5px 12px; border-radius: 4px; }
 QMenu::item:selected { background: $accent_soft; color: $ink; }
 QMenu::separator { height: 1px; background: $line; margin: 4px; }
 QDialog { background: $panel; }
-QCheckBox, QRadioButton { background: transparent; spacing: 8px; min-height: 24px; }
-QCheckBox:focus, QRadioButton:focus { color: $accent; }
+QCheckBox, QRadioButton { background: transparent; spacing: 8px; min-height: 24px;
+  border: 1px solid transparent; border-radius: 4px; padding: 0 4px 0 3px; }
+QCheckBox:focus, QRadioButton:focus { border-color: $accent; }
+QCheckBox:disabled, QRadioButton:disabled { color: $muted; }
+QRadioButton::indicator:disabled { background: $background; border-color: $line; }
 QCheckBox::indicator { width: ${tick}px; height: ${tick}px; border: 1px solid $line_strong;
   border-radius: 4px; background: $panel; }
 QCheckBox::indicator:focus { border: 2px solid $accent; }
@@ -143,8 +163,6 @@ QSlider::groove:horizontal { background: $line; height: 4px; border-radius: 2px;
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
 QSlider::handle:horizontal { background: $accent; width: 14px; height: 14px; margin: -5px 0;
   border-radius: 7px; }
-QToolBar { background: $panel; border: none; spacing: 6px; padding: 4px 0; }
-QToolBar QToolButton#qt_toolbar_ext_button { padding: 0; }
 QPlainTextEdit[reader="true"], QTextEdit[reader="true"] { border: none; border-radius: 0;
   padding: 0; }
 QPlainTextEdit[reader="true"]:focus, QTextEdit[reader="true"]:focus { border: none; padding: 0; }
@@ -157,6 +175,7 @@ def style_sheet(colours: Colours, *, text_scale: float = 1.0) -> str:
     """Return the style sheet for a palette, with text at ``text_scale`` (1.0 is 100 %)."""
     names = {name: getattr(colours, name) for name in Colours.__slots__}
     chip = round(24 * text_scale)
+    pill = round(tokens.SMALL_PT * text_scale * _LINE) + 6
     on = "dark" if colours.dark else "light"
     return _SHEET.substitute(
         names,
@@ -170,7 +189,17 @@ def style_sheet(colours: Colours, *, text_scale: float = 1.0) -> str:
         chip=chip,
         slim=round(20 * text_scale),
         chip_radius=chip // 2 + 1,
-        pill_radius=9,
+        pill=pill,
+        pill_radius=pill // 2,
+        cell=round(tokens.CELL_PADDING * text_scale),
+        cell_item=max(0, round(tokens.CELL_PADDING * text_scale) - _FRAME),
+        slim_target=round(tokens.MIN_TARGET * text_scale),
+        arrow=round(12 * text_scale),
+        chevron=_icon(f"chevron-on-{colours.name}"),
         tick=round(14 * text_scale),
-        check=(RESOURCES / "icons" / f"check-on-{on}.svg").as_posix(),
+        check=_icon(f"check-on-{on}"),
     )
+
+
+def _icon(name: str) -> str:
+    return (RESOURCES / "icons" / f"{name}.svg").as_posix()

@@ -78,6 +78,11 @@ class Viewer(QWidget):
     def find_text(self, text: str, *, backwards: bool = False) -> None:
         """Find ``text`` from here on, where this kind of evidence has text."""
 
+    @property
+    def held(self) -> bool:
+        """Whether :meth:`pause_for_typing` holds something that :meth:`resume` lets go on."""
+        return False
+
     def pause_for_typing(self) -> None:
         """Hold what plays by itself while the person writes about it."""
 

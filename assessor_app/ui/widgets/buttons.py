@@ -16,7 +16,8 @@ def button(
     weight: str = "",
     tip: str = "",
 ) -> QPushButton:
-    """Return a button that calls ``pressed``; ``weight``: primary, flat, slim, chip or none."""
+    """Return a button that calls ``pressed``; ``weight``: primary, flat, slim, link
+    or none."""
     made = QPushButton(text, parent)
     if weight:
         made.setProperty(weight, True)

@@ -65,6 +65,7 @@ class FlowLayout(QLayout):
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         x, y, line = rect.x(), rect.y(), 0
+        placed: list[tuple[QLayoutItem, QRect]] = []
         spare = max(0, rect.width() - self.sizeHint().width())
         for number, item in enumerate(self._items):
             if item.isEmpty():
@@ -73,12 +74,19 @@ class FlowLayout(QLayout):
                 x += spare
             hint = item.sizeHint().boundedTo(QSize(rect.width(), item.sizeHint().height()))
             if x + hint.width() > rect.x() + rect.width() and line:
-                x, y, line = rect.x(), y + line + self.spacing(), 0
-            if move:
-                item.setGeometry(self._mirrored(rect, QRect(QPoint(x, y), hint)))
+                self._place(rect, placed if move else [], line)
+                x, y, line, placed = rect.x(), y + line + self.spacing(), 0, []
+            placed.append((item, QRect(QPoint(x, y), hint)))
             x += hint.width() + self.spacing()
             line = max(line, hint.height())
+        self._place(rect, placed if move else [], line)
         return y + line - rect.y()
+
+    def _place(self, rect: QRect, items: list[tuple[QLayoutItem, QRect]], height: int) -> None:
+        """Put the items of one line in the middle of its height."""
+        for item, place in items:
+            place.translate(0, (height - place.height()) // 2)
+            item.setGeometry(self._mirrored(rect, place))
 
     def _mirrored(self, rect: QRect, place: QRect) -> QRect:
         parent = self.parentWidget()

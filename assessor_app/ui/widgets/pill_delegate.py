@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from assessor_app.ui.theme.appearance import Appearance
+from assessor_app.ui.theme.tokens import SMALL_PT
 
 _Index = QModelIndex | QPersistentModelIndex
 _COLOURS = {
@@ -34,7 +35,9 @@ class PillDelegate(QStyledItemDelegate):
         style = option.widget.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
         back, ink = _COLOURS.get(index.data(self._tone_role) or "plain", _COLOURS["plain"])
-        metrics = option.fontMetrics
+        font = QFont(option.font)
+        font.setPointSizeF(SMALL_PT * self._appearance.text_scale)
+        metrics = QFontMetrics(font)
         height = metrics.height() + 4
         width = min(metrics.horizontalAdvance(words) + 2 * _PADDING, option.rect.width() - 8)
         top = option.rect.center().y() - height / 2 + 1
@@ -44,6 +47,7 @@ class PillDelegate(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._appearance.colour(back))
         painter.drawRoundedRect(field, height / 2, height / 2)
+        painter.setFont(font)
         painter.setPen(self._appearance.colour(ink))
         room = field.adjusted(_PADDING, 0, -_PADDING, 0)
         shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, int(room.width()) + 1)

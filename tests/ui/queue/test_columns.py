@@ -49,7 +49,7 @@ ROW = QueueRow(
         ({"scored": 1}, "In progress"),
         ({"status": DecisionStatus.READY}, "Ready to sign"),
         ({"status": DecisionStatus.NEEDS_ATTENTION}, "Needs attention"),
-        ({"state": AssignmentState.RECALLED, "scored": 1}, "Recalled"),
+        ({"state": AssignmentState.RECALLED, "scored": 1}, "Taken back"),
         ({"state": AssignmentState.DECIDED, "status": DecisionStatus.ACCEPTED}, "Accepted"),
     ],
 )

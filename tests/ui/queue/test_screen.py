@@ -5,17 +5,18 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from assessor_app.domain.assignments import DownloadState
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.outcome import DecisionStatus
 from assessor_app.services import downloads, feedback, queue, review, scoring
+from assessor_app.ui.finish.recuse import RecuseDialog
 from assessor_app.ui.queue.columns import Column, state_pill
 from assessor_app.ui.queue.screen import QueueScreen
 from assessor_app.ui.sync_control import SyncControl
-from bench.queue_model import fill
+from bench.many_rows import fill
 from tests.ui.conftest import Ui
 
 pytestmark = pytest.mark.desktop
@@ -159,12 +160,15 @@ def test_what_is_ready_is_not_touched_by_pause(ui: Ui) -> None:
 def test_stepping_back_waits_in_the_outbox(ui: Ui, screen: QueueScreen) -> None:
     row = screen.table.current_row()
     assert row is not None
+    screen._sync.set_work_offline(True)
     screen.detail.recuse_requested.emit(row)
-    dialog = next(one for one in screen.findChildren(QDialog) if one.isVisible())
-    dialog.confirmed.emit("personal", "")  # type: ignore[attr-defined]  # the recusal's signal
-    dialog.accept()
-    ui.settle()
-    assert [line.row.assignment for line in ui.world.outbox()] == [row.assignment]
+    dialog = screen.findChild(RecuseDialog)
+    assert isinstance(dialog, RecuseDialog)
+    assert row.submission_label in dialog.windowTitle()
+    dialog.act()
+    ui.until(lambda: row.submission_label in screen.work.words)
+    assert screen.work.words.startswith("You stepped back from")
+    assert [line.row.assignment for line in ui.answer(ui.world.outbox)] == [row.assignment]
 
 
 def test_signing_many_says_what_is_in_the_way_of_each(ui: Ui, screen: QueueScreen) -> None:
@@ -252,3 +256,19 @@ def test_what_is_chosen_is_read_even_where_it_was_never_in_view(
     screen.table.selectAll()
     screen.actions_of.act("pause")
     ui.until(lambda: screen.work.words == "234 downloads paused.")
+
+
+def test_the_list_is_as_high_as_its_rows_and_names_what_it_is_sorted_by(
+    screen: QueueScreen,
+) -> None:
+    table = screen.table
+    last = table.visualRect(table.rows.index(table.rows.rowCount() - 1, 0))
+    assert table.viewport().height() == last.bottom() + 1
+    assert not table.verticalScrollBar().isVisible()
+    titles = [
+        str(table.rows.headerData(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole))
+        for column in Column
+    ]
+    assert [title for title in titles if title.endswith(("↑", "↓"))] == ["Due ↑"]
+    screen.resize(1440, 420)
+    assert table.viewport().height() < last.bottom()

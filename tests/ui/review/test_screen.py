@@ -18,7 +18,6 @@ from assessor_app.ui.review.banner import notice_for
 from assessor_app.ui.review.screen import ReviewScreen
 from assessor_app.ui.viewers.image.viewer import ImageViewer
 from assessor_app.ui.viewers.text.viewer import TextViewer
-from tests.fakes.world import ASSESSOR
 from tests.ui.conftest import Ui
 from tests.ui.review.conftest import LABEL, OpenScreen, artifact, show
 
@@ -109,20 +108,6 @@ def test_going_on_follows_the_queue(ui: Ui, screen: ReviewScreen) -> None:
     asked.clear()
     screen._go_on_after(ui.world.assignment(LABEL))
     assert asked == [beside.following or beside.previous]
-
-
-def test_a_submission_recalled_while_open_is_said_and_stays(ui: Ui, screen: ReviewScreen) -> None:
-    screen.scoring.edit_rationale()
-    ui.world.issuer.recall(LABEL, ASSESSOR)
-    ui.world.go_online()
-    summary = ui.world.sync()
-    ui.world.go_offline()
-    ui.runner.announce(summary.changes)
-    ui.until(lambda: screen.banner.code == "recalled")
-    assert screen.banner.isVisible()
-    assert screen.area.current_viewer is not None
-    viewer = show(ui, screen, "seating-plan.jpg")
-    assert viewer is not None
 
 
 def test_notices_are_chosen_by_weight(ui: Ui, screen: ReviewScreen) -> None:

@@ -74,7 +74,7 @@ def test_a_row_says_what_is_known_without_opening_the_file(found: Review) -> Non
         found, artifacts=tuple(opened if one.id == film.id else one for one in found.artifacts)
     )
     row = next(row for row in rows_of(changed) if row.key == film.id)
-    assert row.facts == ("not downloaded yet", "captions", "viewed ✓")
+    assert row.facts == ("not downloaded yet", "captions", "viewed\u00a0✓")
     assert row.told.startswith(film.name)
 
 

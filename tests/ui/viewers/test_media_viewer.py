@@ -73,6 +73,17 @@ def test_playing_moves_the_time_and_shows_pictures(ui: Ui, video: MediaViewer) -
     ui.until(lambda: not video.playback.playing)
 
 
+def test_a_picture_comes_at_the_size_at_which_it_is_shown(ui: Ui, video: MediaViewer) -> None:
+    assert video.playback.facts is not None
+    whole = video.playback.facts.width
+    shown = video.counts.shown
+    video.resize(420, 500)
+    ui.until(lambda: 0 < video.picture.picture_size.width() <= 420 < whole)
+    video.resize(4000, 3000)
+    ui.until(lambda: video.picture.picture_size.width() == whole)
+    assert video.counts.shown == shown, "the same picture, at other sizes"
+
+
 def test_captions_are_shown_and_the_transcript_follows(ui: Ui, video: MediaViewer) -> None:
     ui.until(video.transcript.isVisible)
     captions = video._captions

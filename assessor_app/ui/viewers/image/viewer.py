@@ -122,7 +122,7 @@ class ImageViewer(Viewer):
         return self._page + 1 < self._pages
 
     def _looked(self) -> None:
-        zoom = f"{self._canvas.sight.scale:.0%}"
+        zoom = f"{self._canvas.sight.scale * 100:.0f} %"
         page = f"{self._page + 1} / {self._pages}, " if self._pages > 1 else ""
         self.position_changed.emit(page + zoom)
         self.place_changed.emit()

@@ -1,4 +1,4 @@
-"""The memory through which pictures go from the player to the window: two slots, used in turn.
+"""The memory through which pictures go from the player to the window: slots, used in turn.
 
 The player writes into a slot that is free, then announces it; the window copies the picture out
 and gives the slot back. A slot is never written while the window may read it, so a picture is
@@ -26,7 +26,8 @@ __all__ = [
     "write_frame",
 ]
 
-SLOTS: Final = 2
+SLOTS: Final = 3
+"""One that the window reads, one that waits for it, and one for when it is late."""
 MAX_PIXELS: Final = 2560 * 1440
 """A picture with more is scaled down in the player: no window shows it larger."""
 _HEADER: Final = struct.Struct("<QII")

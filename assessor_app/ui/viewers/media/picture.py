@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -11,15 +11,18 @@ from assessor_app.ui.theme.tokens import DARK
 
 _WRAP = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
 _VEIL = 215
+_NEARLY_PX = 2.0
 
 
 class PictureArea(QWidget):
     """Paints the newest picture, as large as it fits.
 
-    Signals: ``pressed()`` when it is clicked.
+    Signals: ``pressed()`` when it is clicked; ``room_changed(int, int)`` with the pixels of the
+    screen that there are for the picture.
     """
 
     pressed = Signal()
+    room_changed = Signal(int, int)
 
     def __init__(self, appearance: Appearance, name: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -39,6 +42,11 @@ class PictureArea(QWidget):
     def has_picture(self) -> bool:
         """Whether a picture has come."""
         return not self._image.isNull()
+
+    @property
+    def picture_size(self) -> QSize:
+        """How many pixels the newest picture has: no more than there is room for."""
+        return self._image.size()
 
     @property
     def caption(self) -> str:
@@ -68,6 +76,13 @@ class PictureArea(QWidget):
         """Ask for a wide picture."""
         return QSize(640, 360)
 
+    def event(self, event: QEvent) -> bool:
+        """Notice when the area, or the screen's density, changes."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.DevicePixelRatioChange):
+            ratio = self.devicePixelRatioF()
+            self.room_changed.emit(round(self.width() * ratio), round(self.height() * ratio))
+        return super().event(event)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Play or pause."""
         if event.button() is Qt.MouseButton.LeftButton:
@@ -84,9 +99,8 @@ class PictureArea(QWidget):
             painter.setPen(self._appearance.colour("muted"))
             painter.drawText(self.rect(), _WRAP, self._note)
         else:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             where = self._picture_rect()
-            painter.drawImage(where, self._image)
+            self._paint_picture(painter, where)
             if self._caption:
                 self._paint_caption(painter, where)
         if self.hasFocus():
@@ -101,6 +115,20 @@ class PictureArea(QWidget):
         where = QRectF(QPointF(), size)
         where.moveCenter(room.center())
         return where
+
+    def _paint_picture(self, painter: QPainter, where: QRectF) -> None:
+        """Paint pixel for pixel where the player has scaled the picture to its place already."""
+        ratio = self.devicePixelRatioF()
+        place = QRectF(where.topLeft() * ratio, where.size() * ratio)
+        lacking = place.size() - QSizeF(self._image.size())
+        painter.save()
+        painter.scale(1 / ratio, 1 / ratio)
+        if max(abs(lacking.width()), abs(lacking.height())) < _NEARLY_PX:
+            painter.drawImage(place.topLeft().toPoint(), self._image)
+        else:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(place, self._image)
+        painter.restore()
 
     def _paint_caption(self, painter: QPainter, picture: QRectF) -> None:
         font = QFont(self.font())

@@ -44,6 +44,7 @@ class Playback(QObject):
         self.speed = 1.0
         self.volume = 1.0
         self._range: tuple[int, int, bool] | None = None
+        self._room = (0, 0)
         self._watchdog = QTimer(self, singleShot=True, interval=NO_PICTURE_MS)
         self._watchdog.timeout.connect(self._no_picture)
 
@@ -112,6 +113,11 @@ class Playback(QObject):
         self.volume = volume
         self._send("volume", volume)
 
+    def set_room(self, width: int, height: int) -> None:
+        """Say how many pixels there are for the picture: a larger one comes at that size."""
+        self._room = (width, height)
+        self._send_room()
+
     def set_range(self, start_ms: int, end_ms: int, *, loop: bool) -> None:
         """Stop at the end of a range, or begin again there."""
         self._range = (start_ms, end_ms, loop)
@@ -125,6 +131,11 @@ class Playback(QObject):
     def _send(self, command: str, value: float = 0) -> None:
         if self._process is not None:
             self._process.send(command, value)
+
+    def _send_room(self) -> None:
+        if self._process is not None:
+            width, height = self._room
+            self._process.send("room", w=width, h=height)
 
     def _send_range(self) -> None:
         if self._process is not None and self._range is not None:
@@ -143,6 +154,7 @@ class Playback(QObject):
         self._process.pictured.connect(self._pictured)
         self._process.moved.connect(self._moved)
         self._process.lost.connect(self._lost)
+        self._send_room()
 
     def _not_opened(self, error: AssessorError) -> None:
         self.halted.emit(error.code, str(error))
@@ -175,6 +187,7 @@ class Playback(QObject):
             self.moved.emit()
 
     def _no_picture(self) -> None:
+        self.now_ms = 0  # a time without a picture means nothing
         self._lost("media_no_picture", self.facts.codec if self.facts else "")
 
     def _lost(self, code: str, detail: str) -> None:

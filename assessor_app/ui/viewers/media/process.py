@@ -221,7 +221,7 @@ class PlayerProcess(QObject):
         ).copy()
         pixels.release()
         self.send("seen", index)
-        self.counts.shown += 1
+        self.counts.shown += 0 if event.get("again") is True else 1
         self.pictured.emit(image, whole_number(event, "us", _MAX_TIME) // 1000)
 
     def _read(self, event: Message) -> None:

@@ -27,6 +27,7 @@ from assessor_app.ui.viewers.viewer import Place, Selection, Subject, Viewer
 from assessor_app.ui.widgets.labels import label
 from assessor_app.ui.widgets.states import Explanation, Offer
 
+_HELD = "Paused while you write. Enter plays on; Shift+Enter begins a new line."
 _BESIDE_FROM = 880
 """From this width on the transcript stands beside the picture, else below it."""
 
@@ -89,6 +90,7 @@ class MediaViewer(Viewer):
         self.playback.moved.connect(self._moved)
         self.playback.halted.connect(self._halted)
         self.picture.pressed.connect(self.toggle_play)
+        self.picture.room_changed.connect(self.playback.set_room)
         self.transcript.jumped.connect(self._jump)
         self._saver.told.connect(self._tell)
         controls = self.controls
@@ -164,17 +166,28 @@ class MediaViewer(Viewer):
 
     # What the review screen wires to the scoring pane.
 
+    @property
+    def held(self) -> bool:
+        """Whether it is paused only because the person writes."""
+        return self._resume_after_typing
+
     def pause_for_typing(self) -> None:
         """Pause because the person writes; :meth:`resume` plays on if it was playing."""
-        if self.playback.playing:
+        if self.playback.playing and not self._resume_after_typing:
             self._resume_after_typing = True
             self.playback.pause()
+            self._tell(_HELD)
 
     def resume(self) -> None:
         """Play on after writing, where :meth:`pause_for_typing` had paused."""
         if self._resume_after_typing:
-            self._resume_after_typing = False
+            self._let_go()
             self.playback.play()
+
+    def _let_go(self) -> None:
+        if self._resume_after_typing:
+            self._resume_after_typing = False
+            self._tell("")
 
     @property
     def counts(self) -> PlayerCounts:
@@ -185,7 +198,7 @@ class MediaViewer(Viewer):
 
     def toggle_play(self) -> None:
         """Play, or pause."""
-        self._resume_after_typing = False
+        self._let_go()
         if self.playback.playing:
             self.playback.pause()
         else:
@@ -306,6 +319,7 @@ class MediaViewer(Viewer):
             self.place_changed.emit()
 
     def _halted(self, code: str, detail: str) -> None:
+        self._let_go()
         card = card_for(code, detail)
         offers: list[Offer] = []
         if card.again:

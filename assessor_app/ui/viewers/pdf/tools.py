@@ -51,9 +51,9 @@ class Tools(QObject):
         self.zoom_in = self._act("Zoom in", "+", lambda: view.zoom_by(ZOOM_STEP), "+")
         self.turn = self._act("Turn clockwise", "Turn", lambda: view.turn(1), "")
         self.outline = self._toggle("Outline", panels.show_outline, "")
-        self.search = self._toggle("Search in this document", panels.show_search, "", "Search")
+        self.search = self._toggle("Search in this document", panels.show_search, "", "Find all")
         self.text = self._toggle("Text of the page", panels.show_text, "", "Text")
-        self.page = self._act("Go to page", "Page …", panels.show_page_field, "Ctrl+G")
+        self.page = self._act("Go to page", "Page…", panels.show_page_field, "Ctrl+G")
         self.area = self._toggle("Select an area", lambda on: self._use(Mode.AREA, on), "", "Area")
         self.hand = self._toggle(
             "Move with the hand", lambda on: self._use(Mode.HAND, on), "", "Hand"

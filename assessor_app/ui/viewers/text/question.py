@@ -37,8 +37,13 @@ class Question(QScrollArea):
         parent.installEventFilter(self)
 
     def _fit(self) -> None:
-        needed = self._lines.heightForWidth(self.viewport().width())
         most = round(self._viewer.height() * _LARGEST_SHARE)
+        scrolls = self._lines.heightForWidth(self.width()) > most
+        policies = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(
+            policies.ScrollBarAsNeeded if scrolls else policies.ScrollBarAlwaysOff
+        )
+        needed = self._lines.heightForWidth(self.viewport().width())
         self._inner.resize(self.viewport().width(), needed)
         self.setFixedHeight(max(24, min(needed, most)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QObject, QSize, QTimer, QUrl, Signal, Slot
 from PySide6.QtMultimedia import (
     QAudioBufferOutput,
     QAudioOutput,
@@ -98,6 +98,8 @@ class Playing(QObject):
                 self._speaker.setVolume(float(amount))
             case "range":
                 self._set_range(command)
+            case "room":
+                self._set_room(command)
             case "seen":
                 self._pictures.give_back(round(amount))
             case _:
@@ -131,6 +133,14 @@ class Playing(QObject):
             self._range = None
             return
         self._range = (start, end, bool(command.get("loop")))
+
+    def _set_room(self, command: Message) -> None:
+        width, height = command.get("w"), command.get("h")
+        if isinstance(width, int) and isinstance(height, int):
+            playing = self._player.playbackState() is _State.PlayingState
+            frame = None if playing else self._sink.videoFrame()
+            standing = frame if frame is not None and frame.isValid() else None
+            self._pictures.set_room(QSize(width, height), standing)
 
     def _keep_in_range(self, ms: int) -> None:
         if self._range is None or self._player.playbackState() is not _State.PlayingState:

@@ -1,0 +1,175 @@
+"""Two versions of one decision beside each other: the one asked about, and what the issuer holds.
+
+What the issuer holds is known from what it has confirmed to this device. Where it refused a
+decision because it holds another one that this device never saw, only its words are known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from assessor_app.domain import strict_json
+from assessor_app.domain.assignments import Package
+from assessor_app.domain.clock import from_rfc3339
+from assessor_app.domain.ids import CriterionId, DecisionId, LevelId
+from assessor_app.domain.outbox import DecisionRow
+from assessor_app.domain.outcome import Outcome
+from assessor_app.errors import AssessorError, UserFixable
+from assessor_app.protocol.decision import CriterionResult, Decision
+from assessor_app.protocol.receipt import Receipt
+from assessor_app.rubrics.model import Criterion, Rubric
+from assessor_app.services.rubric_of import load_rubric
+from assessor_app.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from assessor_app.storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What one version says of one criterion: the result in words, and why."""
+
+    result: str
+    rationale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One signed decision. ``received_at`` is None until the issuer has confirmed it."""
+
+    id: DecisionId
+    outcome: Outcome
+    signed_at: datetime
+    received_at: datetime | None
+    feedback: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedCriterion:
+    """One criterion in both versions; None where a version does not have it."""
+
+    label: str
+    mine: Judged | None
+    theirs: Judged | None
+
+    @property
+    def differs(self) -> bool:
+        """Whether the two say different things."""
+        return self.mine != self.theirs
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Both versions, criterion by criterion.
+
+    ``theirs`` is None where the issuer has confirmed no other version to this device.
+    ``said`` are the issuer's own words on ``mine``, ``code`` their code; both may be empty.
+    ``rubric_changed`` says that the rubric that is here now is not the one of ``mine``, so that
+    names of criteria and levels may have changed.
+    """
+
+    mine: Version
+    theirs: Version | None
+    criteria: tuple[ComparedCriterion, ...]
+    code: str
+    said: str
+    rubric_changed: bool
+
+
+def compare(workspace: Workspace, decision: DecisionId) -> Comparison:
+    """Return a decision beside the latest other one on its assignment that the issuer confirmed.
+
+    Raises:
+        UserFixable: ``decision_unknown``.
+    """
+    with workspace.store.read() as tx:
+        mine = tx.decisions.get(decision)
+        theirs = latest_confirmed(tx.decisions.of(mine.assignment), but=decision)
+        package = tx.packages.of_assignment(mine.assignment)
+        rubric = _rubric(workspace, tx, package)
+        code, said = _said(tx, decision)
+    ours, held = _read(mine), None if theirs is None else _read(theirs)
+    signed_by = ours.credential_subject.rubric.digest_sri
+    return Comparison(
+        mine=_version(mine, ours),
+        theirs=None if theirs is None or held is None else _version(theirs, held),
+        criteria=_compared(rubric, ours, held),
+        code=code,
+        said=said,
+        rubric_changed=package is not None and package.rubric_digest != signed_by,
+    )
+
+
+def latest_confirmed(rows: tuple[DecisionRow, ...], *, but: DecisionId) -> DecisionRow | None:
+    """Return the decision signed last of those with a receipt, ``but`` one."""
+    held = [one for one in rows if one.receipt is not None and one.id != but]
+    return max(held, key=lambda one: one.log_sequence, default=None)
+
+
+def _rubric(workspace: Workspace, tx: Transaction, package: Package | None) -> Rubric | None:
+    """Return the rubric that names criteria and levels; None where it cannot be read now."""
+    try:
+        return None if package is None else load_rubric(workspace, tx, package)
+    except AssessorError:
+        return None
+
+
+def _said(tx: Transaction, decision: DecisionId) -> tuple[str, str]:
+    try:
+        row = tx.outbox.get(decision)
+    except UserFixable:
+        return "", ""
+    return row.problem, row.problem_detail
+
+
+def _read(row: DecisionRow) -> Decision:
+    return Decision.from_json(strict_json.parse_object(row.document))
+
+
+def _version(row: DecisionRow, document: Decision) -> Version:
+    received = None
+    if row.receipt is not None:
+        receipt = Receipt.from_json(strict_json.parse_object(row.receipt))
+        received = from_rfc3339(receipt.received)
+    feedback = document.credential_subject.feedback.value
+    return Version(row.id, row.outcome, row.signed_at, received, feedback)
+
+
+def _compared(
+    rubric: Rubric | None, mine: Decision, theirs: Decision | None
+) -> tuple[ComparedCriterion, ...]:
+    ours = {one.criterion: one for one in mine.credential_subject.criterion_result}
+    held = (
+        {one.criterion: one for one in theirs.credential_subject.criterion_result}
+        if theirs is not None
+        else {}
+    )
+    found = []
+    for key in dict.fromkeys((*ours, *held)):
+        criterion = None if rubric is None else rubric.criterion(CriterionId(key))
+        label = key.rpartition("/")[2] if criterion is None else criterion.label
+        pair = (_judged(rubric, criterion, one.get(key)) for one in (ours, held))
+        found.append(ComparedCriterion(label, *pair))
+    return tuple(found)
+
+
+def _judged(
+    rubric: Rubric | None, criterion: Criterion | None, result: CriterionResult | None
+) -> Judged | None:
+    if result is None:
+        return None
+    if result.not_applicable:
+        words = "Not applicable"
+    elif result.condition_code is not None:
+        codes = () if rubric is None else rubric.condition_codes
+        titles = [one.title for one in codes if one.code == result.condition_code]
+        words = f"Could not be scored: {titles[0] if titles else result.condition_code}"
+    elif result.achieved_level is None:
+        words = "Not scored"
+    else:
+        key = result.achieved_level
+        level = None if criterion is None else criterion.level(LevelId(key))
+        words = key.rpartition("/")[2] if level is None else level.title
+    return Judged(words, result.comment)

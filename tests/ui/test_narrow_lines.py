@@ -1,0 +1,126 @@
+"""Lines that leave out what matters least where they are too short for all of it."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
+
+from assessor_app.domain.queue import QueueCounts
+from assessor_app.services.overview import Overview
+from assessor_app.ui.review.tool_bar import ViewerToolBar
+from assessor_app.ui.status_bar import StatusBar
+from assessor_app.ui.widgets.dialogs import room_over
+from assessor_app.ui.widgets.flow import FlowLayout
+from tests.ui.conftest import Ui
+
+pytestmark = pytest.mark.desktop
+_WIDE, _NARROW = 1400, 420
+
+
+def _overview(ui: Ui, *, waiting: int, attention: int) -> Overview:
+    counts = QueueCounts(
+        total=3, to_do=3, ready_offline=3, waiting=waiting, needs_attention=attention, accepted=0
+    )
+    return Overview(counts, ui.workspace.now(), 7_000_000, ())
+
+
+@pytest.fixture
+def tools(small_ui: Ui) -> list[QAction]:
+    owner = QWidget(small_ui.host)
+    return [QAction(f"Tool {number}", owner) for number in range(8)]
+
+
+def _shown(bar: ViewerToolBar) -> list[str]:
+    buttons = [one for one in bar.findChildren(QToolButton) if one.isVisible()]
+    return [one.text() for one in buttons if one.text().startswith("Tool")]
+
+
+def test_tools_without_room_go_into_a_menu_last_ones_first(
+    small_ui: Ui, tools: list[QAction]
+) -> None:
+    bar = ViewerToolBar([], small_ui.host)
+    small_ui.show(small_ui.host, _WIDE, 80)
+    bar.resize(_WIDE, 40)
+    bar.show()
+    bar.show_tools(tools)
+    assert _shown(bar) == [one.text() for one in tools]
+    assert bar.hidden_tools == []
+    bar.resize(_NARROW, 40)
+    kept = _shown(bar)
+    assert kept == [one.text() for one in tools[: len(kept)]]
+    assert 0 < len(kept) < len(tools)
+    assert bar.hidden_tools == tools[len(kept) :]
+    bar.resize(_WIDE, 40)
+    assert bar.hidden_tools == []
+
+
+def test_the_menu_of_a_short_tool_bar_has_what_is_not_shown(
+    small_ui: Ui, tools: list[QAction]
+) -> None:
+    bar = ViewerToolBar([], small_ui.host)
+    bar.resize(_NARROW, 40)
+    bar.show_tools(tools)
+    (more,) = (one for one in bar.findChildren(QToolButton) if one.accessibleName() == "More tools")
+    more.menu().aboutToShow.emit()
+    assert more.menu().actions() == bar.hidden_tools != []
+
+
+@pytest.mark.parametrize(
+    ("waiting", "attention", "words"),
+    [
+        (0, 0, "Outbox empty"),
+        (2, 0, "Outbox 2 waiting"),
+        (2, 1, "Outbox 2 waiting, 1 needs attention"),
+        (0, 3, "Outbox empty, 3 need attention"),
+    ],
+)
+def test_the_outbox_is_told_in_the_right_number(
+    small_ui: Ui, waiting: int, attention: int, words: str
+) -> None:
+    bar = StatusBar(small_ui.host)
+    bar.show_overview(_overview(small_ui, waiting=waiting, attention=attention))
+    assert words in {one.text() for one in bar.findChildren(QWidget) if hasattr(one, "text")}
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_a_short_status_bar_keeps_what_matters_most(small_ui: Ui, scale: float) -> None:
+    small_ui.appearance.apply("light", scale)
+    bar = StatusBar(small_ui.host)
+    small_ui.show(small_ui.host, 2 * _WIDE, 80)
+    bar.show_overview(_overview(small_ui, waiting=2, attention=1))
+    bar.resize(2 * _WIDE, 60)
+    bar.show()
+    kept_when_wide = _labels(bar)
+    bar.resize(_NARROW, 60)
+    assert "Encrypted" in kept_when_wide
+    assert "Encrypted" not in _labels(bar)
+    assert any("Not connected" in one for one in _labels(bar))
+    assert bar.minimumSizeHint().width() == 0
+
+
+def _labels(bar: StatusBar) -> set[str]:
+    return {one.text() for one in bar.findChildren(QLabel) if one.isVisible()}
+
+
+def test_what_is_lower_stands_in_the_middle_of_its_line(small_ui: Ui) -> None:
+    holder = QWidget(small_ui.host)
+    flow = FlowLayout(holder)
+    low, high = QWidget(holder), QWidget(holder)
+    low.setFixedSize(30, 10)
+    high.setFixedSize(30, 40)
+    flow.addWidget(low)
+    flow.addWidget(high)
+    holder.resize(200, flow.heightForWidth(200))
+    small_ui.show(small_ui.host, 300, 100)
+    holder.show()
+    assert low.geometry().center().y() == pytest.approx(high.geometry().center().y(), abs=1)
+    assert flow.heightForWidth(40) == 10 + flow.spacing() + 40
+
+
+def test_a_dialog_leaves_room_for_its_frame(small_ui: Ui) -> None:
+    small_ui.show(small_ui.host, 1024, 700)
+    inside = QWidget(small_ui.host)
+    room, window = room_over(inside), small_ui.host.size()
+    assert room.width() < window.width()
+    assert room.height() < window.height()
