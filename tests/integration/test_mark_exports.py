@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assessor_app.domain.marks import MarkKind
+from assessor_app.domain.outcome import DecisionStatus
 from assessor_app.errors import AssessorError, IntegrityProblem, UserFixable
 from assessor_app.protocol.annotation import Annotation, AnnotationCollection
 from assessor_app.protocol.foreign import read_annotations
@@ -107,6 +108,17 @@ def test_marks_of_others_are_no_part_of_a_decision(world: World, tmp_path: Path)
     decision = sign(world.workspace, one)
     assert AnnotationCollection.parse(decision.annotations).total == 0
     assert b"somebody" not in decision.document
+
+
+def test_the_issuer_accepts_a_decision_with_every_kind_of_mark(world: World) -> None:
+    made = {mark(world, wish) for wish in WISHES}
+    decision = sign(world.workspace, world.assignment())
+    collection = AnnotationCollection.parse(decision.annotations)
+    assert {one.id for one in collection.first.items} == made
+    assert not world.sync().problems
+    (line,) = world.outbox(sent=True)
+    assert line.decision is not None
+    assert line.decision.status is DecisionStatus.ACCEPTED
 
 
 def test_the_same_by_commands(world: World, tmp_path: Path) -> None:
