@@ -55,6 +55,18 @@ class AnnotationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ForeignMarkRow:
+    """One mark that somebody else made, as JSON (UTF-8); ``origin`` names the file it came in."""
+
+    id: str
+    assignment: AssignmentId
+    artifact: ArtifactId
+    origin: str
+    imported_at: datetime
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class UndoStep:
     """A stored intent and its inverse, both as JSON that ``services`` reads."""
 

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from assessor_app.domain.marks import MarkKind
+from assessor_app.protocol.drawings import parse_drawing
+from assessor_app.protocol.fragments import (
+    MEDIA_FRAGMENT,
+    PDF_FRAGMENT,
+    parse_media_fragment,
+    parse_pdf_fragment,
+)
 from assessor_app.protocol.model import LanguageTag, LongText, ShortText, TimeText, Uri, WireModel
 
+MARK_STYLES = "https://assessor.example/ns/assessment/v1/marks.css"
+"""The style sheet that names every kind of mark; its file is ``resources/styles/marks.css``."""
 ANNOTATION_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
-PDF_FRAGMENT = "http://tools.ietf.org/rfc/rfc3778"
-MEDIA_FRAGMENT = "http://www.w3.org/TR/media-frags/"
+
+
+def _checked_drawing(text: str) -> str:
+    parse_drawing(text)
+    return text
 
 
 class TextQuoteSelector(WireModel):
@@ -37,10 +50,10 @@ class TextPositionSelector(WireModel):
 
 
 class SvgSelector(WireModel):
-    """A region drawn as SVG (section 4.2.7); sanitised before it is shown."""
+    """A region drawn as SVG (section 4.2.7), in the small language of :mod:`drawings` only."""
 
     type: Literal["SvgSelector"]
-    value: LongText
+    value: Annotated[LongText, AfterValidator(_checked_drawing)]
 
 
 class FragmentSelector(WireModel):
@@ -50,6 +63,14 @@ class FragmentSelector(WireModel):
     conforms_to: Literal["http://tools.ietf.org/rfc/rfc3778", "http://www.w3.org/TR/media-frags/"]
     value: Annotated[str, Field(max_length=2000)]
     refined_by: TextQuoteSelector | SvgSelector | None = None
+
+    @model_validator(mode="after")
+    def _parses(self) -> FragmentSelector:
+        if self.conforms_to == PDF_FRAGMENT:
+            parse_pdf_fragment(self.value)
+        elif self.conforms_to == MEDIA_FRAGMENT:
+            parse_media_fragment(self.value)
+        return self
 
 
 Selector = Annotated[
@@ -79,10 +100,29 @@ class CriterionBody(WireModel):
 Body = Annotated[TextualBody | CriterionBody, Field(discriminator="type")]
 
 
-class Target(WireModel):
-    """The place in the evidence. ``source`` is the artifact's id in the manifest."""
+def _checked_kind(text: str) -> str:
+    MarkKind(text)
+    return text
 
+
+MarkClass = Annotated[
+    str,
+    Field(max_length=20, json_schema_extra={"enum": [kind.value for kind in MarkKind]}),
+    AfterValidator(_checked_kind),
+]
+"""The name of a kind of mark, as in :class:`MarkKind`."""
+
+
+class Target(WireModel):
+    """The place in the evidence. ``source`` is the artifact's id in the manifest.
+
+    ``style_class`` (section 4.4) names the kind of mark where the selector alone leaves it open:
+    a highlight and an underline stand on the same words.
+    """
+
+    type: Literal["SpecificResource"] | None = None
     source: Uri
+    style_class: MarkClass | None = None
     selector: Selector | Annotated[tuple[Selector, ...], Field(max_length=16)] | None = None
 
 
@@ -98,8 +138,35 @@ class Annotation(WireModel):
     modified: TimeText | None = None
     creator: Uri | None = None
     motivation: Literal["assessing"]
+    stylesheet: Literal["https://assessor.example/ns/assessment/v1/marks.css"] | None = None
     body: tuple[Body, ...] = Field(default=(), max_length=64)
     target: Target
+
+    @model_validator(mode="after")
+    def _styled(self) -> Annotation:
+        if self.target.style_class is not None and self.stylesheet is None:
+            raise ValueError("a styleClass needs a stylesheet")
+        return self
+
+
+def annotation_on(
+    target: Target,
+    *,
+    annotation_id: str,
+    created: str,
+    body: tuple[Body, ...] = (),
+) -> Annotation:
+    """Return a new mark on ``target``, with the style sheet that its kind needs (section 4.4)."""
+    styled = target.style_class is not None
+    return Annotation(
+        id=annotation_id,
+        type="Annotation",
+        created=created,
+        motivation="assessing",
+        stylesheet="https://assessor.example/ns/assessment/v1/marks.css" if styled else None,
+        body=body,
+        target=target,
+    )
 
 
 class AnnotationPage(WireModel):

@@ -14,9 +14,13 @@ from assessor_app.protocol.annotation import (
     Selector,
     Target,
     TextualBody,
+    annotation_on,
 )
+from assessor_app.protocol.places import MarkPlace, target_of
 from assessor_app.services import edits
+from assessor_app.services.anchors import check_on_page
 from assessor_app.services.edits import Edit, EditKind
+from assessor_app.services.evidence_view import open_document
 from assessor_app.services.review import Review, open_review
 from assessor_app.services.workspace import Workspace
 
@@ -35,17 +39,65 @@ def add(
     Raises:
         UserFixable: ``artifact_unknown``, ``unknown_criterion``, and those of :func:`edits.make`.
     """
+    target = Target(source=artifact, selector=selector)
+    return _added(workspace, assignment, target, comment, criteria)
+
+
+def add_mark(
+    workspace: Workspace,
+    assignment: AssignmentId,
+    artifact: ArtifactId,
+    place: MarkPlace,
+    *,
+    comment: str = "",
+    criteria: tuple[CriterionId, ...] = (),
+) -> tuple[AnnotationId, Changes]:
+    """Add a mark of any kind at ``place`` in ``artifact``; return its id.
+
+    A mark on a page is refused where the page is not there or it lies beside it: for that the
+    file is opened by the decoder, so this is not for the main thread.
+
+    Raises:
+        UserFixable: ``anchor_outside``, and those of :func:`add`.
+        IntegrityProblem: ``decoder_…`` where the file cannot be opened.
+    """
+    if place.page is not None:
+        _check_on_page(workspace, assignment, artifact, place)
+    try:
+        target = target_of(artifact, place)
+    except ValueError as exc:
+        raise UserFixable(
+            "This drawing has too many points to be kept.", code="anchor_malformed"
+        ) from exc
+    return _added(workspace, assignment, target, comment, criteria)
+
+
+def _added(
+    workspace: Workspace,
+    assignment: AssignmentId,
+    target: Target,
+    comment: str,
+    criteria: tuple[CriterionId, ...],
+) -> tuple[AnnotationId, Changes]:
     review = open_review(workspace, assignment)
-    review.artifact(artifact)
-    annotation = Annotation(
-        id=new_urn(),
-        type="Annotation",
+    review.artifact(ArtifactId(target.source))
+    annotation = annotation_on(
+        target,
+        annotation_id=new_urn(),
         created=to_rfc3339(workspace.now()),
-        motivation="assessing",
         body=_bodies(comment, _known(review, criteria)),
-        target=Target(source=artifact, selector=selector),
     )
     return AnnotationId(annotation.id), put(workspace, assignment, annotation, "Add a mark")
+
+
+def _check_on_page(
+    workspace: Workspace, assignment: AssignmentId, artifact: ArtifactId, place: MarkPlace
+) -> None:
+    one = open_review(workspace, assignment).artifact(artifact)
+    with open_document(workspace, assignment, one.path, one.media_type) as document:
+        number = (place.page or 1) - 1
+        size = document.page_size(number, ahead=0) if number < document.pages else None
+        check_on_page(place, document.pages, None if size is None else (size.width, size.height))
 
 
 def put(

@@ -107,6 +107,20 @@ ANNOTATIONS: Final = sa.Table(
     sqlite_strict=True,
 )
 
+# What others marked: read-only, never part of a decision.
+FOREIGN_MARKS: Final = sa.Table(
+    "foreign_marks",
+    METADATA,
+    text("id", primary_key=True),
+    text("assignment"),
+    text("artifact"),
+    text("origin"),
+    sa.Column("imported_at", Moment, nullable=False),
+    sa.Column("document", sa.LargeBinary, nullable=False),
+    sa.Index(None, "assignment"),
+    sqlite_strict=True,
+)
+
 _SIGNED: Final = (
     DecisionStatus.SIGNED,
     DecisionStatus.QUEUED,

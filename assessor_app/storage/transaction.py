@@ -10,6 +10,7 @@ from assessor_app.storage.repositories.annotations import Annotations
 from assessor_app.storage.repositories.assignments import Assignments
 from assessor_app.storage.repositories.decisions import Decisions
 from assessor_app.storage.repositories.drafts import Drafts
+from assessor_app.storage.repositories.foreign_marks import ForeignMarks
 from assessor_app.storage.repositories.issuers import Issuers
 from assessor_app.storage.repositories.outbox import Outbox
 from assessor_app.storage.repositories.packages import Packages
@@ -55,6 +56,11 @@ class Transaction:
     def annotations(self) -> Annotations:
         """Marks on evidence."""
         return Annotations(self._connection)
+
+    @cached_property
+    def foreign_marks(self) -> ForeignMarks:
+        """Marks that others made, for reading."""
+        return ForeignMarks(self._connection)
 
     @cached_property
     def decisions(self) -> Decisions:

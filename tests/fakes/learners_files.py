@@ -91,6 +91,33 @@ def labelled_pdf() -> bytes:
     )
 
 
+Rectangle = tuple[float, float, float, float]
+
+
+def turned_pdf(pages: list[tuple[Rectangle, Rectangle, int]]) -> bytes:
+    """Return a PDF with a page for each media box, crop box and turn in degrees."""
+    kids = " ".join(f"{number} 0 R" for number in range(4, 4 + len(pages)))
+    text = "BT /F1 12 Tf 80 400 Td (In the middle of it all) Tj ET"
+    content = f"<< /Length {len(text)} >>\nstream\n{text}\nendstream"
+
+    def numbers(box: Rectangle) -> str:
+        return "[" + " ".join(f"{one:.2f}" for one in box) + "]"
+
+    return _assembled(
+        [
+            "<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /JavaScript /JS (app.alert(1)) >> >>",
+            f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
+            content,
+            *(
+                f"<< /Type /Page /Parent 2 0 R /MediaBox {numbers(media)} /CropBox {numbers(crop)} "
+                f"/Rotate {turn} /Contents 3 0 R /Resources << /Font << /F1 << /Type /Font "
+                "/Subtype /Type1 /BaseFont /Helvetica >> >> >> >>"
+                for media, crop, turn in pages
+            ),
+        ]
+    )
+
+
 def locked_pdf() -> bytes:
     """Return a PDF that asks for a password."""
     buffer = io.BytesIO()

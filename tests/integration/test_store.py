@@ -18,6 +18,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from assessor_app.config import Profile
+from assessor_app.domain.drafts import ForeignMarkRow
+from assessor_app.domain.ids import ArtifactId, AssignmentId
 from assessor_app.errors import AssessorError, EnvironmentProblem, IntegrityProblem, UserFixable
 from assessor_app.storage.backups import KEPT_BACKUPS
 from assessor_app.storage.engine import Place, make_engine
@@ -243,7 +245,7 @@ SECOND = """
 from alembic import op
 import sqlalchemy as sa
 
-revision = "0002"
+revision = "later"
 down_revision = "{head}"
 
 def upgrade():
@@ -258,7 +260,7 @@ def second(tmp_path: Path) -> Path:
     """A folder with a revision after the newest one."""
     folder = tmp_path / "100% later"
     folder.mkdir()
-    (folder / "0002_later.py").write_text(SECOND.format(head=SCHEMA_HEAD, more=""))
+    (folder / "later.py").write_text(SECOND.format(head=SCHEMA_HEAD, more=""))
     return folder
 
 
@@ -267,7 +269,7 @@ def _migrate(profile: Profile, second: Path, *, day: int = 0) -> Path | None:
         Place(profile.database, KEY),
         backups=profile.backups,
         now=NOW + timedelta(days=day),
-        head="0002",
+        head="later",
         versions=(VERSIONS, second),
     )
 
@@ -306,7 +308,7 @@ def test_this_release_refuses_what_the_next_one_made(profile: Profile, second: P
     ],
 )
 def test_a_migration_that_fails_changes_nothing(profile: Profile, second: Path, more: str) -> None:
-    (second / "0002_later.py").write_text(SECOND.format(head=SCHEMA_HEAD, more=more))
+    (second / "later.py").write_text(SECOND.format(head=SCHEMA_HEAD, more=more))
     with pytest.raises((ZeroDivisionError, AssessorError)):
         _migrate(profile, second)
     assert stored_revision(Place(profile.database, KEY)) == SCHEMA_HEAD
@@ -372,3 +374,20 @@ def test_every_constraint_trigger_and_index_is_as_the_models_say(
     migrated, models = _schema(Place(profile.database, KEY)), _schema(place)
     assert migrated == models
     assert {"decisions_are_never_deleted", "search_index", "queue_search"} <= set(migrated)
+
+
+def test_a_database_of_the_first_release_takes_marks_of_others(tmp_path: Path) -> None:
+    profile = Profile(tmp_path / "first")
+    profile.folder.mkdir()
+    place = Place(profile.database, KEY)
+    bring_to_head(place, backups=profile.backups, now=NOW, head="0001")
+    with contextlib.closing(place.connect()) as connection:
+        connection.execute("INSERT INTO settings (key, value) VALUES ('theme', 'dark')")
+        connection.commit()
+    with opened(profile) as store, store.write() as t:
+        assert t.settings.get("theme") == "dark"
+        row = ForeignMarkRow("m", AssignmentId("a"), ArtifactId("f"), "x.pdf", NOW, b"{}")
+        t.foreign_marks.put(row)
+        assert t.foreign_marks.of(AssignmentId("a")) == (row,)
+        t.foreign_marks.delete(AssignmentId("a"), ArtifactId("f"), "x.pdf")
+        assert t.foreign_marks.of(AssignmentId("a")) == ()

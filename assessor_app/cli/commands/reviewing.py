@@ -12,9 +12,10 @@ from assessor_app.domain.assignments import QueueRow
 from assessor_app.domain.search import MARK_END, MARK_START, SearchHit
 from assessor_app.rubrics.model import Criterion
 from assessor_app.rubrics.wording import rule_in_words
-from assessor_app.services import exchange, queue, review
+from assessor_app.services import exchange, foreign_marks, queue, review
 from assessor_app.services.explanations import explain, explain_gap
 from assessor_app.services.references import find_artifact
+from assessor_app.services.report_content import where_in_words
 from assessor_app.services.review import Review
 
 if TYPE_CHECKING:
@@ -83,8 +84,26 @@ def _show(context: Context, options: argparse.Namespace) -> int:
     opened = review.open_review(workspace, assignment)
     if options.file:
         return _write_file(context, opened, options.file, options.to)
-    context.output.result(_review_data(opened), lambda: _review_lines(opened))
+    others = foreign_marks.foreign_marks(workspace, assignment)
+    data = {**_review_data(opened), "marks_of_others": others}
+    context.output.result(data, lambda: _review_lines(opened) + _foreign_lines(opened, others))
     return EXIT_OK
+
+
+def _foreign_lines(opened: Review, others: tuple[foreign_marks.ForeignMark, ...]) -> list[str]:
+    if not others:
+        return []
+    names = {one.id: one.name for one in opened.artifacts}
+    lines: list[tuple[str, ...]] = [
+        (
+            "",
+            f"{names.get(one.artifact, one.artifact)}{where_in_words(one.place)}",
+            one.author or one.origin,
+            " ".join(one.text.split())[:80],
+        )
+        for one in others
+    ]
+    return ["", "Marks of others", *table(lines)]
 
 
 def _write_file(context: Context, opened: Review, name: str, target: Path | None) -> int:

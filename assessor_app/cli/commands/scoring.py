@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from assessor_app.cli.context import Context
 from assessor_app.cli.output import EXIT_OK
 from assessor_app.domain.ids import AnnotationId, AssignmentId
+from assessor_app.domain.marks import MarkKind
 from assessor_app.errors import UserFixable
 from assessor_app.services import anchors, queue, review, scoring
 from assessor_app.services import annotations as marks
@@ -43,6 +44,12 @@ def add_commands(
     mark.add_argument("--page", type=int, metavar="N", help="a page, from 1")
     mark.add_argument("--box", metavar="X,Y,W,H", help="points on a page, per cent of a picture")
     mark.add_argument("--quote", metavar="TEXT", help="the passage's own words")
+    mark.add_argument(
+        "--kind", type=MarkKind, choices=list(MarkKind), help="what the mark looks like"
+    )
+    mark.add_argument(
+        "--points", metavar="X,Y X,Y", help="of a drawing or a point; strokes of ink apart by ;"
+    )
     mark.add_argument("--time", metavar="FROM[,TO]", help="seconds of a video or recording")
     mark.add_argument("--cite", action="store_true", help="let it support the named criteria")
     mark.add_argument("--remove", metavar="ANNOTATION")
@@ -101,18 +108,19 @@ def _annotate(context: Context, options: argparse.Namespace) -> int:
     opened = review.open_review(workspace, assignment)
     artifact = find_artifact(opened, options.artifact)
     criteria = tuple(find_criterion(opened.rubric, one) for one in options.criterion)
-    selector = anchors.selector_for(
-        artifact.media_type,
+    wish = anchors.Wish(
+        kind=options.kind,
         page=options.page,
         box=options.box,
         quote=options.quote,
         time=options.time,
+        points=options.points,
     )
-    made, _changes = marks.add(
+    made, _changes = marks.add_mark(
         workspace,
         assignment,
         artifact.id,
-        selector=selector,
+        anchors.place_for(artifact.media_type, wish),
         comment=options.comment,
         criteria=tuple(one.id for one in criteria),
     )

@@ -16,6 +16,7 @@ from assessor_app.evidence.decoder.documents import (
     SearchBox,
     TextBox,
 )
+from assessor_app.evidence.decoder.marks import MAX_READ, PdfMark, unpack_marks
 from assessor_app.evidence.decoder.markup import MarkupRefused, check_markup
 from assessor_app.evidence.decoder.wire import (
     MAX_JSON_REPLY,
@@ -161,6 +162,21 @@ def _json(data: bytes, kind: type[T]) -> T:
     if not isinstance(value, kind):
         raise WireViolation("json")
     return value
+
+
+def marks(reply: Reply, pages: int) -> tuple[PdfMark, ...]:
+    """Return the annotations that were found on some pages."""
+    found = unpack_marks(reply.text, pages)
+    if len(found) > MAX_READ:
+        raise WireViolation("marks")
+    return found
+
+
+def marked_copy(reply: Reply) -> bytes:
+    """Return the bytes of a PDF. They are the worker's word: nothing here reads them."""
+    if not reply.data.startswith(b"%PDF-"):
+        raise WireViolation("copy")
+    return reply.data
 
 
 def html(reply: Reply) -> str:

@@ -205,8 +205,11 @@ class Decoder:
         check: Callable[[Reply], T],
         *,
         cancel: CancelToken | None = None,
+        given: bytes = b"",
     ) -> T:
         """Ask for something of an open document and return what ``check`` makes of the reply.
+
+        ``given`` goes to the worker with the request, where that is more than a few arguments.
 
         Raises:
             DecoderProblem, DecoderUnavailable, RequestDropped: see those.
@@ -218,7 +221,7 @@ class Decoder:
                 raise DecoderUnavailable("The document was closed.", code="decoder_closed")
             if loadable.crashes >= self._limits.crashes_per_document:
                 raise DecoderProblem("The file crashes its decoder.", code="decoder_crashed")
-            return self._guarded(loadable, lambda it: check(self._ask_of(it, op, arguments)))
+            return self._guarded(loadable, lambda it: check(self._ask_of(it, op, arguments, given)))
 
     def forget(self, loadable: Loadable) -> None:
         """Let go of a document, at the next turn, without waiting for it."""
@@ -247,26 +250,31 @@ class Decoder:
             "The decoder gave an impossible answer.", code="decoder_crashed", cause=str(violation)
         )
 
-    def _ask_of(self, loadable: Loadable, op: Op, arguments: Arguments) -> Reply:
+    def _ask_of(self, loadable: Loadable, op: Op, arguments: Arguments, given: bytes) -> Reply:
         held = self._crew.ready().loaded
         if loadable.handle in held:
             held[loadable.handle] = held.pop(loadable.handle)  # the most recently used is last
         else:
             self._load(loadable)
+        if given:
+            self._feed(stream_of(given), len(given))
         return self._ask(loadable, op, arguments)
 
     def _load(self, loadable: Loadable) -> int:
         """Hand the file over in pieces through the window, and open it; return its pages."""
         self._make_room(loadable.size)
-        worker = self._crew.ready()
-        for offset in range(0, loadable.size, _CHUNK):
-            size = min(_CHUNK, loadable.size - offset)
-            fill(loadable.stream, offset, worker.window, (0, size))
-            self._ask(None, Op.FEED, {"offset": offset, "size": size, "total": loadable.size})
+        self._feed(loadable.stream, loadable.size)
         reply = self._ask(loadable, Op.OPEN, {"media_type": loadable.media_type})
         pages = answers.page_count(reply, self._limits)
-        worker.loaded[loadable.handle] = loadable.size
+        self._crew.ready().loaded[loadable.handle] = loadable.size
         return pages
+
+    def _feed(self, stream: SeekableSource, total: int) -> None:
+        """Hand bytes over in pieces through the window; the next request finds them."""
+        for offset in range(0, total, _CHUNK):
+            size = min(_CHUNK, total - offset)
+            fill(stream, offset, self._crew.ready().window, (0, size))
+            self._ask(None, Op.FEED, {"offset": offset, "size": size, "total": total})
 
     def _make_room(self, size: int) -> None:
         """Close what was let go of, then what was used least recently, until ``size`` fits."""

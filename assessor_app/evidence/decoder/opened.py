@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -19,6 +19,7 @@ from assessor_app.evidence.decoder.documents import (
     Raster,
     SearchBox,
 )
+from assessor_app.evidence.decoder.marks import MAX_READ, PdfMark, pack_marks
 from assessor_app.evidence.decoder.wire import Op, Reply
 
 if TYPE_CHECKING:
@@ -211,6 +212,38 @@ class DecodedDocument:
         if self.kind is not DocumentKind.PDF:
             return ()
         return self._ask(Op.LABELS, {}, lambda reply: answers.labels(reply, self.pages))
+
+    def marks(self, *, cancel: CancelToken | None = None) -> tuple[PdfMark, ...]:
+        """Return the annotations in a PDF, page by page, at most 5,000; none in other kinds.
+
+        Links, form fields and what is hidden are no marks. A page that cannot be read has none.
+        """
+        found: list[PdfMark] = []
+        page = 0
+        while self.kind is DocumentKind.PDF and page < self.pages and len(found) < MAX_READ:
+            some, page = self._slice_of_marks(page, cancel)
+            found += some
+        return tuple(found[:MAX_READ])
+
+    def _slice_of_marks(
+        self, page: int, cancel: CancelToken | None
+    ) -> tuple[tuple[PdfMark, ...], int]:
+        def check(reply: Reply) -> tuple[tuple[PdfMark, ...], int]:
+            return answers.marks(reply, self.pages), answers.next_page(reply, page, self.pages)
+
+        return self._ask(Op.MARKS, {"page": page}, check, cancel)
+
+    def with_marks(self, marks: Sequence[PdfMark]) -> bytes:
+        """Return a copy of a PDF with ``marks`` as annotations that carry their own appearance.
+
+        The copy is made in the worker too: it is no less hostile than the file was. Scripts that
+        run by themselves are left out of it.
+        """
+        if self.kind is not DocumentKind.PDF:
+            raise DecoderProblem("Only PDF files take marks.", code="decoder_unsupported")
+        return self._decoder.call(
+            self._loadable, Op.WRITE_MARKS, {}, answers.marked_copy, given=pack_marks(marks)
+        )
 
     def html(self, *, cancel: CancelToken | None = None) -> str:
         """Return an OFFICE document as HTML of the few elements in :mod:`markup`.

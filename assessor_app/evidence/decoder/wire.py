@@ -42,6 +42,8 @@ class Op(IntEnum):
     CLOSE = 12
     PROBE = 13
     LABELS = 14
+    MARKS = 15
+    WRITE_MARKS = 16
 
 
 class Status(IntEnum):
@@ -97,7 +99,7 @@ class RequestHeader:
 class ReplyHeader:
     """One reply: the numbers that fit every kind of answer, and the lengths of its sections.
 
-    ``count`` is the number of pages (OPEN), the next page (ALL_TEXT, SEARCH) or else 0;
+    ``count`` is the number of pages (OPEN), the next page (ALL_TEXT, SEARCH, MARKS) or else 0;
     ``cpu_ms`` and ``memory_kib`` are what the worker has used since it started.
     """
 

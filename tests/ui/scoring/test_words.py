@@ -37,11 +37,13 @@ _CASES: list[tuple[dict[str, Any] | None, str]] = [
     (_fragment("page=4", _PDF, "Fourteen asked"), "p. 4 “Fourteen asked”"),
     (_fragment("t=134,160", _MEDIA), "▶ 2:14–2:40"),
     (_fragment("t=5", _MEDIA), "▶ 0:05"),
-    (_fragment("t=..,.", _MEDIA), "A moment"),
     (_fragment("xywh=percent:1,2,3,4", _MEDIA), "Area"),
     ({"type": "TextQuoteSelector", "exact": "a\n b"}, "“a b”"),
     ({"type": "TextQuoteSelector", "exact": "x" * 300}, f"“{'x' * 23}…”"),
-    ({"type": "SvgSelector", "value": "<svg/>"}, "Drawing"),
+    (
+        {"type": "SvgSelector", "value": '<svg><line x1="0" y1="0" x2="1" y2="1"/></svg>'},
+        "Drawing",
+    ),
 ]
 
 

@@ -64,8 +64,8 @@ def test_what_is_written_is_read_again(page: int, box: Box, words: str) -> None:
     [
         (_fragment("page=2"), Anchor(1)),
         (_fragment("#page=2&zoom=50"), Anchor(1)),
-        (_fragment("page=2&viewrect=1,2,3"), Anchor(1)),
-        (_fragment("page=2&viewrect=1,2,3,1..2"), Anchor(1)),
+        (_fragment("page=2&viewrect=1,2,3"), None),
+        (_fragment("page=2&viewrect=1,2,3,1..2"), None),
         ({"type": "TextQuoteSelector", "exact": "here"}, Anchor(quote=Quote("here"))),
         (_fragment("page=0"), None),
         (_fragment("nameddest=chapter"), None),

@@ -175,8 +175,11 @@ _TARGET = "first.items.0.target"
     [
         {"type": "TextQuoteSelector", "exact": "a", "prefix": "b"},
         {"type": "TextPositionSelector", "start": 1, "end": 1},
-        {"type": "SvgSelector", "value": "<svg/>"},
-        [{"type": "TextQuoteSelector", "exact": "a"}, {"type": "SvgSelector", "value": ""}],
+        {"type": "SvgSelector", "value": '<svg><line x1="0" y1="0" x2="9" y2="9"/></svg>'},
+        [
+            {"type": "TextQuoteSelector", "exact": "a"},
+            {"type": "TextPositionSelector", "start": 0, "end": 1},
+        ],
         {
             "type": "FragmentSelector",
             "conformsTo": "http://www.w3.org/TR/media-frags/",

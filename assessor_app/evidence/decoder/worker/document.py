@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assessor_app.evidence.decoder.documents import Clip
+from assessor_app.evidence.decoder.marks import PdfMark
 from assessor_app.evidence.decoder.wire import Status
 from assessor_app.evidence.decoder.worker.refusal import Refusal
 
@@ -74,6 +76,14 @@ class Document:
     def labels(self) -> list[str]:
         """Return what each page is called in the document; nothing where that is its number."""
         return []
+
+    def marks(self, page: int) -> list[PdfMark]:
+        """Return the annotations of a page that are marks."""
+        raise Refusal(Status.UNSUPPORTED, "marks")
+
+    def with_marks(self, marks: Sequence[PdfMark]) -> bytes:
+        """Return a copy of the file with marks as annotations."""
+        raise Refusal(Status.UNSUPPORTED, "with_marks")
 
     def html(self) -> str:
         """Return the document as sanitised HTML."""

@@ -6,14 +6,15 @@ import ctypes
 import math
 import mmap
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
 import pypdfium2.raw
 
+from assessor_app.evidence.decoder.marks import PdfMark
 from assessor_app.evidence.decoder.wire import Status
-from assessor_app.evidence.decoder.worker import pdf_text
+from assessor_app.evidence.decoder.worker import pdf_reading, pdf_text, pdf_writing
 from assessor_app.evidence.decoder.worker.document import (
     Document,
     Painted,
@@ -21,6 +22,7 @@ from assessor_app.evidence.decoder.worker.document import (
     View,
     clipped,
 )
+from assessor_app.evidence.decoder.worker.pdf_reading import placement_of
 from assessor_app.evidence.decoder.worker.refusal import Refusal
 
 pdfium: Any = pypdfium2.raw  # made by ctypesgen: it has no types
@@ -153,6 +155,16 @@ class PdfDocument(Document):
         if not 2 < size <= len(buffer):
             return ""
         return buffer.raw[: size - 2].decode("utf-16-le", "replace")
+
+    def marks(self, page: int) -> list[PdfMark]:
+        """Return the annotations of a page that are marks."""
+        return pdf_reading.marks_on(self._page(page), page)
+
+    def with_marks(self, marks: Sequence[PdfMark]) -> bytes:
+        """Return a copy with marks, placed where PDFium shows the page."""
+        return pdf_writing.write_marks(
+            self._data[:], marks, lambda page: placement_of(self._page(page)), self.pages
+        )
 
     def _target(self, bookmark: Any) -> int:
         target = pdfium.FPDFBookmark_GetDest(self._raw, bookmark)

@@ -23,7 +23,7 @@ _Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class _Placement:
+class Placement:
     """The affine map from a page's own space (any box, any /Rotate) to the page as shown."""
 
     a: float
@@ -34,7 +34,8 @@ class _Placement:
     f: float
 
     @classmethod
-    def of(cls, page: Any) -> _Placement:
+    def of(cls, page: Any) -> Placement:
+        """Return the map of a loaded page, as PDFium lays it out."""
         width = max(1, round(pdfium.FPDF_GetPageWidthF(page) * _UNITS))
         height = max(1, round(pdfium.FPDF_GetPageHeightF(page) * _UNITS))
         x, y = ctypes.c_int(), ctypes.c_int()
@@ -77,7 +78,7 @@ def plain(page: Any) -> str:
 
 def words(page: Any) -> tuple[str, bytes]:
     """Return the text of a page, and a packed ``TEXT_BOX`` for each of its words."""
-    placement = _Placement.of(page)
+    placement = Placement.of(page)
     gathered = _Words(placement)
     with _text_page(page) as (text_page, count):
         rectangle = pdfium.FS_RECTF()
@@ -91,7 +92,7 @@ def words(page: Any) -> tuple[str, bytes]:
 class _Words:
     """Gathers characters into words and lines."""
 
-    def __init__(self, placement: _Placement) -> None:
+    def __init__(self, placement: Placement) -> None:
         self._placement = placement
         self._text: list[str] = []
         self._packed: list[bytes] = []
@@ -163,7 +164,7 @@ class _Words:
 def matches(page: Any, query: str, number: int) -> bytes:
     """Return a packed ``SEARCH_BOX`` for each rectangle of each match of ``query``."""
     packed: list[bytes] = []
-    placement = _Placement.of(page)
+    placement = Placement.of(page)
     units = (query + "\0").encode("utf-16-le")
     wanted = (ctypes.c_ushort * (len(units) // 2)).from_buffer_copy(units)
     with _text_page(page) as (text_page, _):
@@ -183,7 +184,7 @@ def matches(page: Any, query: str, number: int) -> bytes:
 
 
 def _rectangles(
-    text_page: Any, span: tuple[int, int], placement: _Placement, label: tuple[int, int]
+    text_page: Any, span: tuple[int, int], placement: Placement, label: tuple[int, int]
 ) -> Iterator[bytes]:
     left, top, right, bottom = (ctypes.c_double() for _ in range(4))
     for index in range(min(int(pdfium.FPDFText_CountRects(text_page, *span)), 50)):

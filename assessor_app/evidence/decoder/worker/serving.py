@@ -8,11 +8,13 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
 from assessor_app.evidence.decoder import media_types
 from assessor_app.evidence.decoder.documents import Clip, DocumentKind
+from assessor_app.evidence.decoder.marks import MAX_READ, PdfMark, pack_marks, unpack_marks
 from assessor_app.evidence.decoder.window import attach
 from assessor_app.evidence.decoder.wire import (
     PAGE_SIZE,
@@ -67,6 +69,8 @@ class _Worker:
             Op.CLOSE: self._close,
             Op.PROBE: self._probe,
             Op.LABELS: self._labels,
+            Op.MARKS: self._marks,
+            Op.WRITE_MARKS: self._write_marks,
         }
 
     def _identify(self, _handle: int, asked: dict[str, Any]) -> _Answer:
@@ -172,6 +176,28 @@ class _Worker:
 
     def _html(self, handle: int, _asked: dict[str, Any]) -> _Answer:
         return _Answer(text=_utf8(self._document(handle).html()))
+
+    def _marks(self, handle: int, asked: dict[str, Any]) -> _Answer:
+        document = self._page(handle, asked["page"])
+        until = time.monotonic() + _SLICE_S
+        found: list[PdfMark] = []
+        page = asked["page"]
+        while page < document.pages and len(found) < MAX_READ:
+            with suppress(Refusal):
+                found += document.marks(page)
+            page += 1
+            if time.monotonic() > until:
+                break
+        return _Answer(text=pack_marks(found[:MAX_READ]), count=page)
+
+    def _write_marks(self, handle: int, _asked: dict[str, Any]) -> _Answer:
+        inbox, self._inbox = self._inbox, None
+        if inbox is None:
+            raise Refusal(Status.FAULT, "marks")
+        document = self._document(handle)
+        marks = unpack_marks(inbox[:], document.pages)
+        inbox.close()
+        return _Answer(data=document.with_marks(marks))
 
     def _close(self, handle: int, _asked: dict[str, Any]) -> _Answer:
         document = self._documents.pop(handle, None)

@@ -12,7 +12,7 @@ import zipfile
 import PIL.ImageCms
 
 from assessor_app.evidence.decoder import media_types
-from assessor_app.evidence.decoder.worker import images, office, pdf, sniffing
+from assessor_app.evidence.decoder.worker import images, office, pdf, pdf_writing, sniffing
 
 _WORD_PART = (
     '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
@@ -37,6 +37,7 @@ def warm_up() -> None:
     sniffing.identify(b"warm", b"", "warm.txt", "")
     _warm_word()
     _warm_excel()
+    pdf_writing.warm_up()
 
 
 def _load_encodings() -> None:

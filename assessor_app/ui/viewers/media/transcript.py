@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from assessor_app.services.captions import Captions
 from assessor_app.ui.theme.appearance import Appearance
-from assessor_app.ui.viewers.media.captions import Captions
 from assessor_app.ui.viewers.media.fragments import clock
 from assessor_app.ui.widgets.buttons import chip
 from assessor_app.ui.widgets.labels import label

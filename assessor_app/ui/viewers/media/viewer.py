@@ -11,9 +11,9 @@ from PySide6.QtGui import QAction, QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from assessor_app.errors import AssessorError
+from assessor_app.services.captions import Captions, caption_tracks, read_track
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.task_runner import Lane
-from assessor_app.ui.viewers.media.captions import Captions
 from assessor_app.ui.viewers.media.controls import SPEEDS, Controls
 from assessor_app.ui.viewers.media.fragments import clock, range_of, selector_of
 from assessor_app.ui.viewers.media.keys import JUMPS_MS, Ask, asked_by
@@ -22,7 +22,6 @@ from assessor_app.ui.viewers.media.playback import Playback
 from assessor_app.ui.viewers.media.problems import card_for
 from assessor_app.ui.viewers.media.process import MediaFacts, PlayerCounts
 from assessor_app.ui.viewers.media.saving import CopySaver
-from assessor_app.ui.viewers.media.tracks import caption_tracks, read_track
 from assessor_app.ui.viewers.media.transcript import TranscriptPane
 from assessor_app.ui.viewers.viewer import Place, Selection, Subject, Viewer
 from assessor_app.ui.widgets.labels import label
@@ -348,12 +347,12 @@ class MediaViewer(Viewer):
     # Captions.
 
     def _read_captions(self) -> None:
-        tracks = caption_tracks(self.subject)
+        tracks = caption_tracks(self.subject.artifact)
         if not tracks:
             return
         self.context.runner.run(
             self,
-            partial(read_track, self.context.workspace, self.subject, tracks[0]),
+            partial(read_track, self.context.workspace, self.subject.assignment, tracks[0]),
             done=self._captions_read,
             failed=self._captions_failed,
             lane=Lane.DECODE,

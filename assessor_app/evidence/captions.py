@@ -1,7 +1,7 @@
 """Captions as cues: WebVTT and SRT, read tolerantly, and found again by time and by words.
 
-Pure Python on text that is not trusted: sizes are bounded, markup is taken out, and whatever a
-parser makes of a broken file becomes one error.
+Pure Python on text that is not trusted: sizes are bounded, time grows with the size alone, markup
+is taken out, and a file without a cue is one error.
 """
 
 from __future__ import annotations
@@ -15,11 +15,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from assessor_app.errors import UserFixable
+from assessor_app.evidence.webvtt import is_webvtt, parse_webvtt
 
 MAX_BYTES: Final = 32 << 20
 MAX_CUES: Final = 200_000
 _MAX_TEXT: Final = 2_000
 _TAG: Final = re.compile(r"<[^<>]{0,200}>|\{\\[^{}]{0,200}\}")
+_STAMP: Final = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[,.](\d{1,3}))?"
+_SRT_TIMES: Final = re.compile(rf"[ \t]*{_STAMP}[ \t]*-->[ \t]*{_STAMP}(?![\d:])", re.ASCII)
 _VOICE: Final = re.compile(r"<v[.\w]*\s+([^<>]{1,80})>")
 
 
@@ -65,48 +68,58 @@ def parse_captions(data: bytes) -> Captions:
     """
     if len(data) > MAX_BYTES:
         raise _unreadable("The captions are too large to show.")
-    text = _decoded(data)
-    try:
-        parse = _webvtt if text.lstrip().startswith("WEBVTT") else _subtitles
-        cues = parse(text)
-    except Exception as exc:  # whatever a parser makes of a broken file
-        raise _unreadable("The captions cannot be read.") from exc
+    text = _decoded(data).lstrip()
+    cues = _webvtt(text) if is_webvtt(text) else _subtitles(text)
     if not cues:
         raise _unreadable("The captions have no words in them.")
     return Captions(cues)
 
 
 def _webvtt(text: str) -> list[Cue]:
-    import webvtt
+    return [
+        Cue(one.start_ms, one.end_ms, words)
+        for one in parse_webvtt(text, most=MAX_CUES)
+        if one.end_ms > one.start_ms and (words := _words(one.text))
+    ]
 
-    cues = []
-    for one in webvtt.from_string(text).captions[:MAX_CUES]:
-        words = _words(one.raw_text)
-        end = round(one.end_in_seconds * 1000) + one.end_time.milliseconds % 1000
-        start = round(one.start_in_seconds * 1000) + one.start_time.milliseconds % 1000
+
+def _subtitles(text: str) -> list[Cue]:
+    """Read SRT, which has no standard: a line of times, then words up to a blank line."""
+    cues: list[Cue] = []
+    lines = text.split("\n")
+    at = 0
+    while at < len(lines) and len(cues) < MAX_CUES:
+        times = _SRT_TIMES.match(lines[at])
+        at += 1
+        if times is None:
+            continue
+        begun = at
+        while at < len(lines) and lines[at].strip() and not _SRT_TIMES.match(lines[at]):
+            at += 1
+        next_number = at < len(lines) and lines[at].strip() and lines[at - 1].strip().isdecimal()
+        words = _words("\n".join(lines[begun : at - 1 if next_number and at > begun else at]))
+        start, end = _srt_ms(times, 1), _srt_ms(times, 5)
         if words and end > start:
             cues.append(Cue(start, end, words))
     return cues
 
 
-def _subtitles(text: str) -> list[Cue]:
-    import pysubs2
-
-    events = pysubs2.SSAFile.from_string(text).events[:MAX_CUES]
-    return [
-        Cue(max(0, one.start), one.end, words)
-        for one in events
-        if one.end > max(0, one.start) and (words := _words(one.text.replace("\\N", "\n")))
-    ]
+def _srt_ms(found: re.Match[str], first: int) -> int:
+    hours, minutes, seconds, part = (found[first + place] or "0" for place in range(4))
+    whole = (int(hours) * 60 + int(minutes)) * 60 + int(seconds)
+    return whole * 1000 + int(part.ljust(3, "0"))
 
 
 def _words(raw: str) -> str:
     """Take markup and control characters out; say who speaks."""
     named = _VOICE.sub(lambda found: f"{found[1].strip()}: ", raw[:_MAX_TEXT])
     plain = html.unescape(_TAG.sub("", named))
-    kept = (one for one in plain if one == "\n" or unicodedata.category(one) not in _UNSEEN)
-    lines = ("".join(kept)).split("\n")
+    lines = (line if line.isprintable() else _seen(line) for line in plain.split("\n"))
     return "\n".join(" ".join(line.split()) for line in lines if line.strip())
+
+
+def _seen(line: str) -> str:
+    return "".join(one for one in line if unicodedata.category(one) not in _UNSEEN)
 
 
 _UNSEEN: Final = frozenset({"Cc", "Cs", "Cn"})
