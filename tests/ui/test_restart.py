@@ -84,9 +84,9 @@ def crash(ui: Ui, window: MainWindow) -> None:
 
 def test_window_panes_review_page_and_zoom_come_back(small_ui: Ui, start: Start) -> None:
     first = start()
-    first.setGeometry(40, 50, 1180, 760)
+    first.setGeometry(first.screen().availableGeometry().adjusted(10, 20, -10, -20))
     screen = review_in(small_ui, first, small_ui.world.assignment(LABELS[1]))
-    screen._panes.setSizes([300, 480, 400])
+    screen._panes.setSizes([200, 320, 260])
     talk = next(one for one in screen.review.artifacts if one.path.endswith("talk.pdf"))  # type: ignore[union-attr]  # waited for
     screen.show_artifact(talk.id)
     small_ui.until(lambda: isinstance(screen.area.current_viewer, PdfViewer))
