@@ -134,7 +134,7 @@ def test_list_and_show_say_what_is_where(world: World) -> None:
     assert "Criterion 1.1 has no score." in out
     assert "The declaration of interest is missing." in out
     assert (
-        "LIST-00, 002-talk.pdf: …she planted the first *quince* in spring."
+        "LIST-00 · Talk: …she planted the first *quince* in spring."
         in world.run("list", "--search", "quince").out
     )
     assert world.run("list", "--search", "xylophone").out == "No match.\n"

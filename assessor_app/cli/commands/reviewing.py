@@ -44,7 +44,7 @@ def _list(context: Context, options: argparse.Namespace) -> int:
         hits = queue.search(context.workspace, options.search, limit=options.limit)
         context.output.result(
             {"hits": hits},
-            lambda: [_hit_line(context, hit) for hit in hits] or ["No match."],
+            lambda: [_hit_line(hit) for hit in hits] or ["No match."],
         )
         return EXIT_OK
     rows = queue.list_queue(context.workspace, limit=options.limit)
@@ -52,10 +52,9 @@ def _list(context: Context, options: argparse.Namespace) -> int:
     return EXIT_OK
 
 
-def _hit_line(context: Context, hit: SearchHit) -> str:
-    label = queue.label_of(context.workspace, hit.assignment)
+def _hit_line(hit: SearchHit) -> str:
     found = hit.snippet.replace(MARK_START, "*").replace(MARK_END, "*")
-    return f"{label}, {hit.title or hit.kind.value}: {' '.join(found.split())}"
+    return f"{hit.title or hit.kind.value}: {' '.join(found.split())}"
 
 
 def _queue_lines(rows: tuple[QueueRow, ...]) -> list[str]:
