@@ -30,7 +30,8 @@ WARNINGS = {
 def suite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bagit")
     with tarfile.open(shared("conformance/bagit/bagit-conformance-suite.tar.gz")) as archive:
-        archive.extractall(folder, filter="data")
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)  # since 3.11.4
+        archive.extractall(folder)
     return folder
 
 
