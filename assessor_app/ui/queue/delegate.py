@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from assessor_app.domain.assignments import QueueRow
@@ -15,6 +17,16 @@ from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.theme.tokens import CELL_PADDING
 
 Index = QModelIndex | QPersistentModelIndex
+_KEPT: Final = 1_000
+
+
+class _Ground(NamedTuple):
+    """What a cell is painted on. ``lined``: the list's own frame does not end it."""
+
+    colour: str
+    lined: bool
+    current: bool
+    first: bool
 
 
 class QueueDelegate(QStyledItemDelegate):
@@ -24,6 +36,8 @@ class QueueDelegate(QStyledItemDelegate):
         super().__init__(table)
         self._appearance, self._table, self._model = appearance, table, model
         self._fonts: tuple[object, QFont, QFont] = (None, QFont(), QFont())
+        self._cells: dict[object, QPixmap] = {}
+        appearance.changed.connect(self._cells.clear)
 
     def _take_fonts(self) -> tuple[QFont, QFont]:
         """Return the fonts of cells and of headings, made once for each look of the table."""
@@ -34,47 +48,76 @@ class QueueDelegate(QStyledItemDelegate):
         return self._fonts[1], self._fonts[2]
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one cell."""
-        painter.save()
-        area: QRect = option.rect
-        section, row = self._model.section_at(index), self._model.row_at(index)
-        self._paint_ground(painter, area, option, index, heading=section is not None)
+        """Paint one cell. One that was painted before is copied: while much is synchronised the
+        queue is painted often, and each call to Qt waits for its turn among the busy threads.
+        """
+        row, area, ground = self._model.row_at(index), option.rect, self._ground(option, index)
+        if row is None:
+            painter.save()
+            painter.setClipRect(area)
+            self._paint_ground(painter, area, ground)
+            self._paint_no_row(painter, self._inside(area), index)
+            painter.restore()
+            return
+        column, scale = Column(index.column()), painter.device().devicePixelRatio()
+        late = is_late(row, self._model.now)
+        fonts = self._take_fonts()[0].key()
+        key = (row, column, area.width(), area.height(), ground, late, scale, fonts)
+        cell = self._cells.get(key)
+        if cell is None:
+            if len(self._cells) >= _KEPT:
+                self._cells.clear()
+            cell = self._cells[key] = self._drawn(area.size(), scale, ground, row, column)
+        painter.drawPixmap(area.topLeft(), cell)
+
+    def _drawn(
+        self, size: QSize, scale: float, ground: _Ground, row: QueueRow, column: Column
+    ) -> QPixmap:
+        cell = QPixmap(size * scale)
+        cell.setDevicePixelRatio(scale)
+        painter = QPainter(cell)
+        area = QRect(QPoint(0, 0), size)
+        self._paint_ground(painter, area, ground)
+        self._paint_cell(painter, self._inside(area), row, column)
+        painter.end()
+        return cell
+
+    def _inside(self, area: QRect) -> QRect:
         side = self._appearance.pixels(CELL_PADDING)
-        inside = area.adjusted(side, 0, -side // 2, -1)
-        painter.setClipRect(area)
+        return area.adjusted(side, 0, -side // 2, -1)
+
+    def _paint_no_row(self, painter: QPainter, area: QRect, index: Index) -> None:
+        section = self._model.section_at(index)
         if section is not None:
-            self._paint_heading(painter, inside, section, index)
-        elif row is not None:
-            self._paint_cell(painter, inside, row, Column(index.column()))
+            self._paint_heading(painter, area, section, index)
         elif index.column() == 0:
             painter.setPen(self._appearance.colour("muted"))
-            painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, "…")
-        painter.restore()
+            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, "…")
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return a size that the column's width does not depend on."""
         return QSize(self._appearance.pixels(60), self._appearance.pixels(36))
 
-    def _paint_ground(
-        self,
-        painter: QPainter,
-        area: QRect,
-        option: QStyleOptionViewItem,
-        index: Index,
-        *,
-        heading: bool,
-    ) -> None:
-        colour = self._appearance.colour
+    def _ground(self, option: QStyleOptionViewItem, index: Index) -> _Ground:
         state: QStyle.StateFlag = option.state
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        ground = "accent_soft" if selected else "background" if heading else "panel"
-        painter.fillRect(area, colour(ground))
-        if index.row() < self._model.rowCount() - 1:  # the list's own frame ends the last one
+        current = self._table.hasFocus() and index.row() == self._table.currentIndex().row()
+        colour = "background" if self._model.section_at(index) is not None else "panel"
+        return _Ground(
+            "accent_soft" if state & QStyle.StateFlag.State_Selected else colour,
+            lined=index.row() < self._model.rowCount() - 1,
+            current=current,
+            first=index.column() == 0,
+        )
+
+    def _paint_ground(self, painter: QPainter, area: QRect, ground: _Ground) -> None:
+        colour = self._appearance.colour
+        painter.fillRect(area, colour(ground.colour))
+        if ground.lined:
             painter.setPen(colour("line"))
             painter.drawLine(area.bottomLeft(), area.bottomRight())
-        if self._table.hasFocus() and index.row() == self._table.currentIndex().row():
+        if ground.current:
             painter.fillRect(area.left(), area.bottom() - 1, area.width(), 2, colour("accent"))
-            if index.column() == 0:
+            if ground.first:
                 painter.fillRect(area.left(), area.top(), 4, area.height(), colour("accent"))
 
     def _paint_heading(

@@ -20,6 +20,7 @@ _PAD: Final = 7
 _GAP: Final = 9
 _ROUND: Final = 7
 _LINES: Final = 2
+_KEPT: Final = 2_000
 _WITH_THUMB_FROM: Final = 170
 _LEADING: Final = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
 
@@ -31,6 +32,7 @@ class EvidenceDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._appearance = appearance
         self._view = view
+        self._laid_out: dict[tuple[str, str, int], list[str]] = {}
         appearance.changed.connect(view.scheduleDelayedItemsLayout)
 
     def _font(self, points: float, *, bold: bool = False, medium: bool = False) -> QFont:
@@ -49,11 +51,20 @@ class EvidenceDelegate(QStyledItemDelegate):
         text = self._text_width(width)
         facts = _facts(row, index.data(EXTENT) or "")
         high = sum(
-            QFontMetrics(font).height() * len(_lines(words, font, text))
+            QFontMetrics(font).height() * len(self._lines(words, font, text))
             for words, font in ((row.title, self._name_font()), (facts, self._font(SMALL_PT)))
         )
         least = self._appearance.pixels(_THUMB[1]) if self._has_room(width) else 0
         return QSize(width, max(high + 2, least) + 2 * _PAD)
+
+    def _lines(self, text: str, font: QFont, width: int) -> list[str]:
+        """Return the lines of a text; a list asks for the same ones at each layout."""
+        key = (text, font.key(), width)
+        if key not in self._laid_out:
+            if len(self._laid_out) >= _KEPT:
+                self._laid_out.clear()
+            self._laid_out[key] = _lines(text, font, width)
+        return self._laid_out[key]
 
     def _name_font(self) -> QFont:
         return self._font(TEXT_PT, medium=True)
@@ -147,7 +158,7 @@ class EvidenceDelegate(QStyledItemDelegate):
             painter.setPen(self._appearance.colour(colour))
             painter.setFont(font)
             high = painter.fontMetrics().height()
-            for line in _lines(words, font, width):
+            for line in self._lines(words, font, width):
                 painter.drawText(QRect(left, top, width, high), _LEADING, line)
                 top += high
             top += 2
