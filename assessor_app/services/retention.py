@@ -12,17 +12,13 @@ from operator import or_
 from typing import TYPE_CHECKING
 
 from assessor_app.domain import strict_json
-from assessor_app.domain.assignments import (
-    EVIDENCE_REMOVED,
-    Assignment,
-    DownloadState,
-    FileRole,
-)
+from assessor_app.domain.assignments import EVIDENCE_REMOVED, DownloadState, FileRole
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.clock import from_rfc3339
 from assessor_app.domain.enrolment import Issuer
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.outcome import DecisionStatus
+from assessor_app.domain.queue import QueueFilter
 from assessor_app.domain.search import SearchKind
 from assessor_app.protocol.receipt import Receipt
 from assessor_app.protocol.sync import WellKnown
@@ -32,47 +28,49 @@ if TYPE_CHECKING:
     from assessor_app.storage.transaction import Transaction
 
 
-def clear_out(workspace: Workspace) -> Changes:
-    """Remove the evidence that is past its time, and the bytes that nothing names.
+def clear_out(workspace: Workspace, *, replaced: bool) -> Changes:
+    """Remove the evidence that is past its time, and with it the bytes that nothing names.
 
+    ``replaced``: packages came in the place of others, so that there are such bytes in any case.
     Call it in the turn to synchronise: what is fetched has a row only when it is durable.
 
     Raises:
-        EnvironmentProblem: the disk would not; the next call does what is left.
+        EnvironmentProblem: the disk would not; what is left goes with the next removal.
     """
-    now = workspace.now()
     with workspace.store.read() as tx:
-        past = [
-            row.id
-            for issuer in tx.issuers.all()
-            for row in tx.assignments.of_issuer(issuer.id)
-            if _is_past(tx, row, now - _kept_for(issuer))
-        ]
+        past = [one for issuer in tx.issuers.all() for one in _past(tx, issuer, workspace.now())]
     for assignment in past:
         with workspace.store.write() as tx:
             _let_go(tx, assignment)
-    with workspace.evidence_turn:
-        with workspace.store.read() as tx:
-            needed = tx.packages.blob_ids()
-        workspace.blobs.sweep(needed)
+    if past or replaced:
+        with workspace.evidence_turn:
+            with workspace.store.read() as tx:
+                needed = tx.packages.blob_ids()
+            workspace.blobs.sweep(needed)
     changes = (Changes.of(Topic.EVIDENCE, Topic.QUEUE, assignment=one) for one in past)
     return reduce(or_, changes, Changes())
 
 
-def _kept_for(issuer: Issuer) -> timedelta:
+def _past(tx: Transaction, issuer: Issuer, now: datetime) -> list[AssignmentId]:
+    """Return what is decided for so long, and in no work again, that its evidence is to go."""
     well_known = WellKnown.from_json(strict_json.parse_object(issuer.well_known))
-    return timedelta(days=well_known.policies.retention_days)
+    before = now - timedelta(days=well_known.policies.retention_days)
+    decided = QueueFilter(
+        issuer=issuer.id,
+        downloads=frozenset({DownloadState.READY}),
+        statuses=frozenset({DecisionStatus.ACCEPTED}),
+    )
+    rows = tx.projections.queue(decided, limit=tx.projections.queue_length(decided))
+    return [row.assignment for row in rows if _was_received(tx, row.assignment, before)]
 
 
-def _is_past(tx: Transaction, row: Assignment, before: datetime) -> bool:
+def _was_received(tx: Transaction, assignment: AssignmentId, before: datetime) -> bool:
     """Say whether the last decision was received before then, and no other one is in the making."""
-    if row.download is not DownloadState.READY:
-        return False
-    latest = tx.decisions.latest(row.id)
+    latest = tx.decisions.latest(assignment)
     if latest is None or latest.status is not DecisionStatus.ACCEPTED or latest.receipt is None:
         return False
     received = Receipt.from_json(strict_json.parse_object(latest.receipt)).received
-    return from_rfc3339(received) < before and not tx.drafts.get(row.id).revising
+    return from_rfc3339(received) < before and not tx.drafts.get(assignment).revising
 
 
 def _let_go(tx: Transaction, assignment: AssignmentId) -> None:

@@ -112,7 +112,8 @@ def _sync(
     report = engine.run_once(
         download=download, upload=upload, force=force, progress=fetched.tell, cancel=cancel
     )
-    cleared = Changes() if report.stopped else clear_out(workspace)
+    replaced = any(one.inbox.updated for one in report.issuers)
+    cleared = Changes() if report.stopped else clear_out(workspace, replaced=replaced)
     return _summary(workspace, report, fetched.bytes, cleared)
 
 
