@@ -17,6 +17,7 @@ from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.clock import from_rfc3339, to_rfc3339
 from assessor_app.domain.drafts import AnnotationRow, Declaration, Draft, UndoStep
 from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId, CriterionId, LevelId
+from assessor_app.domain.improvement import Improvement
 from assessor_app.domain.outcome import DecisionStatus, Outcome
 from assessor_app.domain.search import SearchKind
 from assessor_app.domain.strict_json import to_nfc
@@ -41,12 +42,14 @@ class EditKind(StrEnum):
     SCORE = "score"
     DRAFT = "draft"
     ANNOTATION = "annotation"
+    IMPROVEMENT = "improvement"
 
 
 _TOPICS = {
     EditKind.SCORE: Topic.SCORES,
     EditKind.DRAFT: Topic.FEEDBACK,
     EditKind.ANNOTATION: Topic.ANNOTATIONS,
+    EditKind.IMPROVEMENT: Topic.SCORES,
 }
 
 
@@ -54,7 +57,8 @@ _TOPICS = {
 class Edit:
     """Set the thing named ``key`` to ``value`` (JSON; None removes it).
 
-    ``key`` is a criterion's id, a field of the draft, or an annotation's id.
+    ``key`` is a criterion's id, a field of the draft, or an annotation's id; of an improvement it
+    is the criterion's, and the value its three texts.
     """
 
     kind: EditKind
@@ -191,6 +195,8 @@ def _apply(tx: Transaction, workspace: Workspace, assignment: AssignmentId, edit
             return _apply_draft(tx, workspace, assignment, edit)
         case EditKind.ANNOTATION:
             return _apply_annotation(tx, workspace, assignment, edit)
+        case EditKind.IMPROVEMENT:
+            return _apply_improvement(tx, assignment, edit)
 
 
 def _apply_score(tx: Transaction, assignment: AssignmentId, edit: Edit) -> Edit:
@@ -203,6 +209,15 @@ def _apply_score(tx: Transaction, assignment: AssignmentId, edit: Edit) -> Edit:
     text = "" if edit.value is None else str(edit.value.get("rationale", ""))
     _index(tx, assignment, SearchKind.COMMENT, edit.key, text)
     return Edit(EditKind.SCORE, edit.key, None if old is None else score_to_json(old))
+
+
+def _apply_improvement(tx: Transaction, assignment: AssignmentId, edit: Edit) -> Edit:
+    criterion = CriterionId(edit.key)
+    old = tx.improvements.of(assignment).get(criterion)
+    told = Improvement(criterion, *(to_nfc(text) for text in edit.value or ()))
+    tx.improvements.put(assignment, told)
+    _index(tx, assignment, SearchKind.COMMENT, f"improvement:{criterion}", " ".join(told.texts))
+    return Edit(EditKind.IMPROVEMENT, edit.key, None if old is None else list(old.texts))
 
 
 def _apply_draft(

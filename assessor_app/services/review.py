@@ -18,6 +18,7 @@ from assessor_app.domain.assignments import (
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.drafts import Draft
 from assessor_app.domain.ids import ArtifactId, AssignmentId, CriterionId
+from assessor_app.domain.improvement import Improvement
 from assessor_app.domain.outbox import DecisionRow, OutboxKind
 from assessor_app.errors import UserFixable
 from assessor_app.evidence.blobs import BlobReader, unwrap_key
@@ -74,6 +75,7 @@ class Review:
     """A submission under review. ``gaps`` say what is missing before it can be signed.
 
     ``scores`` and ``annotations`` are those that count on this version of the package.
+    ``improvements`` say what would change a score; they count below what is required.
     ``stepping_back``: a recusal waits in the outbox, so that no decision can be signed.
     """
 
@@ -84,6 +86,7 @@ class Review:
     rubric: Rubric
     artifacts: tuple[Artifact, ...]
     scores: Mapping[CriterionId, Score]
+    improvements: Mapping[CriterionId, Improvement]
     draft: Draft
     annotations: tuple[Annotation, ...]
     evaluation: Evaluation
@@ -137,6 +140,7 @@ def read_review(workspace: Workspace, tx: Transaction, assignment: AssignmentId)
         rubric=standing.rubric,
         artifacts=tuple(_artifact(file, files, standing.draft) for file in manifest.file),
         scores=standing.scores,
+        improvements=standing.improvements,
         draft=standing.draft,
         annotations=tuple(
             Annotation.from_json(json.loads(one.document)) for one in standing.annotations

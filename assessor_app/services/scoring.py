@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from assessor_app.domain.changes import Changes
 from assessor_app.domain.ids import AnnotationId, AssignmentId, CriterionId, LevelId
+from assessor_app.domain.improvement import Improvement
 from assessor_app.errors import UserFixable
 from assessor_app.rubrics.model import Criterion, Score
 from assessor_app.rubrics.scoring import check_score
@@ -80,6 +81,25 @@ def set_rationale(
     now = _score(workspace, assignment, criterion)
     written = replace(now, rationale=text)
     return put(workspace, assignment, written, "Write a rationale", typing=typing)
+
+
+def set_improvement(
+    workspace: Workspace, assignment: AssignmentId, told: Improvement, *, typing: bool = False
+) -> Changes:
+    """Write what is there, what is missing and what would show it, in Markdown for the earner.
+
+    ``typing``: as :func:`edits.make`.
+
+    Raises:
+        UserFixable: ``unknown_criterion``, ``not_downloaded``, and those of :func:`edits.make`.
+    """
+    with workspace.store.read() as tx:
+        package = tx.packages.of_assignment(assignment)
+        if package is None:
+            raise UserFixable("This submission is not downloaded yet.", code="not_downloaded")
+        check_score(load_rubric(workspace, tx, package), Score(told.criterion))
+    edit = Edit(EditKind.IMPROVEMENT, told.criterion, list(told.texts))
+    return edits.make(workspace, assignment, [edit], "Write what would change it", typing=typing)
 
 
 def cite(
