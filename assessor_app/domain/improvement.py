@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from assessor_app.domain.ids import CriterionId
+
+HEADINGS: Final = ("What is there", "What is missing", "What would show it")
+"""What stands above the three texts, wherever people read them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,11 @@ class Improvement:
     def texts(self) -> tuple[str, str, str]:
         """The three texts, in the order in which they are read."""
         return self.present, self.missing, self.would_show
+
+    @property
+    def headed(self) -> tuple[tuple[str, str], ...]:
+        """Each text that is written, after its heading."""
+        return tuple(one for one in zip(HEADINGS, self.texts, strict=True) if one[1].strip())
 
     @property
     def empty(self) -> bool:

@@ -195,9 +195,7 @@ def checked(wording: Wording) -> Wording:
     if not text:
         raise UserFixable("A comment needs a text.", code="comment_empty")
     if len(text) > MAX_TEXT:
-        raise UserFixable(
-            f"A comment has at most {MAX_TEXT} characters.", code="comment_too_long"
-        )
+        raise UserFixable(f"A comment has at most {MAX_TEXT} characters.", code="comment_too_long")
     if unknown := unknown_placeholders(text):
         named = ", ".join(f"{{{one}}}" for one in unknown)
         known = ", ".join(f"{{{one}}}" for one in PLACEHOLDERS)
@@ -206,7 +204,9 @@ def checked(wording: Wording) -> Wording:
             hint=f"There are {known}. Put braces that are meant as such in `backticks`.",
             code="unknown_placeholder",
         )
-    tags = tuple(dict.fromkeys(" ".join(to_nfc(one).split()) for one in wording.tags if one.strip()))
+    tags = tuple(
+        dict.fromkeys(" ".join(to_nfc(one).split()) for one in wording.tags if one.strip())
+    )
     if len(tags) > MAX_TAGS or any(len(one) > MAX_TAG for one in tags):
         raise UserFixable(
             f"A comment has at most {MAX_TAGS} tags of {MAX_TAG} characters.", code="comment_tag"
@@ -220,17 +220,12 @@ def checked(wording: Wording) -> Wording:
     return Wording(text, tags, shortcut)
 
 
-def _store(
-    workspace: Workspace, comment: Comment, wording: Wording
-) -> tuple[CommentId, Changes]:
+def _store(workspace: Workspace, comment: Comment, wording: Wording) -> tuple[CommentId, Changes]:
     fine = checked(wording)
     with workspace.store.write() as tx:
-        store_all(workspace, tx, [replace(comment, **_members(fine))])
+        made = replace(comment, text=fine.text, tags=fine.tags, shortcut=fine.shortcut)
+        store_all(workspace, tx, [made])
     return comment.id, _CHANGED
-
-
-def _members(wording: Wording) -> dict[str, object]:
-    return {"text": wording.text, "tags": wording.tags, "shortcut": wording.shortcut}
 
 
 def store_all(workspace: Workspace, tx: Transaction, comments: Sequence[Comment]) -> None:
@@ -256,6 +251,4 @@ def store_all(workspace: Workspace, tx: Transaction, comments: Sequence[Comment]
 
 
 def _shortcuts(tx: Transaction, *, but: str = "") -> set[str]:
-    return {
-        one.shortcut.casefold() for one in tx.comments.all() if one.shortcut and one.id != but
-    }
+    return {one.shortcut.casefold() for one in tx.comments.all() if one.shortcut and one.id != but}

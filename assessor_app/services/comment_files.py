@@ -96,7 +96,10 @@ def _csv(rows: list[dict[str, Any]]) -> bytes:
     return write_rows(
         [
             _MEMBERS,
-            *([*(between.join(row[k]) if k == "tags" else row[k] for k in _MEMBERS)] for row in rows),
+            *(
+                [*(between.join(row[k]) if k == "tags" else row[k] for k in _MEMBERS)]
+                for row in rows
+            ),
         ]
     )
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from assessor_app.domain.drafts import Draft
+from assessor_app.domain.findings import PERSONAL, FindingKind
 from assessor_app.domain.ids import ArtifactId, CriterionId
 from assessor_app.domain.improvement import Improvement
-from assessor_app.domain.findings import PERSONAL, FindingKind
 from assessor_app.domain.outcome import Outcome
 from assessor_app.domain.substance import has_substance
 from assessor_app.rubrics.evaluation import Evaluation

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assessor_app.config import GENERATOR_NAME, VERSION
-from assessor_app.domain.enrolment import Issuer
 from assessor_app.domain import improvement
+from assessor_app.domain.enrolment import Issuer
 from assessor_app.domain.ids import new_urn
 from assessor_app.domain.outcome import Outcome
 from assessor_app.errors import Bug
@@ -30,7 +30,7 @@ from assessor_app.protocol.decision import (
 from assessor_app.protocol.model import CONTEXTS
 from assessor_app.protocol.sync import WellKnown
 from assessor_app.rubrics.decimals import plain
-from assessor_app.rubrics.model import Criterion, Score
+from assessor_app.rubrics.model import Criterion
 from assessor_app.rubrics.scoring import points_of
 from assessor_app.services.completeness import outcome_of, shown_improvement
 from assessor_app.services.review import Review
@@ -87,8 +87,7 @@ def _subject(
             "evidencePackage": _named(package.id, package.digest).to_json(),
             "rubric": _named(package.rubric, package.rubric_digest).to_json(),
             "criterionResult": [
-                _result(review, criterion).to_json()
-                for criterion in review.rubric.criteria
+                _result(review, criterion).to_json() for criterion in review.rubric.criteria
             ],
             "feedback": Feedback(
                 value=draft.feedback, language="und", format="text/markdown"

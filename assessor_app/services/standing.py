@@ -81,9 +81,7 @@ def read_standing(workspace: Workspace, tx: Transaction, package: Package) -> St
         ),
     )
     changed = (Gap("package_changed", blocking=True),) if draft.basis not in ("", basis) else ()
-    gaps = find_gaps(
-        rubric, scores, draft, evaluation, list(artifacts), improvements=improvements
-    )
+    gaps = find_gaps(rubric, scores, draft, evaluation, list(artifacts), improvements=improvements)
     return Standing(
         rubric=rubric,
         draft=draft,

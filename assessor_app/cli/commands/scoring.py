@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assessor_app.cli.context import Context
 from assessor_app.cli.output import EXIT_OK
-from assessor_app.domain.ids import AnnotationId, AssignmentId
+from assessor_app.domain.ids import AnnotationId, AssignmentId, CriterionId
+from assessor_app.domain.improvement import Improvement
 from assessor_app.domain.marks import MarkKind
 from assessor_app.errors import UserFixable
 from assessor_app.services import anchors, queue, review, scoring
@@ -30,6 +32,9 @@ def add_commands(
     score.add_argument("level", nargs="?", help="a level's name, or its place: 1 is the highest")
     score.add_argument("--points", help="points between levels, where the rubric allows it")
     score.add_argument("--rationale", metavar="TEXT", help="why, in Markdown")
+    score.add_argument("--present", metavar="TEXT", help="below what is required: what is there")
+    score.add_argument("--missing", metavar="TEXT", help="… what is missing")
+    score.add_argument("--would-show", metavar="TEXT", help="… and what would show it")
     other = score.add_mutually_exclusive_group()
     other.add_argument("--condition", metavar="CODE", help="it cannot be scored, for this reason")
     other.add_argument("--not-applicable", action="store_true")
@@ -71,7 +76,23 @@ def _score(context: Context, options: argparse.Namespace) -> int:
         cite=tuple(AnnotationId(one) for one in options.cite),
     )
     scoring.change(workspace, assignment, criterion.id, wish)
+    _tell(workspace, assignment, criterion.id, options)
     return _say_where_it_stands(context, workspace, assignment)
+
+
+def _tell(
+    workspace: Workspace, assignment: AssignmentId, criterion: CriterionId, options: Any
+) -> None:
+    """Write what would change the score, as far as it is given."""
+    given = {
+        name: text
+        for name in ("present", "missing", "would_show")
+        if (text := getattr(options, name)) is not None
+    }
+    if given:
+        told = review.open_review(workspace, assignment).improvements.get(criterion)
+        told = replace(told or Improvement(criterion), **given)
+        scoring.set_improvement(workspace, assignment, told)
 
 
 def _decimal(text: str | None) -> Decimal | None:

@@ -149,9 +149,7 @@ def read_comments(fields: Fields, levels: Mapping[str, LevelId]) -> tuple[Shared
         if not text or (shortcut and not SHORTCUT.fullmatch(shortcut)):
             raise one.problem("a comment needs a text, and a shortcut is one word.")
         comments.append(
-            SharedComment(
-                text, levels[name] if name else None, one.texts("tags"), shortcut
-            )
+            SharedComment(text, levels[name] if name else None, one.texts("tags"), shortcut)
         )
         one.done()
     return tuple(comments)
