@@ -14,6 +14,7 @@ from pathlib import Path
 
 from assessor_app.cli import output
 from assessor_app.cli.commands import (
+    comments,
     deciding,
     exchanging,
     reviewing,
@@ -103,7 +104,16 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Assessor {VERSION}")
     shared = _shared_options()
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in (syncing, reviewing, scoring, deciding, exchanging, rubrics, upkeep):
+    for module in (
+        syncing,
+        reviewing,
+        scoring,
+        deciding,
+        comments,
+        exchanging,
+        rubrics,
+        upkeep,
+    ):
         module.add_commands(commands, shared)
     return parser
 

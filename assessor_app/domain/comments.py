@@ -149,7 +149,7 @@ def _holds(comment: Comment, wanted: list[str]) -> bool:
         return True
     said = (comment.text, comment.criterion_label, comment.level_title, comment.shortcut)
     whole = _folded(" ".join((*said, *comment.tags)))
-    return all(word in whole for word in wanted)
+    return all(word.removeprefix("/") in whole for word in wanted)
 
 
 def _names(comment: Comment, word: str) -> bool:

@@ -53,7 +53,9 @@ class ToneWords:
 # RFC 5322 allows more; this is what people write.
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE: Final = re.compile(r"(?<![\w.,/-])\+?\(?\d[\d ()/.-]{6,}\d(?![\w])")
-_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}\s*[-/]\s*\d{4}")
+_DATE: Final = re.compile(
+    r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|[12]\d{3}\s*[-/]\s*[12]\d{3}"
+)
 _PHONE_DIGITS: Final = range(8, 16)
 _ADDRESSED: Final = re.compile(
     r"\b(?:[Dd]ear|[Hh]i|[Hh]ello|[Tt]hank you,|[Tt]hanks,|[Ww]ell done,|[Cc]ongratulations,|"
@@ -72,7 +74,7 @@ def personal_details(text: str, common_words: frozenset[str] = frozenset()) -> I
         yield Finding(FindingKind.EMAIL, found.group(), found.start())
     for found in _PHONE.finditer(text):
         digits = sum(sign.isdigit() for sign in found.group())
-        if digits in _PHONE_DIGITS and not _DATE.search(found.group()):
+        if digits in _PHONE_DIGITS and not _DATE.fullmatch(found.group().strip()):
             yield Finding(FindingKind.PHONE, found.group().strip(), found.start())
     for found in _ADDRESSED.finditer(text):
         if found.group(1).split()[0].casefold() not in common_words:

@@ -18,8 +18,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from assessor_app.config import Profile
+from assessor_app.domain.comments import Comment
 from assessor_app.domain.drafts import ForeignMarkRow
-from assessor_app.domain.ids import ArtifactId, AssignmentId
+from assessor_app.domain.ids import ArtifactId, AssignmentId, CommentId, CriterionId
+from assessor_app.domain.improvement import Improvement
 from assessor_app.errors import AssessorError, EnvironmentProblem, IntegrityProblem, UserFixable
 from assessor_app.storage.backups import KEPT_BACKUPS
 from assessor_app.storage.engine import Place, make_engine
@@ -391,3 +393,22 @@ def test_a_database_of_the_first_release_takes_marks_of_others(tmp_path: Path) -
         assert t.foreign_marks.of(AssignmentId("a")) == (row,)
         t.foreign_marks.delete(AssignmentId("a"), ArtifactId("f"), "x.pdf")
         assert t.foreign_marks.of(AssignmentId("a")) == ()
+
+
+def test_a_database_from_before_the_comment_bank_takes_comments(tmp_path: Path) -> None:
+    profile = Profile(tmp_path / "second")
+    profile.folder.mkdir()
+    place = Place(profile.database, KEY)
+    bring_to_head(place, backups=profile.backups, now=NOW, head="0002")
+    with contextlib.closing(place.connect()) as connection:
+        connection.execute("INSERT INTO settings (key, value) VALUES ('theme', 'dark')")
+        connection.commit()
+    with opened(profile) as store, store.write() as t:
+        assert t.settings.get("theme") == "dark"
+        comment = Comment(CommentId("c"), "Say why.", tags=("why",), shortcut="w", changed_at=NOW)
+        t.comments.put([comment])
+        assert t.comments.all() == (comment,)
+        told = Improvement(CriterionId("k"), "A plan.", "A date.", "The dated plan.")
+        t.improvements.put(AssignmentId("a"), told)
+        t.improvements.put(AssignmentId("a"), told)
+        assert t.improvements.of(AssignmentId("a")) == {"k": told}
