@@ -1,7 +1,7 @@
 """Format, lint, types, imports and tests, in this order; ``run.py test`` is the tests alone.
 
-The check runs the core's tests once, without PySide6 and with coverage; whoever runs the tests alone
-has one environment only, and all of them run in it.
+The check runs the core's tests once, without PySide6 and with coverage; whoever runs the tests
+alone has one environment only, and all of them run in it.
 """
 
 from __future__ import annotations
