@@ -81,7 +81,7 @@ def _of_draft(draft: Draft, evaluation: Evaluation) -> list[Gap]:
     if not draft.feedback.strip():
         gaps.append(Gap("no_feedback", blocking=outcome is not Outcome.EARNED))
     elif not _says_something(draft.feedback):
-        gaps.append(Gap("bare_feedback", blocking=outcome is not Outcome.EARNED))
+        gaps.append(Gap("bare_feedback", blocking=_says_not_yet(outcome)))
     gaps += _of_texts((draft.feedback, draft.override_reason))
     if draft.declaration is None:
         gaps.append(Gap("no_declaration", blocking=True))
@@ -125,10 +125,15 @@ def shown_improvement(
     return told if below and told is not None and not told.empty else None
 
 
+def _says_not_yet(outcome: Outcome | None) -> bool:
+    """Return whether the earner is told, or may yet be told, what to work on."""
+    return outcome is not Outcome.EARNED and outcome not in WITHOUT_ALL_SCORES
+
+
 def _of_improvement(score: Score, told: Improvement, outcome: Outcome | None) -> list[Gap]:
     """Return what the earner would not learn about a criterion below what is required."""
     gaps = []
-    blocking, criterion = outcome not in WITHOUT_ALL_SCORES, score.criterion
+    blocking, criterion = _says_not_yet(outcome), score.criterion
     if not (_says_something(told.missing) and _says_something(told.would_show)):
         gaps.append(Gap("no_improvement", blocking=blocking, criterion=criterion))
     elif not _says_something(told.present):

@@ -302,7 +302,8 @@ class ReviewScreen(QWidget):
     def _finish(self) -> None:
         if self._review is not None:
             self.scoring.flush()
-            dialog = FinishDialog(self._context, self._review, self)
+            keys = self._commands.keys_of("scoring-comment")
+            dialog = FinishDialog(self._context, self._review, self, comment_keys=keys)
             dialog.signed.connect(self._go_on_after)
             dialog.recused.connect(self._go_on_after_recusal)
             dialog.gap_requested.connect(self._show_gap)
@@ -323,6 +324,8 @@ class ReviewScreen(QWidget):
         """Go to where something is missing."""
         if gap.criterion is not None:
             self.scoring.go_to(gap.criterion)
+            if gap.code in ("no_improvement", "no_present"):
+                self.scoring.writing.write_improvement()
         elif gap.artifact is not None:
             self.show_artifact(gap.artifact)
 

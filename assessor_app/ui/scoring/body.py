@@ -14,8 +14,10 @@ from assessor_app.rubrics.decimals import plain
 from assessor_app.rubrics.model import Criterion, Rubric, Score
 from assessor_app.rubrics.scoring import points_of
 from assessor_app.services.review import Review
+from assessor_app.ui.comments.field_notes import FieldNotes
 from assessor_app.ui.scoring.citation_chip import CitationChip
 from assessor_app.ui.scoring.guidance import Guidance
+from assessor_app.ui.scoring.improvement import ImprovementBox
 from assessor_app.ui.scoring.levels import LevelRow
 from assessor_app.ui.scoring.standing import condition_title, level_tone
 from assessor_app.ui.theme.appearance import Appearance
@@ -33,7 +35,8 @@ class CriterionBody(QWidget):
     a Decimal; ``points_malformed()``; ``condition_chosen(str)``; ``not_applicable_chosen()``;
     ``cleared()``; ``rationale_written(str)``; ``typed()``; ``left()`` when Escape leaves the
     field; ``citation_pressed(object)``, ``citation_removed(object)`` with the Annotation;
-    ``link_wanted()``.
+    ``link_wanted()``; ``improvement_written(object)`` with the Improvement; ``comment_wanted()``,
+    the comment bank at the rationale.
     """
 
     level_chosen = Signal(object)
@@ -48,6 +51,8 @@ class CriterionBody(QWidget):
     citation_pressed = Signal(object)
     citation_removed = Signal(object)
     link_wanted = Signal()
+    improvement_written = Signal(object)
+    comment_wanted = Signal()
 
     def __init__(
         self, rubric: Rubric, criterion: Criterion, appearance: Appearance, parent: QWidget
@@ -61,6 +66,8 @@ class CriterionBody(QWidget):
             name=f"Rationale for {criterion.label}",
             hint="Why this level? The earner reads this. Markdown works.",
         )
+        self.notes = FieldNotes([self.rationale], self)
+        self.improvement = ImprovementBox(rubric, criterion, appearance, self)
         self.preview = MarkdownView("", self, name="The rationale as the earner reads it")
         self.guidance = Guidance(criterion, self)
         self.state = TextBlock("", self, role="small")
@@ -91,7 +98,9 @@ class CriterionBody(QWidget):
         column.addWidget(self._points_row())
         column.addWidget(self.state)
         column.addWidget(self.rationale)
+        column.addWidget(self.notes)
         column.addWidget(self.preview)
+        column.addWidget(self.improvement)
         self._chips = QWidget(self)
         self._chips.setProperty("panel", True)
         self._flow = FlowLayout(self._chips, gap=pixels(6))
@@ -100,7 +109,14 @@ class CriterionBody(QWidget):
         self.preview.setVisible(False)
         self.guidance.setVisible(False)
         self.show_guidance.setVisible(self.guidance.has_text)
-        self._fixed_chips = [self.link, *self._cannot_chip(), self.show_guidance, self.show_preview]
+        bank = self._chip("Comment bank  Ctrl+Space", self.comment_wanted.emit)
+        self._fixed_chips = [
+            self.link,
+            bank,
+            *self._cannot_chip(),
+            self.show_guidance,
+            self.show_preview,
+        ]
 
     def _points_row(self) -> QWidget:
         self._points_box = QWidget(self)
@@ -151,6 +167,9 @@ class CriterionBody(QWidget):
         self.rationale.written.connect(self.rationale_written)
         self.rationale.typed.connect(self.typed)
         self.rationale.escaped.connect(self.left)
+        self.improvement.written.connect(self.improvement_written)
+        self.improvement.typed.connect(self.typed)
+        self.improvement.left.connect(self.left)
         self.points.editingFinished.connect(self._choose_points)
 
     def show_score(
@@ -168,6 +187,7 @@ class CriterionBody(QWidget):
         self.levels.show_choice(level, tone)
         self.rationale.show_stored("" if score is None else score.rationale)
         self.preview.show_markdown(self.rationale.toPlainText())
+        self.improvement.show_improvement(review.improvements.get(self._criterion.id), score)
         self._show_state(score)
         self._show_points(score)
         if cited != self._cited:
@@ -246,7 +266,23 @@ class CriterionBody(QWidget):
         self._toggle_preview()
         self.rationale.take_focus()
 
+    @property
+    def pending(self) -> bool:
+        """Whether something stands here that was not handed on yet."""
+        return self.rationale.pending or self.improvement.pending
+
+    @property
+    def fields(self) -> tuple[WritingField, ...]:
+        """The fields that the earner's text is written in."""
+        return (self.rationale, *self.improvement.fields)
+
+    def accept_next(self) -> None:
+        """Show the next stored texts even while the person is here: they asked for it by undo."""
+        self.rationale.accept_next()
+        self.improvement.accept_next()
+
     def flush(self) -> None:
         """Hand on at once what is being typed."""
         self.rationale.flush()
+        self.improvement.flush()
         self._choose_points()
