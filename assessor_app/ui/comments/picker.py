@@ -82,7 +82,7 @@ class CommentPicker(QFrame):
 
     def _filter(self, words: str) -> None:
         found = ranked(self._offers, self._place, words)[:_SHOWN]
-        self.list.rows.show_offers(found)
+        self.list.rows.show_offers(found, self._values)
         self.list.setVisible(bool(found))
         if found:
             self.list.setCurrentIndex(self.list.rows.index(0, 0))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from assessor_app.domain.comments import Offer
+from assessor_app.domain.comments import Offer, fill
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.theme.tokens import SMALL_PT, TEXT_PT
 from assessor_app.ui.words import count
@@ -16,6 +16,8 @@ from assessor_app.ui.words import count
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _OFFER = Qt.ItemDataRole.UserRole + 1
+_TEXT = _OFFER + 1
+_LABEL_LETTERS = 28
 _PAD = 8
 _ROUND = 6
 _LINES = 2
@@ -27,11 +29,12 @@ class CommentRows(QAbstractListModel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._offers: tuple[Offer, ...] = ()
+        self._values: Mapping[str, str] = {}
 
-    def show_offers(self, offers: Sequence[Offer]) -> None:
-        """Show these comments in place of those before."""
+    def show_offers(self, offers: Sequence[Offer], values: Mapping[str, str] | None = None) -> None:
+        """Show these comments in place of those before, filled with ``values`` where given."""
         self.beginResetModel()
-        self._offers = tuple(offers)
+        self._offers, self._values = tuple(offers), values or {}
         self.endResetModel()
 
     def rowCount(self, parent: _Index = _ROOT) -> int:
@@ -45,9 +48,11 @@ class CommentRows(QAbstractListModel):
         offer = self._offers[index.row()]
         if role == _OFFER:
             return offer
+        if role in (_TEXT, Qt.ItemDataRole.ToolTipRole):
+            return fill(offer.comment.text, self._values).text
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{offer.comment.text}. {about(offer)}"
-        return offer.comment.text if role == Qt.ItemDataRole.ToolTipRole else None
+            return f"{self.data(index, _TEXT)}. {about(offer)}"
+        return None
 
     def offer_at(self, index: _Index) -> Offer | None:
         """Return the comment of a row."""
@@ -63,14 +68,16 @@ class CommentRows(QAbstractListModel):
 def about(offer: Offer) -> str:
     """Return where a comment belongs and how it is found, in one line."""
     one = offer.comment
-    where = " · ".join(part for part in (one.criterion_label, one.level_title) if part)
-    said = [where or "Any criterion", *(f"#{tag}" for tag in one.tags)]
+    label = one.criterion_label
+    label = label if len(label) <= _LABEL_LETTERS else label[: _LABEL_LETTERS - 1].rstrip() + "…"
+    where = " · ".join(part for part in (label, one.level_title) if part)
+    said = [where or "Any criterion"]
     said += [f"/{one.shortcut}"] if one.shortcut else []
     if offer.shared:
-        said.append("from the issuer")
+        said.append("From the issuer")
     elif one.uses:
-        said.append(f"used {count(one.uses, 'time')}")
-    return "   ".join(said)
+        said.append(f"Used {count(one.uses, 'time')}")
+    return "   ".join([*said, *(f"#{tag}" for tag in one.tags)])
 
 
 class CommentList(QListView):
@@ -126,7 +133,7 @@ class _CommentDelegate(QStyledItemDelegate):
         painter.setFont(self._font(TEXT_PT))
         painter.setPen(self._appearance.colour("ink"))
         high = painter.fontMetrics().height()
-        for line in _two_lines(offer.comment.text, painter.fontMetrics(), inside.width()):
+        for line in _two_lines(index.data(_TEXT), painter.fontMetrics(), inside.width()):
             painter.drawText(inside, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, line)
             inside.setTop(inside.top() + high)
         painter.setFont(self._font(SMALL_PT))

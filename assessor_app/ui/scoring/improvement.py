@@ -91,10 +91,12 @@ class ImprovementBox(QFrame):
             field.show_stored(text)
         self.setVisible(below)
 
-    def take_focus(self) -> None:
-        """Begin to write in the first field that is empty, or else in the last one."""
+    def take_focus(self) -> WritingField:
+        """Begin to write in the first field that is empty, else in the last one; return it."""
         empty = (field for field in self._fields if not field.toPlainText().strip())
-        next(empty, self._fields[-1]).take_focus()
+        field = next(empty, self._fields[-1])
+        field.take_focus()
+        return field
 
     def flush(self) -> None:
         """Hand on at once what is being typed."""

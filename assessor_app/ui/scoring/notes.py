@@ -56,7 +56,9 @@ class NotesPanel(QFrame):
         row = QWidget(self)
         row.setProperty("panel", True)
         self._flow = FlowLayout(row)
-        self._column.addWidget(row)
+        self._chip_row = QHBoxLayout()
+        self._chip_row.addWidget(row, 1)
+        self._column.addLayout(self._chip_row)
         for reader in Reader:
             self._flow.addWidget(self._chip(reader, row))
             self._column.addWidget(self._page(reader))
@@ -105,7 +107,7 @@ class NotesPanel(QFrame):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(pixels(8))
         side = pixels(14)
-        self._flow.setContentsMargins(side, 0, side, pixels(2))
+        self._chip_row.setContentsMargins(side, 0, side, pixels(2))
         for reader, chip in self._chips.items():
             chip.setIcon(reader_icon(reader, self._appearance))
             chip.setIconSize(QSize(pixels(14), pixels(14)))

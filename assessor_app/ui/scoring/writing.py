@@ -112,5 +112,4 @@ class PaneWriting(QObject):
                 "This is asked for where a criterion is below what is required."
             )
             return
-        body.improvement.take_focus()
-        self._pane.criteria.reveal()
+        self._pane.criteria.reveal(body.improvement.take_focus())
