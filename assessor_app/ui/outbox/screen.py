@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final, TypeVar
+
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -14,12 +17,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from assessor_app.domain.actions import RowAction, Shut, why_not_row
 from assessor_app.domain.changes import Changes, Topic
+from assessor_app.domain.ids import DecisionId
 from assessor_app.errors import AssessorError
 from assessor_app.services import decisions, outbox, receipts, versions
 from assessor_app.services.outbox import OutboxLine, OutboxVerb
 from assessor_app.services.receipts import ReceiptView
 from assessor_app.services.versions import Comparison
+from assessor_app.services.workspace import Workspace
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.outbox.compare_dialog import CompareDialog
@@ -34,6 +40,9 @@ from assessor_app.ui.widgets.labels import label
 from assessor_app.ui.widgets.passing_note import PassingNote
 from assessor_app.ui.widgets.pill_delegate import PillDelegate
 from assessor_app.ui.widgets.states import Explanation
+
+_Read = TypeVar("_Read")
+_NOTHING: Final = Shut("nothing_chosen", "Choose a row of the outbox first.")
 
 
 class OutboxScreen(QWidget):
@@ -50,7 +59,7 @@ class OutboxScreen(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Outbox")
-        self._context, self._sync = context, sync
+        self._context, self._sync, self._commands = context, sync, commands
         self.exporting = Exporting(context, self)
         self.note = PassingNote(self)
         self._sent = chip("Show what has arrived", self, lambda _on: self.reload())
@@ -134,25 +143,18 @@ class OutboxScreen(QWidget):
         self._context.runner.changed.connect(self._changed)
 
     def _add_commands(self, commands: Commands) -> None:
-        add = commands.add
-        add("outbox-retry", "Try again", self._retry, where=self, group="Outbox", keys="R")
-        add("outbox-open", "Open the review", self._open, where=self, group="Outbox", keys="Return")
-        add("outbox-receipt", "Show the receipt", self._show_receipt, where=self, group="Outbox")
-        add("outbox-compare", "Compare both versions", self._compare, where=self, group="Outbox")
-        add(
-            "outbox-export",
-            "Export decisions as files",
-            self.exporting.ask_for_folder,
-            where=self,
-            group="Outbox",
-        )
-        add(
-            "outbox-bag",
-            "Export decisions as one file for the issuer",
-            self.exporting.ask_for_bag,
-            where=self,
-            group="Outbox",
-        )
+        for name, title, act, keys in (
+            ("retry", "Try to send it now", self._retry, "R"),
+            ("open", "Open the review", self._open, "Return"),
+            ("revise", "Revise the decision", self._revise, ""),
+            ("withdraw", "Withdraw what was not sent", self._withdraw, ""),
+            ("receipt", "Show the receipt", self._show_receipt, ""),
+            ("compare", "Compare both versions", self._compare, ""),
+            ("export", "Export this decision", self._export_one, ""),
+            ("export-all", "Export decisions as files", self.exporting.ask_for_folder, ""),
+            ("bag", "Export decisions as one file for the issuer", self.exporting.ask_for_bag, ""),
+        ):
+            commands.add(f"outbox-{name}", title, act, where=self, group="Outbox", keys=keys)
 
     def take_focus(self) -> None:
         """Give the table the focus."""
@@ -179,27 +181,48 @@ class OutboxScreen(QWidget):
             self._table.selectRow(0)
         self._show_current()
 
+    def choose(self, wanted: Callable[[OutboxLine], bool]) -> bool:
+        """Make the first row that is ``wanted`` the current one; say whether there is one."""
+        rows = range(self._model.rowCount())
+        found = next((row for row in rows if _is(self._model.line(row), wanted)), None)
+        if found is not None:
+            self._table.selectRow(found)
+        return found is not None
+
     def _current(self) -> OutboxLine | None:
         return self._model.line(self._table.currentIndex().row())
 
     def _show_current(self, *_indexes: QModelIndex) -> None:
-        self._detail.show_line(self._current())
-
-    def _run(self, work: OutboxVerb) -> None:
         line = self._current()
+        self._detail.show_line(line)
+        for action in RowAction:
+            shut = _NOTHING if line is None else why_not_row(action, line.state)
+            self._commands.explain(f"outbox-{action}", "" if shut is None else str(shut))
+
+    def _able(self, action: RowAction) -> OutboxLine | None:
+        """Return the current row where ``action`` can be done with it; else say why not."""
+        line = self._current()
+        shut = _NOTHING if line is None else why_not_row(action, line.state)
+        if shut is not None:
+            self.note.say(str(shut))
+            return None
+        return line
+
+    def _run(self, action: RowAction, work: OutboxVerb) -> None:
+        line = self._able(action)
         if line is not None:
             workspace, row = self._context.workspace, line.row.id
             self._context.runner.run(self, lambda: work(workspace, row), failed=self._explain)
 
     def _retry(self) -> None:
-        self._run(outbox.retry)
+        self._run(RowAction.RETRY, outbox.retry)
         self._sync.sync_soon()
 
     def _withdraw(self) -> None:
-        self._run(outbox.withdraw)
+        self._run(RowAction.WITHDRAW, outbox.withdraw)
 
     def _revise(self) -> None:
-        line = self._current()
+        line = self._able(RowAction.REVISE)
         if line is None:
             return
         workspace, assignment = self._context.workspace, line.row.assignment
@@ -215,27 +238,36 @@ class OutboxScreen(QWidget):
         )
 
     def _open(self, *_index: QModelIndex) -> None:
-        line = self._current()
+        line = self._able(RowAction.OPEN)
         if line is not None:
             self.review_requested.emit(line.row.assignment)
 
     def _export_one(self) -> None:
-        line = self._current()
+        line = self._able(RowAction.EXPORT)
         if line is not None:
             self.exporting.ask_for_one(line.row.assignment)
 
-    def _show_receipt(self) -> None:
-        line = self._current()
+    def _read(
+        self,
+        action: RowAction,
+        read: Callable[[Workspace, DecisionId], _Read],
+        done: Callable[[_Read], None],
+    ) -> None:
+        """Read something about the current row's decision, and show it."""
+        line = self._able(action)
         if line is None or line.decision is None:
             return
         workspace, decision = self._context.workspace, line.decision.id
         self._context.runner.run(
             self,
-            lambda: receipts.read_receipt(workspace, decision),
-            done=self._receipt_read,
+            lambda: read(workspace, decision),
+            done=done,
             failed=self._explain,
-            latest="receipt",
+            latest=str(action),
         )
+
+    def _show_receipt(self) -> None:
+        self._read(RowAction.RECEIPT, receipts.read_receipt, self._receipt_read)
 
     def _receipt_read(self, receipt: ReceiptView) -> None:
         dialog = ReceiptDialog(receipt, self._context.appearance, self)
@@ -243,20 +275,14 @@ class OutboxScreen(QWidget):
         dialog.open()
 
     def _compare(self) -> None:
-        line = self._current()
-        if line is None or line.decision is None:
-            return
-        workspace, decision = self._context.workspace, line.decision.id
-        self._context.runner.run(
-            self,
-            lambda: versions.compare(workspace, decision),
-            done=self._compared,
-            failed=self._explain,
-            latest="versions",
-        )
+        self._read(RowAction.COMPARE, versions.compare, self._compared)
 
     def _compared(self, compared: Comparison) -> None:
         CompareDialog(compared, self._context.appearance, self).open()
 
     def _explain(self, error: AssessorError) -> None:
         self.note.say(f"{error.message} {error.hint}".strip())
+
+
+def _is(line: OutboxLine | None, wanted: Callable[[OutboxLine], bool]) -> bool:
+    return line is not None and wanted(line)

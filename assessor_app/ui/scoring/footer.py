@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from assessor_app.domain.actions import Action, Duty, why_not
 from assessor_app.ui.scoring.standing import Standing
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.buttons import button
@@ -17,12 +18,13 @@ class Footer(QFrame):
     """Where the rule stands, and what can be done next.
 
     Signals (main thread): ``preview_requested()``, ``concern_requested()``,
-    ``finish_requested()``.
+    ``finish_requested()``, ``revise_requested()``.
     """
 
     preview_requested = Signal()
     concern_requested = Signal()
     finish_requested = Signal()
+    revise_requested = Signal()
 
     def __init__(self, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -67,12 +69,29 @@ class Footer(QFrame):
         preview = button(
             "Preview", row, self.preview_requested.emit, tip="What the earner will read"
         )
-        concern = button("Flag a concern…", row, self.concern_requested.emit)
-        finish = button("Finish and sign…", row, self.finish_requested.emit, weight="primary")
-        finish.setToolTip("Ctrl+Enter")
-        for one in (preview, concern, finish):
+        self._ways_on = {
+            Action.CONCERN: button("Flag a concern…", row, self.concern_requested.emit),
+            Action.REVISE: button("Revise…", row, self.revise_requested.emit, weight="primary"),
+            Action.FINISH: button(
+                "Finish and sign…",
+                row,
+                self.finish_requested.emit,
+                weight="primary",
+                tip="Ctrl+Enter",
+            ),
+        }
+        for one in (preview, *self._ways_on.values()):
             flow.addWidget(one)
         return row
+
+    def show_ways(self, duty: Duty) -> None:
+        """Offer what can be done with a review that stands so, and nothing else."""
+        for action, one in self._ways_on.items():
+            one.setVisible(why_not(action, duty) is None)
+        # While a revision is made, the way on is to sign it.
+        if why_not(Action.FINISH, duty) is None:
+            self._ways_on[Action.REVISE].hide()
+        self._ways.invalidate()
 
     def show_standing(self, standing: Standing) -> None:
         """Show where the rule stands."""
