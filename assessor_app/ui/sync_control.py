@@ -187,7 +187,7 @@ class SyncControl(QObject):
 
 def _without_network() -> bool:
     """Whether the system says that there is no network at all; False where it cannot tell."""
-    known = QNetworkInformation.instance()
-    return (
-        known is not None and known.reachability() == QNetworkInformation.Reachability.Disconnected
-    )
+    known: QNetworkInformation | None = QNetworkInformation.instance()
+    if known is None:
+        return False
+    return known.reachability() == QNetworkInformation.Reachability.Disconnected

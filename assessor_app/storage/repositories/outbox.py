@@ -120,7 +120,8 @@ class Outbox:
 
     def next_at(self, issuer: IssuerId) -> datetime | None:
         """Return the earliest time that a queued intent waits for; None where none does."""
-        return self._connection.execute(_NEXT, {"issuer": issuer}).scalar_one()
+        found: datetime | None = self._connection.execute(_NEXT, {"issuer": issuer}).scalar_one()
+        return found
 
     def release(self, issuer: IssuerId) -> None:
         """Let go at once what waits since the issuer could not be reached or was broken."""

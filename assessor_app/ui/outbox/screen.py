@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QStackedLayout,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -31,14 +29,14 @@ from assessor_app.ui.context import UiContext
 from assessor_app.ui.outbox.compare_dialog import CompareDialog
 from assessor_app.ui.outbox.detail import OutboxDetail
 from assessor_app.ui.outbox.exporting import Exporting
-from assessor_app.ui.outbox.model import COLUMNS, STATE_COLUMN, TONE_ROLE, OutboxModel
+from assessor_app.ui.outbox.model import OutboxModel
 from assessor_app.ui.outbox.receipt_dialog import ReceiptDialog
+from assessor_app.ui.outbox.table import OutboxTable
 from assessor_app.ui.sync_control import SyncControl
-from assessor_app.ui.theme.tokens import HEADER_HEIGHT
+from assessor_app.ui.theme.tokens import CONTROL_HEIGHT, HEADER_HEIGHT, LITTLE_HEIGHT
 from assessor_app.ui.widgets.buttons import button, chip
 from assessor_app.ui.widgets.labels import label
 from assessor_app.ui.widgets.passing_note import PassingNote
-from assessor_app.ui.widgets.pill_delegate import PillDelegate
 from assessor_app.ui.widgets.states import Explanation
 
 _Read = TypeVar("_Read")
@@ -64,32 +62,13 @@ class OutboxScreen(QWidget):
         self.note = PassingNote(self)
         self._sent = chip("Show what has arrived", self, lambda _on: self.reload())
         self._model = OutboxModel(self)
-        self._table = self._make_table()
+        self._table = OutboxTable(self._model, context.appearance, self)
         self._detail = OutboxDetail(self)
         self._pages = QStackedLayout()
         self._lay_out()
         self._connect()
         self._add_commands(commands)
         self.reload()
-
-    def _make_table(self) -> QTableView:
-        table = QTableView(self)
-        table.setModel(self._model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(self._context.appearance.pixels(36))
-        delegate = PillDelegate(self._context.appearance, TONE_ROLE, table)
-        table.setItemDelegateForColumn(STATE_COLUMN, delegate)
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        table.setAccessibleName("Outbox")
-        return table
 
     def _lay_out(self) -> None:
         empty = Explanation(
@@ -99,24 +78,23 @@ class OutboxScreen(QWidget):
             offers=(("Back to the queue", self.back_requested.emit),),
         )
         body = QWidget(self)
-        inner = QVBoxLayout(body)
-        inner.setContentsMargins(16, 12, 16, 12)
-        inner.setSpacing(12)
+        inner = self._inner = QVBoxLayout(body)
         inner.addWidget(self._table, 1)
         inner.addWidget(self._detail)
+        inner.addStretch(0)
         self._pages.addWidget(empty)
         self._pages.addWidget(body)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._header())
+        self._head = self._header()
+        layout.addWidget(self._head)
         layout.addWidget(self.note)
         layout.addLayout(self._pages, 1)
 
     def _header(self) -> QWidget:
         header = QFrame(self)
         header.setProperty("panel", True)
-        header.setFixedHeight(self._context.appearance.pixels(HEADER_HEIGHT))
         row = QHBoxLayout(header)
         row.setContentsMargins(8, 0, 16, 0)
         row.addWidget(button("‹ Queue", header, self.back_requested.emit, weight="flat"))
@@ -129,7 +107,23 @@ class OutboxScreen(QWidget):
         row.addWidget(button("Sync now", header, self._sync.sync_now, weight="primary"))
         return header
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave more to the table where there is little room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    @Slot()
+    def _fit(self) -> None:
+        pixels = self._context.appearance.pixels
+        little = self.height() < pixels(LITTLE_HEIGHT)
+        self._head.setFixedHeight(pixels(CONTROL_HEIGHT + 4 if little else HEADER_HEIGHT))
+        side, top = (8, 4) if little else (16, 12)
+        self._inner.setContentsMargins(side, top, side, top)
+        self._inner.setSpacing(4 if little else 12)
+
     def _connect(self) -> None:
+        self._context.appearance.changed.connect(self._fit)
+        self._fit()
         self._table.selectionModel().currentRowChanged.connect(self._show_current)
         self._table.doubleClicked.connect(self._open)
         self._detail.retry_requested.connect(self._retry)

@@ -126,7 +126,8 @@ class ScoringPane(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave room for the criteria."""
         super().resizeEvent(event)
-        self.footer.set_compact(compact=self.height() < self._context.appearance.pixels(560))
+        pixels, height = self._context.appearance.pixels, self.height()
+        self.footer.set_compact(compact=height < pixels(560), tight=height < pixels(360))
 
     # -- going from criterion to criterion -------------------------------------------------------
 

@@ -296,7 +296,7 @@ def test_a_submission_recalled_while_open_says_so_and_keeps_the_typing(
     assert not next(one for one in small_ui.commands.all() if one.id == "scoring-finish").works
     assert not dialog.sign_button.isEnabled()
     dialog.sign()
-    small_ui.until(dialog.problem.isVisible)
+    small_ui.until(lambda: dialog.problem.isVisibleTo(dialog))
     assert "has taken this submission back" in dialog.problem.text()
     assert "stay on this machine" in dialog.problem.text()
     dialog.reject()
