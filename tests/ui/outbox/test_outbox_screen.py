@@ -117,6 +117,20 @@ def test_what_was_taken_back_is_not_tried_again(small_ui: Ui) -> None:
     assert (works["outbox-retry"], works["outbox-export"]) == (False, True)
 
 
+def test_columns_go_where_there_is_no_room_for_them(small_ui: Ui) -> None:
+    _sign(small_ui)
+    screen = _screen(small_ui)
+    small_ui.until(lambda: screen._model.rowCount() == 1)
+    table = screen._table
+    shown = [one for one in range(len(COLUMNS)) if not table.isColumnHidden(one)]
+    assert shown == list(range(len(COLUMNS)))
+    assert table.height() <= table.sizeHint().height()
+    screen.resize(420, 500)
+    shown = [one for one in range(len(COLUMNS)) if not table.isColumnHidden(one)]
+    assert {0, STATE_COLUMN} <= set(shown) < set(range(len(COLUMNS)))
+    assert sum(table.columnWidth(one) for one in shown) <= table.viewport().width()
+
+
 def test_what_arrived_is_shown_when_asked_for(small_ui: Ui) -> None:
     _sign(small_ui)
     small_ui.answer(small_ui.world.sync)
