@@ -99,7 +99,8 @@ def compare(workspace: Workspace, decision: DecisionId) -> Comparison:
         row = _row(tx, decision)
     elsewhere = None if row is None else read_held(row)
     if elsewhere is not None and (theirs is None or elsewhere.decision.document.id != theirs.id):
-        shown, held = _version_elsewhere(elsewhere), elsewhere.decision.document
+        held: Decision | None = elsewhere.decision.document
+        shown: Version | None = _version_elsewhere(elsewhere)
     else:
         held = None if theirs is None else _read(theirs)
         shown = None if theirs is None or held is None else _version(theirs, held)
@@ -149,7 +150,7 @@ def _version(row: DecisionRow, document: Decision) -> Version:
     return Version(row.id, row.outcome, row.signed_at, received, feedback)
 
 
-def _version_elsewhere(held: Held) -> Version | None:
+def _version_elsewhere(held: Held) -> Version:
     document = held.decision.document
     return Version(
         DecisionId(document.id),
