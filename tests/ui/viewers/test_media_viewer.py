@@ -153,7 +153,13 @@ def test_a_loop_that_reaches_to_the_end_goes_back_too(ui: Ui, video: MediaViewer
 
 
 def test_a_selector_plays_its_range_and_stops(ui: Ui, video: MediaViewer) -> None:
-    video.show_selector({"type": "FragmentSelector", "value": "t=2,2.5"})
+    video.show_selector(
+        {
+            "type": "FragmentSelector",
+            "conformsTo": "http://www.w3.org/TR/media-frags/",
+            "value": "t=2,2.5",
+        }
+    )
     ui.until(lambda: video.playback.playing)
     ui.until(lambda: not video.playback.playing)
     assert 2400 <= video.playback.now_ms <= 2900
