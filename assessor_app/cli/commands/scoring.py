@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assessor_app.cli.context import Context
 from assessor_app.cli.output import EXIT_OK
-from assessor_app.domain.ids import AnnotationId, AssignmentId, CriterionId
-from assessor_app.domain.improvement import Improvement
+from assessor_app.domain.ids import AnnotationId, AssignmentId
 from assessor_app.domain.marks import MarkKind
 from assessor_app.errors import UserFixable
 from assessor_app.services import anchors, queue, review, scoring
@@ -73,26 +71,11 @@ def _score(context: Context, options: argparse.Namespace) -> int:
         not_applicable=options.not_applicable,
         clear=options.clear,
         rationale=options.rationale,
+        improvement=(options.present, options.missing, options.would_show),
         cite=tuple(AnnotationId(one) for one in options.cite),
     )
     scoring.change(workspace, assignment, criterion.id, wish)
-    _tell(workspace, assignment, criterion.id, options)
     return _say_where_it_stands(context, workspace, assignment)
-
-
-def _tell(
-    workspace: Workspace, assignment: AssignmentId, criterion: CriterionId, options: Any
-) -> None:
-    """Write what would change the score, as far as it is given."""
-    given = {
-        name: text
-        for name in ("present", "missing", "would_show")
-        if (text := getattr(options, name)) is not None
-    }
-    if given:
-        told = review.open_review(workspace, assignment).improvements.get(criterion)
-        told = replace(told or Improvement(criterion), **given)
-        scoring.set_improvement(workspace, assignment, told)
 
 
 def _decimal(text: str | None) -> Decimal | None:
