@@ -11,11 +11,11 @@ from pathlib import Path
 from assessor_app.config import Profile
 from assessor_app.domain.assignments import QueueRow
 from assessor_app.domain.ids import AssignmentId
-<<<<<<< HEAD
 from assessor_app.domain.improvement import Improvement
 from assessor_app.domain.progress import CancelToken, Progress
 from assessor_app.services import (
     comment_bank,
+    decisions,
     enrolment,
     feedback,
     queue,
@@ -24,10 +24,6 @@ from assessor_app.services import (
     syncing,
 )
 from assessor_app.services.references import find_criterion, find_level
-=======
-from assessor_app.domain.progress import CancelToken, Progress
-from assessor_app.services import decisions, enrolment, queue, review, scoring, syncing
->>>>>>> main
 from assessor_app.services.workspace import Unlocking, Workspace
 from devtools.demo_issuer import DEMO, DemoIssuer
 from devtools.demo_review import begin_one, review_all, review_one

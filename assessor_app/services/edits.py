@@ -18,12 +18,8 @@ from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.clock import from_rfc3339, to_rfc3339
 from assessor_app.domain.drafts import AnnotationRow, Declaration, Draft, UndoStep
 from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId, CriterionId, LevelId
-<<<<<<< HEAD
 from assessor_app.domain.improvement import Improvement
-from assessor_app.domain.outcome import DecisionStatus, Outcome
-=======
 from assessor_app.domain.outcome import Outcome
->>>>>>> main
 from assessor_app.domain.search import SearchKind
 from assessor_app.domain.strict_json import to_nfc
 from assessor_app.errors import UserFixable

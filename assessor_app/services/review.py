@@ -19,12 +19,8 @@ from assessor_app.domain.assignments import (
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.drafts import Draft
 from assessor_app.domain.ids import ArtifactId, AssignmentId, CriterionId
-<<<<<<< HEAD
 from assessor_app.domain.improvement import Improvement
-from assessor_app.domain.outbox import DecisionRow, OutboxKind
-=======
 from assessor_app.domain.outbox import DecisionRow
->>>>>>> main
 from assessor_app.errors import UserFixable
 from assessor_app.evidence.blobs import BlobReader, unwrap_key
 from assessor_app.protocol.annotation import Annotation
@@ -81,12 +77,8 @@ class Review:
     """A submission under review. ``gaps`` say what is missing before it can be signed.
 
     ``scores`` and ``annotations`` are those that count on this version of the package.
-<<<<<<< HEAD
     ``improvements`` say what would change a score; they count below what is required.
-    ``stepping_back``: a recusal waits in the outbox, so that no decision can be signed.
-=======
     ``duty`` says what may be done with it (:mod:`assessor_app.domain.actions`).
->>>>>>> main
     """
 
     assignment: Assignment

@@ -15,12 +15,8 @@ from assessor_app.domain import strict_json
 from assessor_app.domain.assignments import Package
 from assessor_app.domain.clock import from_rfc3339
 from assessor_app.domain.ids import CriterionId, DecisionId, LevelId
-<<<<<<< HEAD
 from assessor_app.domain.improvement import Improvement
-from assessor_app.domain.outbox import DecisionRow
-=======
 from assessor_app.domain.outbox import DecisionRow, OutboxRow
->>>>>>> main
 from assessor_app.domain.outcome import Outcome
 from assessor_app.errors import AssessorError, UserFixable
 from assessor_app.protocol.decision import CriterionResult, Decision

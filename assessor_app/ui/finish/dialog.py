@@ -134,16 +134,9 @@ class FinishDialog(QDialog):
         words, tone = ("Open", "plain") if outcome is None else OUTCOMES[outcome]
         self.outcome.show_state(words, tone)
         self.sheet.show_review(review)
-<<<<<<< HEAD
         self.desk.show_review(review)
-        blocking = sum(gap.blocking for gap in review.gaps)
-        words = count(blocking, "thing is", "things are")
-        self.missing.setText(f"{words} missing before this can be signed." if blocking else "")
-        self.missing.setVisible(bool(blocking))
-=======
         self.missing.setText(_in_the_way(review))
         self.missing.setVisible(bool(self.missing.text()))
->>>>>>> main
         self._show_ready()
 
     def _show_ready(self) -> None:

@@ -319,12 +319,8 @@ class ReviewScreen(QWidget):
         now = self._able(Action.FINISH)
         if now is not None:
             self.scoring.flush()
-<<<<<<< HEAD
             keys = self._commands.keys_of("scoring-comment")
-            dialog = FinishDialog(self._context, self._review, self, comment_keys=keys)
-=======
-            dialog = FinishDialog(self._context, now, self)
->>>>>>> main
+            dialog = FinishDialog(self._context, now, self, comment_keys=keys)
             dialog.signed.connect(self._go_on_after)
             dialog.recused.connect(self._go_on_after_recusal)
             dialog.gap_requested.connect(self._show_gap)

@@ -80,11 +80,8 @@ class ScoringPane(QWidget):
         self.footer.preview_requested.connect(self.show_preview)
         self.footer.concern_requested.connect(self.concern_requested)
         self.footer.finish_requested.connect(self._finish)
-<<<<<<< HEAD
         self.notes.typed.connect(self._tell_saving)
-=======
         self.footer.revise_requested.connect(self.revise_requested)
->>>>>>> main
         context.appearance.changed.connect(self._rebuild)
         add_commands(self, commands, parent)
 

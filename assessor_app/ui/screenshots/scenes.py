@@ -23,11 +23,8 @@ from assessor_app.ui.first_run.protect_dialog import ProtectDialog
 from assessor_app.ui.first_run.recovery_dialog import RecoveryDialog
 from assessor_app.ui.first_run.unlock_dialog import UnlockDialog
 from assessor_app.ui.review.screen import ReviewScreen
-<<<<<<< HEAD
 from assessor_app.ui.screenshots.feedback_scenes import FEEDBACK_SCENES
-=======
 from assessor_app.ui.screenshots.outbox_scenes import OUTBOX_SCENES
->>>>>>> main
 from assessor_app.ui.screenshots.stage import Alone, Scene, Shown, Stage, wait_until
 from assessor_app.ui.settings.dialog import SettingsDialog
 

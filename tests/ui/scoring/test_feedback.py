@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -25,16 +26,16 @@ _CTRL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftMo
 def fill_bank(screen: Screen, *wordings: Wording) -> None:
     """Put comments into the bank as another window would, and let the pane hear of it."""
     for wording in wordings:
-        made = screen.ui.answer(
-            lambda wording=wording: comment_bank.add(screen.ui.workspace, wording)
-        )
+        made = screen.ui.answer(partial(comment_bank.add, screen.ui.workspace, wording))
         screen.ui.runner.announce(made[1])
     screen.ui.settle()
 
 
 def write(screen: Screen, text: str) -> None:
     """Type where the focus is."""
-    QTest.keyClicks(QApplication.focusWidget(), text)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClicks(focused, text)
 
 
 def test_a_shortcut_and_the_picker_write_at_the_cursor(screen: Screen) -> None:
@@ -101,6 +102,7 @@ def test_a_bare_insufficient_does_not_pass(screen: Screen) -> None:
         write(screen, text)
     screen.press(_K.Key_Escape)
     assert missing(screen) == set()
+    assert screen.pane.current is not None
     told = screen.stored.improvements[screen.pane.current]
     assert told.texts[2] == "A plan with two names in it."
     screen.press(_K.Key_U)
