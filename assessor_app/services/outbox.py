@@ -13,6 +13,7 @@ from assessor_app.domain.outbox import DecisionRow, OutboxKind, OutboxRow
 from assessor_app.domain.outcome import DecisionStatus, may_follow
 from assessor_app.errors import UserFixable
 from assessor_app.services.duty import require_assigned
+from assessor_app.services.overriding import Overridden, signed_override
 from assessor_app.services.versions import latest_confirmed
 from assessor_app.services.workspace import Workspace
 
@@ -37,6 +38,7 @@ class OutboxLine:
     """One line of the outbox, with what a person recognises it by.
 
     ``held`` is another decision on the assignment that the issuer has confirmed, the latest one.
+    ``overridden`` is what the rule computed where this one was decided otherwise.
     """
 
     row: OutboxRow
@@ -44,6 +46,7 @@ class OutboxLine:
     achievement_name: str
     decision: DecisionRow | None
     held: DecisionId | None = None
+    overridden: Overridden | None = None
 
 
 def list_outbox(workspace: Workspace, *, sent: bool = False) -> tuple[OutboxLine, ...]:
@@ -67,6 +70,7 @@ def _line(tx: Transaction, row: OutboxRow) -> OutboxLine:
         "" if package is None else package.achievement_name,
         decision,
         None if held is None else held.id,
+        None if decision is None else signed_override(decision),
     )
 
 

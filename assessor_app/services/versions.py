@@ -20,6 +20,7 @@ from assessor_app.errors import AssessorError, UserFixable
 from assessor_app.protocol.decision import CriterionResult, Decision
 from assessor_app.protocol.receipt import Receipt
 from assessor_app.rubrics.model import Criterion, Rubric
+from assessor_app.services.overriding import Overridden, override_in
 from assessor_app.services.rubric_of import load_rubric
 from assessor_app.services.workspace import Workspace
 
@@ -37,13 +38,17 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One signed decision. ``received_at`` is None until the issuer has confirmed it."""
+    """One signed decision. ``received_at`` is None until the issuer has confirmed it.
+
+    ``overridden`` is what the rule computed where the assessor decided otherwise.
+    """
 
     id: DecisionId
     outcome: Outcome
     signed_at: datetime
     received_at: datetime | None
     feedback: str
+    overridden: Overridden | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +139,8 @@ def _version(row: DecisionRow, document: Decision) -> Version:
         receipt = Receipt.from_json(strict_json.parse_object(row.receipt))
         received = from_rfc3339(receipt.received)
     feedback = document.credential_subject.feedback.value
-    return Version(row.id, row.outcome, row.signed_at, received, feedback)
+    departs = override_in(document.credential_subject.override)
+    return Version(row.id, row.outcome, row.signed_at, received, feedback, departs)
 
 
 def _compared(
