@@ -22,6 +22,7 @@ from assessor_app.domain.queue import (
 )
 from assessor_app.errors import UserFixable
 from assessor_app.storage.derived import QUEUE
+from assessor_app.storage.mirrored import PACKAGES
 from assessor_app.storage.own import ISSUERS, OUTBOX
 from assessor_app.storage.phrases import substring_query, words_of
 
@@ -197,6 +198,18 @@ class Projections:
             scalar(before, values).scalar_one_or_none(),
             scalar(after, values).scalar_one_or_none(),
         )
+
+    def queue_with_rubric(
+        self, digest: str, only: QueueFilter = _ANY, *, limit: int = 5_000
+    ) -> tuple[AssignmentId, ...]:
+        """Return the first ``limit`` assignments, by due date, of those that ``only`` lets through
+        and whose rubric has that digest.
+        """
+        conditions, values = self._conditions(only)
+        judged_by = sa.select(PACKAGES.c.assignment).where(PACKAGES.c.rubric_digest == digest)
+        found = sa.select(_C.assignment).where(*conditions, _C.assignment.in_(judged_by))
+        found = found.order_by(_C.due_at, _C.position).limit(limit)
+        return tuple(self._connection.execute(found, values).scalars())
 
     def counts(self) -> QueueCounts:
         """Return the numbers above the queue."""

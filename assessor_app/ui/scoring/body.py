@@ -31,7 +31,7 @@ class CriterionBody(QWidget):
     ``condition_chosen(str)``; ``not_applicable_chosen()``; ``cleared()``;
     ``rationale_written(str)``; ``typed()``; ``left()`` when Escape leaves the field;
     ``citation_pressed(object)``, ``citation_removed(object)`` with the Annotation;
-    ``link_wanted()``.
+    ``link_wanted()``; ``round_wanted()``, to score this criterion in every submission.
     """
 
     level_chosen = Signal(object)
@@ -47,6 +47,7 @@ class CriterionBody(QWidget):
     citation_pressed = Signal(object)
     citation_removed = Signal(object)
     link_wanted = Signal()
+    round_wanted = Signal()
 
     def __init__(
         self, rubric: Rubric, criterion: Criterion, appearance: Appearance, parent: QWidget
@@ -104,7 +105,15 @@ class CriterionBody(QWidget):
         self.preview.setVisible(False)
         self.guidance.setVisible(False)
         self.show_guidance.setVisible(self.has_guidance)
-        self._fixed_chips = [self.link, *self._cannot_chip(), self.show_guidance, self.show_preview]
+        everywhere = self._chip("In every submission…", self.round_wanted.emit)
+        everywhere.setToolTip("Score this criterion in every submission, one after the other")
+        self._fixed_chips = [
+            self.link,
+            *self._cannot_chip(),
+            self.show_guidance,
+            self.show_preview,
+            everywhere,
+        ]
 
     def _cannot_chip(self) -> list[QWidget]:
         codes = self._rubric.condition_codes

@@ -41,6 +41,8 @@ def add_commands(pane: ScoringPane, commands: Commands, screen: QWidget) -> None
     add("redo", "Redo", pane.redo, "Shift+U; Ctrl+Shift+Z")
     add("link", "Link the selected evidence", pane.link_evidence, "L")
     add("guidance", "Show or fold guidance and examples", pane.toggle_guidance, "G")
+    title = "Score this criterion in every submission…"
+    add("everywhere", title, pane.score_everywhere, "Shift+C")
     add("preview", "Preview what the earner reads", pane.show_preview, "")
     add("finish", "Finish and sign", pane.footer.finish_requested.emit, "Ctrl+Return")
     add("concern", "Flag a concern", pane.concern_requested.emit, "")

@@ -42,7 +42,8 @@ class ScoringPane(QWidget):
     Signals (main thread): ``citation_requested(object)`` with the Annotation to go to;
     ``finish_requested()``, ``concern_requested()``, ``recuse_requested()``; ``saving(bool)``
     while something that was written here is not stored yet; ``criterion_changed(object)`` with
-    the CriterionId that is scored now.
+    the CriterionId that is scored now; ``round_requested(object)`` with the one to score in every
+    submission.
     """
 
     citation_requested = Signal(object)
@@ -51,6 +52,7 @@ class ScoringPane(QWidget):
     recuse_requested = Signal()
     saving = Signal(bool)
     criterion_changed = Signal(object)
+    round_requested = Signal(object)
 
     def __init__(self, context: UiContext, commands: Commands, parent: QWidget) -> None:
         super().__init__(parent)
@@ -172,6 +174,7 @@ class ScoringPane(QWidget):
         body.citation_pressed.connect(self.citation_requested)
         body.citation_removed.connect(self._uncite)
         body.link_wanted.connect(self.link_evidence)
+        body.round_wanted.connect(self.score_everywhere)
 
     def _open_pressed(self, criterion: CriterionId) -> None:
         self.go_to(criterion)
@@ -313,6 +316,12 @@ class ScoringPane(QWidget):
         """Offer the reasons why the current criterion cannot be scored."""
         if (body := self._body) is not None and not body.ask_why_not():
             self.footer.show_problem("This rubric asks for a level of every criterion.")
+
+    def score_everywhere(self) -> None:
+        """Ask to score the current criterion in every submission."""
+        if self.criteria.current is not None:
+            self.flush()
+            self.round_requested.emit(self.criteria.current)
 
     def undo(self) -> None:
         """Take the last step on this review back."""
