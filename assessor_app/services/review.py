@@ -16,7 +16,7 @@ from assessor_app.domain.assignments import (
     PackageFile,
 )
 from assessor_app.domain.changes import Changes, Topic
-from assessor_app.domain.drafts import Draft
+from assessor_app.domain.drafts import Draft, Parked
 from assessor_app.domain.ids import ArtifactId, AssignmentId, CriterionId
 from assessor_app.domain.outbox import DecisionRow, OutboxKind
 from assessor_app.errors import UserFixable
@@ -74,7 +74,8 @@ class Review:
     """A submission under review. ``gaps`` say what is missing before it can be signed.
 
     ``scores`` and ``annotations`` are those that count on this version of the package.
-    ``stepping_back``: a recusal waits in the outbox, so that no decision can be signed.
+    ``stepping_back``: a recusal waits in the outbox, so that no decision can be signed. ``parked``
+    says why it was put aside, if it was.
     """
 
     assignment: Assignment
@@ -92,6 +93,7 @@ class Review:
     decision: DecisionRow | None
     blind: bool = False
     stepping_back: bool = False
+    parked: Parked | None = None
 
     def artifact(self, artifact: ArtifactId) -> Artifact:
         """Return the artifact of that id.
@@ -147,6 +149,7 @@ def read_review(workspace: Workspace, tx: Transaction, assignment: AssignmentId)
         decision=tx.decisions.latest(assignment),
         blind=manifest.assignment.blind,
         stepping_back=any(one.kind is OutboxKind.RECUSAL for one in tx.outbox.of(assignment)),
+        parked=tx.parked.get(assignment),
     )
 
 

@@ -23,7 +23,7 @@ from assessor_app.domain.queue import (
 from assessor_app.errors import UserFixable
 from assessor_app.storage.derived import QUEUE
 from assessor_app.storage.mirrored import PACKAGES
-from assessor_app.storage.own import ISSUERS, OUTBOX
+from assessor_app.storage.own import ISSUERS, OUTBOX, PARKED
 from assessor_app.storage.phrases import substring_query, words_of
 
 _C: Final = QUEUE.c
@@ -47,6 +47,9 @@ _OUTBOX_PROBLEM: Final = (
 _COMPOSED: Final = {
     "issuer_name": ISSUERS.c.name,
     "problem": sa.func.coalesce(_OUTBOX_PROBLEM, _C.problem),
+    "parked": sa.select(PARKED.c.note)
+    .where(PARKED.c.assignment == _C.assignment)
+    .scalar_subquery(),
 }
 _ROWS: Final = sa.select(
     *[
@@ -71,6 +74,12 @@ _NAMED_AT_ONCE: Final = 500
 
 # The unary plus keeps SQLite from looking up each match instead of walking in order.
 _WALKED: Final = sa.literal_column("+queue.position", sa.Integer)
+
+# By position, which every index of the queue holds: so a row need not be read to leave it out.
+_ASIDE: Final = QUEUE.alias("aside")
+_PARKED: Final = sa.select(_ASIDE.c.position).where(
+    _ASIDE.c.assignment.in_(sa.select(PARKED.c.assignment))
+)
 
 _UNDECIDED: Final = sa.and_(
     _C.state == AssignmentState.ASSIGNED,
@@ -248,6 +257,9 @@ class Projections:
             )
             if wanted
         ]
+        if only.parked is not None:
+            aside = _C.position.in_(_PARKED)
+            conditions.append(aside if only.parked else sa.not_(aside))
         named, values = self._named(words_of(only.text))
         return conditions + named, values
 

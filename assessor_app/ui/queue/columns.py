@@ -84,6 +84,8 @@ def state_pill(row: QueueRow) -> tuple[str, str]:
         return _STATES[row.state]
     if row.download in _DOWNLOADS:
         return _DOWNLOADS[row.download]
+    if row.parked is not None:
+        return (f"Parked: {row.parked}" if row.parked else "Parked"), "plain"
     if row.status is DecisionStatus.READY or row.scored:
         return STATUSES[row.status]
     return "Ready offline", "plain"

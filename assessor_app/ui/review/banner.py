@@ -74,6 +74,9 @@ def notice_for(review: Review) -> Notice | None:
         return _STEPPING_BACK
     if any(gap.code == "package_changed" for gap in review.gaps):
         return _CHANGED
+    if review.parked is not None:
+        words = review.parked.note or "You put this aside without a note."
+        return Notice("parked", "Parked", "plain", words, "Take it up again")
     decision = review.decision
     closed = decision is not None and decision.status is not DecisionStatus.SUPERSEDED
     return _SIGNED if closed and not review.draft.revising else None
@@ -96,15 +99,19 @@ class Banner(QFrame):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(16, 8, 16, 8)
         self._row.setSpacing(12)
-        self.code = ""
+        self._notice: Notice | None = None
         self.hide()
+
+    @property
+    def code(self) -> str:
+        """The code of what is shown; empty for nothing."""
+        return "" if self._notice is None else self._notice.code
 
     def show_notice(self, notice: Notice | None, act: Callable[[str], object]) -> None:
         """Show a notice; ``act`` is called with its code when its offer is taken."""
-        code = "" if notice is None else notice.code
-        if code == self.code:
+        if notice == self._notice:
             return
-        self.code = code
+        self._notice = notice
         _empty(self._row)
         self.setVisible(notice is not None)
         if notice is None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.ids import ArtifactId, AssignmentId, CriterionId
 from assessor_app.errors import AssessorError
 from assessor_app.protocol.annotation import Annotation
-from assessor_app.services import queue, review, rounds
+from assessor_app.services import parking, queue, review, rounds
 from assessor_app.services.completeness import Gap
 from assessor_app.services.queue import Neighbours
 from assessor_app.services.review import Review
@@ -25,7 +26,9 @@ from assessor_app.ui.review.earlier_attempt import EarlierAttemptView
 from assessor_app.ui.review.evidence_list import EvidenceList
 from assessor_app.ui.review.evidence_rows import next_unopened, shows_earlier
 from assessor_app.ui.review.header import ReviewHeader
+from assessor_app.ui.review.park_dialog import ParkDialog, parked_words
 from assessor_app.ui.review.round_bar import RoundBar, Start
+from assessor_app.ui.review.time_keeper import TimeKeeper
 from assessor_app.ui.review.viewer_area import ViewerArea
 from assessor_app.ui.review.writing_hold import WritingHold
 from assessor_app.ui.scoring.pane import ScoringPane
@@ -90,6 +93,7 @@ class ReviewScreen(QWidget):
         self.area = ViewerArea(context, commands, self)
         self.scoring = ScoringPane(context, commands, self)
         self._hold = WritingHold(self.area, self.scoring, self)
+        self._time = TimeKeeper(context, assignment, self)
         self._body = QStackedWidget(self)
         self._panes = self._lay_out()
         self._connect()
@@ -132,6 +136,8 @@ class ReviewScreen(QWidget):
         scoring.concern_requested.connect(self._flag)
         scoring.recuse_requested.connect(self._recuse)
         scoring.round_requested.connect(self._begin_round)
+        scoring.park_requested.connect(self._park)
+        self._time.counted.connect(header.show_time_spent)
         self.round.next_requested.connect(self.go_on)
         self.round.previous_requested.connect(self.go_back)
         self.round.ended.connect(self.round_ended)
@@ -269,6 +275,9 @@ class ReviewScreen(QWidget):
         if code == "package_changed":
             workspace, assignment = self._context.workspace, self._assignment
             self._context.runner.run(self, lambda: review.accept_update(workspace, assignment))
+        elif code == "parked":
+            workspace, assignment = self._context.workspace, self._assignment
+            self._context.runner.run(self, lambda: parking.unpark(workspace, assignment))
 
     # -- evidence ----------------------------------------------------------------------------------
 
@@ -376,6 +385,21 @@ class ReviewScreen(QWidget):
             dialog.recused.connect(self._go_on_after_recusal)
             dialog.open()
 
+    def _park(self) -> None:
+        if self._review is not None:
+            label = self._review.package.submission_label
+            dialog = ParkDialog(self._context, self._assignment, label, self)
+            dialog.parked.connect(lambda _one: self._go_on(parked_words(label)))
+            dialog.open()
+
+    def _go_on(self, said: str) -> None:
+        """Go on to what is next, or back to the queue, and let that say what became of this."""
+        if self._beside.following is not None:
+            self.other_requested.emit(self._beside.following)
+        else:
+            self.back_requested.emit()
+        self.noted.emit(said)
+
     def _show_gap(self, gap: Gap) -> None:
         """Go to where something is missing."""
         if gap.criterion is not None:
@@ -408,12 +432,18 @@ class ReviewScreen(QWidget):
         if self._review is not None:
             self.area.take_focus()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin to count the time that is spent here."""
+        super().showEvent(event)
+        self._time.begin(self.window().windowHandle())
+
     def leave(self) -> None:
         """Store what is being written and where the person is, and let go of all evidence."""
         if self._left:
             return
         self._left = True
         self.scoring.flush()
+        self._time.end()
         self.evidence.stop()
         self.header.saved.stop()
         if self._review is not None:
