@@ -45,8 +45,17 @@ def _loaded(ui: Ui, window: MainWindow, assignment: AssignmentId) -> ReviewScree
     return screen
 
 
-def _press(window: MainWindow, key: Qt.Key) -> None:
+def _go(ui: Ui, window: MainWindow, key: Qt.Key) -> ReviewScreen:
+    """Press Shift and ``key``; return the review that comes instead."""
+    before = window.review
     QTest.keyClick(QApplication.focusWidget() or window, key, _SHIFT)
+    ui.until(lambda: window.review is not before)
+    assert window.review is not None
+    return _loaded(ui, window, window.review.assignment)
+
+
+def _told(ui: Ui, screen: ReviewScreen, words: str) -> None:
+    ui.until(lambda: words in screen.round.progress.text())
 
 
 def test_a_round_leads_through_all_and_back_to_where_it_began(
@@ -62,33 +71,23 @@ def test_a_round_leads_through_all_and_back_to_where_it_began(
     small_ui.settle()
     assert screen.round.isHidden()
 
-    _press(window, _K.Key_C)
-    small_ui.until(lambda: window.review is not screen)
-    seen = []
-    screen = _loaded(small_ui, window, one)
+    screen = _go(small_ui, window, _K.Key_C)
     while not screen.round.progress.text().startswith("1 of"):
-        _press(window, _K.Key_K)
-        small_ui.until(lambda now=screen: window.review is not now)
-        assert window.review is not None
-        screen = _loaded(small_ui, window, window.review.assignment)
+        screen = _go(small_ui, window, _K.Key_K)
+    seen = []
     for number in (1, 2, 3):
         assert screen.scoring.current == judged.id
         assert screen.area.current_artifact is not None
         assert screen.area.current_artifact.part == judged.part
-        small_ui.until(lambda n=number, now=screen: f"{n} of 3" in now.round.progress.text())
+        _told(small_ui, screen, f"{number} of 3")
         screen.scoring.choose_key(1)
-        small_ui.until(lambda n=number, now=screen: f"{n} scored" in now.round.progress.text())
+        _told(small_ui, screen, f"{number} scored")
         seen.append(screen.assignment)
-        if number < 3:
-            _press(window, _K.Key_J)
-            small_ui.until(lambda now=screen: window.review is not now)
-            assert window.review is not None
-            screen = _loaded(small_ui, window, window.review.assignment)
+        screen = _go(small_ui, window, _K.Key_J if number < 3 else _K.Key_B)
     assert len(set(seen)) == 3
 
-    _press(window, _K.Key_B)
-    screen = _loaded(small_ui, window, one)
-    small_ui.until(screen.round.isHidden)
+    assert screen.assignment == one
+    assert screen.round.isHidden()
     assert screen.scoring.current == judged.id
     assert screen.area.current_artifact is not None
     assert screen.area.current_artifact.name == "Plan"

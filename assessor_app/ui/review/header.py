@@ -14,6 +14,7 @@ from assessor_app.ui.theme.tokens import HEADER_HEIGHT
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import ElidedLabel, Pill, label
 
+_PARK_TIP = "Put it aside with a note, for later. Alt+P"
 _SPENT_TIP = (
     "The time you spent on this submission. It stays on this machine and is part of no decision; "
     "it pauses after a minute without a key or the mouse."
@@ -24,7 +25,8 @@ class ReviewHeader(QFrame):
     """Names the submission and offers what is done with a review as a whole.
 
     Signals (main thread): ``back_requested()``, ``undo_requested()``, ``redo_requested()``,
-    ``commands_requested()``, ``previous_requested()``, ``next_requested()``.
+    ``commands_requested()``, ``previous_requested()``, ``next_requested()``,
+    ``park_requested()``.
     """
 
     back_requested = Signal()
@@ -33,6 +35,7 @@ class ReviewHeader(QFrame):
     commands_requested = Signal()
     previous_requested = Signal()
     next_requested = Signal()
+    park_requested = Signal()
 
     def __init__(self, context: UiContext, parent: QWidget) -> None:
         super().__init__(parent)
@@ -49,6 +52,7 @@ class ReviewHeader(QFrame):
         self._spent.setToolTip(_SPENT_TIP)
         self._undo = button("↶ Undo", self, self.undo_requested.emit)
         self._redo = button("↷ Redo", self, self.redo_requested.emit)
+        self._park = button("Park…", self, self.park_requested.emit, tip=_PARK_TIP)
         self._commands = button("Commands", self, self.commands_requested.emit)
         self._previous = button("‹ Prev", self, self.previous_requested.emit, tip="Review before")
         self._next = button("Next ›", self, self.next_requested.emit, tip="Next review")
@@ -56,7 +60,7 @@ class ReviewHeader(QFrame):
         self._line: tuple[QWidget, ...] = (
             *(button("‹ Queue", self, self.back_requested.emit, weight="flat"), self._title),
             *(self._label, self._blind, self._attempt, self.saved, self._spent),
-            *(self._undo, self._redo, self._commands, self._previous, self._next),
+            *(self._undo, self._redo, self._park, self._commands, self._previous, self._next),
         )
         self._lay_out()
         context.appearance.changed.connect(self._fit)
@@ -110,6 +114,7 @@ class ReviewHeader(QFrame):
             self._spent,
             self._attempt,
             self._blind,
+            self._park,
             self._commands,
             self.saved,
             self._redo,

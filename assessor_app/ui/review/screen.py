@@ -87,7 +87,7 @@ class ReviewScreen(QWidget):
         self._wants_focus = False
         self.header = ReviewHeader(context, self)
         self.banner = Banner(self)
-        self.round = RoundBar(self)
+        self.round = RoundBar(context.appearance, self)
         self.note = PassingNote(self)
         self.evidence = EvidenceList(context, self)
         self.area = ViewerArea(context, commands, self)
@@ -136,7 +136,7 @@ class ReviewScreen(QWidget):
         scoring.concern_requested.connect(self._flag)
         scoring.recuse_requested.connect(self._recuse)
         scoring.round_requested.connect(self._begin_round)
-        scoring.park_requested.connect(self._park)
+        header.park_requested.connect(self._park)
         self._time.counted.connect(header.show_time_spent)
         self.round.next_requested.connect(self.go_on)
         self.round.previous_requested.connect(self.go_back)
@@ -148,6 +148,7 @@ class ReviewScreen(QWidget):
             ("review-back", "Back to the queue", self.back_requested.emit, "Alt+Left"),
             ("review-next", "Next review", self.go_on, "Ctrl+Shift+N"),
             ("review-before", "Review before", self.go_back, "Ctrl+Shift+P"),
+            ("review-park", "Park this submission with a note…", self._park, "Alt+P"),
             ("evidence-next", "Next evidence", lambda: self._step(1), "]"),
             ("evidence-before", "Evidence before", lambda: self._step(-1), "["),
             ("evidence-new", "Next evidence not looked at", self._next_unopened, "V"),

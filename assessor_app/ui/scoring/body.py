@@ -68,9 +68,7 @@ class CriterionBody(QWidget):
         self.points = self.points_row.field
         self.link = self._chip("+ Link evidence  L", self.link_wanted.emit)
         self.show_preview = self._chip("Preview", self._toggle_preview, toggles=True)
-        self.show_guidance = self._chip(
-            "Guidance and examples  G", self.toggle_guidance, toggles=True
-        )
+        self.show_guidance = self._chip("Guidance  G", self.toggle_guidance, toggles=True)
         self._cited: tuple[Annotation, ...] | None = None
         self._cannot: QPushButton | None = None
         self._guided = False

@@ -17,13 +17,12 @@ class Footer(QFrame):
     """Where the rule stands, and what can be done next.
 
     Signals (main thread): ``preview_requested()``, ``concern_requested()``,
-    ``finish_requested()``, ``park_requested()``.
+    ``finish_requested()``.
     """
 
     preview_requested = Signal()
     concern_requested = Signal()
     finish_requested = Signal()
-    park_requested = Signal()
 
     def __init__(self, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -71,8 +70,7 @@ class Footer(QFrame):
         concern = button("Flag a concern…", row, self.concern_requested.emit)
         finish = button("Finish and sign…", row, self.finish_requested.emit, weight="primary")
         finish.setToolTip("Ctrl+Enter")
-        park = button("Park…", row, self.park_requested.emit, tip="Put it aside with a note. Alt+P")
-        for one in (preview, park, concern, finish):
+        for one in (preview, concern, finish):
             flow.addWidget(one)
         return row
 

@@ -45,6 +45,5 @@ def add_commands(pane: ScoringPane, commands: Commands, screen: QWidget) -> None
     add("everywhere", title, pane.score_everywhere, "Shift+C")
     add("preview", "Preview what the earner reads", pane.show_preview, "")
     add("finish", "Finish and sign", pane.footer.finish_requested.emit, "Ctrl+Return")
-    add("park", "Park this submission with a note…", pane.park_requested.emit, "Alt+P")
     add("concern", "Flag a concern", pane.concern_requested.emit, "")
     add("recuse", "Step back from this submission", pane.recuse_requested.emit, "")

@@ -43,7 +43,7 @@ class ScoringPane(QWidget):
     ``finish_requested()``, ``concern_requested()``, ``recuse_requested()``; ``saving(bool)``
     while something that was written here is not stored yet; ``criterion_changed(object)`` with
     the CriterionId that is scored now; ``round_requested(object)`` with the one to score in every
-    submission; ``park_requested()``.
+    submission.
     """
 
     citation_requested = Signal(object)
@@ -53,7 +53,6 @@ class ScoringPane(QWidget):
     saving = Signal(bool)
     criterion_changed = Signal(object)
     round_requested = Signal(object)
-    park_requested = Signal()
 
     def __init__(self, context: UiContext, commands: Commands, parent: QWidget) -> None:
         super().__init__(parent)
@@ -78,7 +77,6 @@ class ScoringPane(QWidget):
         self.footer.preview_requested.connect(self.show_preview)
         self.footer.concern_requested.connect(self.concern_requested)
         self.footer.finish_requested.connect(self._finish)
-        self.footer.park_requested.connect(self.park_requested)
         context.appearance.changed.connect(self._rebuild)
         add_commands(self, commands, parent)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from assessor_app.rubrics.decimals import plain
 from assessor_app.rubrics.model import Criterion, Score
@@ -13,6 +13,7 @@ from assessor_app.rubrics.points_between import beside
 from assessor_app.rubrics.scoring import points_of
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.buttons import button
+from assessor_app.ui.widgets.flow import FlowLayout
 from assessor_app.ui.widgets.labels import label
 
 
@@ -33,17 +34,15 @@ class PointsRow(QWidget):
         self._criterion = criterion
         self.field = QLineEdit(self)
         self.field.setAccessibleName("Points")
-        self.field.setMaximumWidth(appearance.pixels(72))
+        self.field.setFixedWidth(appearance.pixels(60))
         self.less = self._step_button("−", "Fewer points", up=False)
         self.more = self._step_button("+", "More points", up=True)
         self._words = label("", self, role="muted")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(appearance.pixels(6))
+        row = FlowLayout(self, gap=appearance.pixels(6))
         row.addWidget(label("Points", self, role="muted"))
         for one in (self.less, self.field, self.more):
             row.addWidget(one)
-        row.addWidget(self._words, 1)
+        row.addWidget(self._words)
         self.setVisible(False)
         self.field.editingFinished.connect(self.flush)
 
