@@ -80,7 +80,7 @@ def cited(source: ArtifactId, selection: Selection) -> Choice:
     return Choice(
         lambda score: score,
         lambda workspace, one, it: citing.cite_place(
-            workspace, one, it, source, selector=selection.selector
+            workspace, one, it, source, place=selection.place
         )[1],
     )
 
