@@ -46,7 +46,7 @@ class ShownMark:
 
     ``criteria`` are those that it speaks to, ``cited_by`` those whose scores cite it; ``labels``
     name the first. A mark that is not ``mine`` came with the evidence or from somebody else:
-    ``author`` says who, and it is never changed.
+    ``author`` says who, ``origin`` in which file, and it is never changed.
     """
 
     id: AnnotationId
@@ -60,6 +60,7 @@ class ShownMark:
     made_at: str = ""
     mine: bool = True
     author: str = ""
+    origin: str = ""
 
 
 def wording_of(annotation: Annotation, rubric: Rubric) -> Wording:
