@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from assessor_app.domain.changes import Changes, Topic
-from assessor_app.domain.ids import ArtifactId, AssignmentId
+from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId
 from assessor_app.errors import AssessorError
 from assessor_app.protocol.annotation import Annotation
 from assessor_app.services import queue, review
@@ -25,6 +25,7 @@ from assessor_app.ui.review.earlier_attempt import EarlierAttemptView
 from assessor_app.ui.review.evidence_list import EvidenceList
 from assessor_app.ui.review.evidence_rows import next_unopened, shows_earlier
 from assessor_app.ui.review.header import ReviewHeader
+from assessor_app.ui.review.marks import ReviewMarks
 from assessor_app.ui.review.viewer_area import ViewerArea
 from assessor_app.ui.review.writing_hold import WritingHold
 from assessor_app.ui.scoring.pane import ScoringPane
@@ -82,6 +83,7 @@ class ReviewScreen(QWidget):
         self.area = ViewerArea(context, commands, self)
         self.scoring = ScoringPane(context, commands, self)
         self._hold = WritingHold(self.area, self.scoring, self)
+        self.marks = ReviewMarks(context, commands, self)
         self._body = QStackedWidget(self)
         self._panes = self._lay_out()
         self._connect()
@@ -91,7 +93,7 @@ class ReviewScreen(QWidget):
     def _lay_out(self) -> QSplitter:
         panes = QSplitter(Qt.Orientation.Horizontal, self)
         panes.setChildrenCollapsible(False)
-        for pane in (self.evidence, self.area, self.scoring):
+        for pane in (self.marks.side, self.area, self.scoring):
             panes.addWidget(pane)
         panes.setStretchFactor(1, 1)
         scale = self._context.appearance.pixels
@@ -133,7 +135,8 @@ class ReviewScreen(QWidget):
             ("evidence-next", "Next evidence", lambda: self._step(1), "]"),
             ("evidence-before", "Evidence before", lambda: self._step(-1), "["),
             ("evidence-new", "Next evidence not looked at", self._next_unopened, "V"),
-            ("to-evidence", "Go to the list of evidence", self.evidence.setFocus, "Ctrl+E"),
+            ("to-evidence", "Go to the list of evidence", self.marks.side.show_evidence, "Ctrl+E"),
+            ("to-marks", "Go to the list of marks", self.marks.side.show_marks, "Ctrl+M"),
             ("to-viewer", "Go to the evidence that is shown", self.area.take_focus, "Ctrl+D"),
             ("to-scoring", "Go to the rubric", self.scoring.take_focus, "Ctrl+L"),
         ):
@@ -173,6 +176,7 @@ class ReviewScreen(QWidget):
         self.banner.show_notice(notice_for(now), self._accept)
         self.evidence.show_review(now)
         self.scoring.show_review(now)
+        self.marks.show_review(now)
         if first:
             self.header.saved.show_saved(now.draft.updated_at)
             self._tell_restored()
@@ -260,7 +264,7 @@ class ReviewScreen(QWidget):
         key = cited.id if isinstance(cited, Annotation) else cited
         found = next((one for one in self._review.annotations if one.id == key), None)
         if found is not None:
-            self.area.show_annotation(found)
+            self.marks.go_to(AnnotationId(found.id))
             self.evidence.set_current(ArtifactId(found.target.source))
 
     def _step(self, by: int) -> None:
@@ -302,6 +306,7 @@ class ReviewScreen(QWidget):
     def _finish(self) -> None:
         if self._review is not None:
             self.scoring.flush()
+            self.marks.flush()
             dialog = FinishDialog(self._context, self._review, self)
             dialog.signed.connect(self._go_on_after)
             dialog.recused.connect(self._go_on_after_recusal)
@@ -353,6 +358,7 @@ class ReviewScreen(QWidget):
             return
         self._left = True
         self.scoring.flush()
+        self.marks.flush()
         self.evidence.stop()
         self.header.saved.stop()
         if self._review is not None:

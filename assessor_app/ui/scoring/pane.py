@@ -56,6 +56,7 @@ class ScoringPane(QWidget):
         self._scores: ShownScores | None = None
         self._selection: Selection | None = None
         self._artifact: Artifact | None = None
+        self._mark: AnnotationId | None = None
         self._under_way = 0
         self._saving = False
         self.setObjectName("panel")
@@ -117,8 +118,17 @@ class ScoringPane(QWidget):
     def set_selection(self, selection: Selection | None, artifact: Artifact | None) -> None:
         """Say what is selected in the evidence, so that it can be cited."""
         self._selection, self._artifact = selection, artifact
+        self._show_link()
+
+    def set_chosen_mark(self, mark: AnnotationId | None) -> None:
+        """Say which of the assessor's marks is chosen: it is cited while nothing is selected."""
+        self._mark = mark
+        self._show_link()
+
+    def _show_link(self) -> None:
         if (body := self._body) is not None:
-            body.show_link(possible=selection is not None and artifact is not None)
+            selected = self._selection is not None and self._artifact is not None
+            body.show_link(possible=selected or self._mark is not None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave room for the criteria."""
@@ -147,8 +157,8 @@ class ScoringPane(QWidget):
                 self._review.rubric, card.criterion, self._context.appearance, card
             )
             self._connect_body(body)
-            body.show_link(possible=self._selection is not None and self._artifact is not None)
             self.criteria.make_current(criterion, body)
+            self._show_link()
             self._show()
             self.criterion_changed.emit(criterion)
         if take_focus:
@@ -289,10 +299,10 @@ class ScoringPane(QWidget):
         )
 
     def link_evidence(self) -> None:
-        """Cite what is selected in the evidence for the current criterion."""
+        """Cite what is selected, else the chosen mark, for the current criterion."""
         selection, artifact = self._selection, self._artifact
         if selection is None or artifact is None:
-            self.footer.show_problem("Select something in the evidence first, then press L.")
+            self._cite_mark()
             return
         workspace, source = self._context.workspace, ArtifactId(artifact.id)
         self._change(
@@ -300,6 +310,18 @@ class ScoringPane(QWidget):
             lambda one, it: citing.cite_place(
                 workspace, one, it, source, selector=selection.selector
             )[1],
+        )
+
+    def _cite_mark(self) -> None:
+        workspace, mark = self._context.workspace, self._mark
+        if mark is None:
+            self.footer.show_problem(
+                "Select something in the evidence, or choose a mark, then press L."
+            )
+            return
+        self._change(
+            lambda score: score,
+            lambda one, it: scoring.cite(workspace, one, it, mark),
         )
 
     def enter(self) -> None:
