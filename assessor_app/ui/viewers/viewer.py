@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from assessor_app.domain.ids import AnnotationId, AssignmentId
 from assessor_app.domain.marks import MarkKind
+from assessor_app.protocol.places import MarkPlace, place_in, selectors_of
 from assessor_app.rubrics.model import Prompt
 from assessor_app.services.marks import Colour, ShownMark
 from assessor_app.services.review import Artifact
@@ -37,10 +38,17 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What the person selected: a Web Annotation selector as JSON, and the words, if any."""
+    """What the person selected: its place, and the words that stand there, if any."""
 
-    selector: dict[str, Any]
+    place: MarkPlace
     quote: str = ""
+
+    @property
+    def selector(self) -> dict[str, Any]:
+        """The Web Annotation selector of the place as JSON; empty for the whole artifact."""
+        found = selectors_of(self.place)
+        first = found[0] if isinstance(found, tuple) else found
+        return {} if first is None else first.to_json()
 
 
 class Viewer(QWidget):
@@ -87,7 +95,13 @@ class Viewer(QWidget):
         """Go to a place; members that do not fit are ignored."""
 
     def show_selector(self, selector: dict[str, Any]) -> None:
-        """Bring the place of a Web Annotation selector into view, and point it out."""
+        """Show the place of a Web Annotation selector; one that names none here is ignored."""
+        place = place_in(selector)
+        if place is not None:
+            self.show_place(place)
+
+    def show_place(self, place: MarkPlace) -> None:
+        """Bring a place into view, and point it out for a moment; what plays, plays its range."""
 
     # Marks. What is shown is what the review holds: a viewer tells what a person asks for, and
     # paints it when it comes back in ``show_marks``.
