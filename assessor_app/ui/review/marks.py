@@ -17,6 +17,7 @@ from assessor_app.services.workspace import Workspace
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.review.mark_editor import MarkEditor
+from assessor_app.ui.review.mark_files import MarkFiles
 from assessor_app.ui.review.marking import Marking
 from assessor_app.ui.review.marks_pane import MarksPane
 from assessor_app.ui.review.side import Side
@@ -30,7 +31,13 @@ if TYPE_CHECKING:
 class ReviewMarks(QObject):
     """Holds what shows and changes marks, and connects it with the screen that it is part of."""
 
-    def __init__(self, context: UiContext, commands: Commands, screen: ReviewScreen) -> None:
+    def __init__(
+        self,
+        context: UiContext,
+        commands: Commands,
+        assignment: AssignmentId,
+        screen: ReviewScreen,
+    ) -> None:
         super().__init__(screen)
         self._context, self._screen = context, screen
         self._review: Review | None = None
@@ -40,6 +47,7 @@ class ReviewMarks(QObject):
         self.side = Side(screen.evidence, self.pane, screen)
         self.editor = MarkEditor(context.appearance, screen.area)
         screen.area.add_strip(self.editor)
+        self.files = MarkFiles(context, commands, screen.area, assignment, screen)
         self._connect()
 
     def _connect(self) -> None:
@@ -50,6 +58,9 @@ class ReviewMarks(QObject):
         marking.told.connect(screen.note.say)
         pane.mark_chosen.connect(self.go_to)
         pane.remove_requested.connect(self._remove)
+        pane.menu.aboutToShow.connect(self._fill_menu)
+        self.files.imported.connect(marking.reload_foreign)
+        editor.forget_requested.connect(self.files.forget)
         editor.written.connect(self._write)
         editor.criteria_chosen.connect(self._set_criteria)
         editor.cite_requested.connect(self._cite)
@@ -73,6 +84,15 @@ class ReviewMarks(QObject):
     def flush(self) -> None:
         """Write at once what is being typed about a mark."""
         self.editor.flush()
+
+    def leave(self) -> None:
+        """Write what is being typed, and stop what is under way."""
+        self.flush()
+        self.files.stop()
+
+    def _fill_menu(self) -> None:
+        origins = dict.fromkeys(one.origin for one in self.marking.marks if not one.mine)
+        self.files.fill(self.pane.menu, tuple(origins))
 
     # -- what is shown -----------------------------------------------------------------------------
 

@@ -195,10 +195,14 @@ class MarksPane(QFrame):
     @property
     def wanted(self) -> MarkFilter:
         """What is looked for."""
-        criterion: CriterionId | None = self.criteria.currentData()
-        kind: MarkKind | None = self.kinds.currentData()
-        state: MarkState = self.states.currentData() or MarkState.ALL
-        return MarkFilter(self.search.text(), criterion, kind, state)
+        # Qt keeps what is a str as a plain one.
+        criterion, kind = self.criteria.currentData(), self.kinds.currentData()
+        return MarkFilter(
+            self.search.text(),
+            None if criterion is None else CriterionId(criterion),
+            None if kind is None else MarkKind(kind),
+            MarkState(self.states.currentData()),
+        )
 
     def _filter(self) -> None:
         self._typing.stop()

@@ -83,7 +83,7 @@ class ReviewScreen(QWidget):
         self.area = ViewerArea(context, commands, self)
         self.scoring = ScoringPane(context, commands, self)
         self._hold = WritingHold(self.area, self.scoring, self)
-        self.marks = ReviewMarks(context, commands, self)
+        self.marks = ReviewMarks(context, commands, assignment, self)
         self._body = QStackedWidget(self)
         self._panes = self._lay_out()
         self._connect()
@@ -358,7 +358,7 @@ class ReviewScreen(QWidget):
             return
         self._left = True
         self.scoring.flush()
-        self.marks.flush()
+        self.marks.leave()
         self.evidence.stop()
         self.header.saved.stop()
         if self._review is not None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from assessor_app.domain.ids import ArtifactId
 from assessor_app.protocol.annotation import Annotation
-from assessor_app.protocol.places import MarkPlace, place_of, selectors_of
+from assessor_app.protocol.places import MarkPlace, place_of
 from assessor_app.services.review import Artifact, Review
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
@@ -172,10 +172,8 @@ class ViewerArea(QWidget):
             self._point_at(pane, place)
 
     def _point_at(self, pane: ViewerPane, place: MarkPlace) -> None:
-        selector = selectors_of(place)
-        one = selector[0] if isinstance(selector, tuple) else selector
-        if pane.current is not None and one is not None:
-            pane.current.show_selector(one.to_json())
+        if pane.current is not None:
+            pane.current.show_place(place)
 
     def _note_shown(self, subject: Subject) -> None:
         artifact = subject.artifact.id
