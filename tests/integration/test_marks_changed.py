@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -74,21 +75,23 @@ def test_a_mark_that_is_not_there_or_closed_is_refused(world: World) -> None:
     one, made = world.assignment(), drawn(world)
     gone = type(made.id)("urn:uuid:0")
     place = MarkPlace(MarkKind.AREA, 1, Box(5_000, 20, 40, 30))
-    for act, code in (
+    refused: tuple[tuple[Callable[[], object], str], ...] = (
         (lambda: marks.move(world.workspace, one, gone, made.place), "annotation_unknown"),
         (lambda: marks.move(world.workspace, one, made.id, place), "anchor_outside"),
         (lambda: marks.write(world.workspace, one, made.id, "x" * 100_001), "text_too_long"),
-    ):
+    )
+    for act, code in refused:
         with pytest.raises(UserFixable) as raised:
             act()
         assert raised.value.code == code
     sign(world.workspace, one)
-    for late in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: marks.move(world.workspace, one, made.id, made.place),
         lambda: marks.write(world.workspace, one, made.id, "late"),
         lambda: marks.set_criteria(world.workspace, one, made.id, ()),
         lambda: marks.remove(world.workspace, one, made.id),
-    ):
+    )
+    for late in acts:
         with pytest.raises(UserFixable) as raised:
             late()
         assert raised.value.code == "already_signed"

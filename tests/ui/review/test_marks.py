@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,7 +15,7 @@ from assessor_app.domain.ids import AnnotationId
 from assessor_app.domain.marks import MarkKind
 from assessor_app.protocol.places import MarkPlace
 from assessor_app.services.mark_exports import MarkExport
-from assessor_app.services.mark_list import MarkState
+from assessor_app.services.mark_list import ListedMark, MarkState
 from assessor_app.services.marks import ShownMark, shown_marks
 from assessor_app.services.review import open_review
 from assessor_app.ui.review.screen import ReviewScreen
@@ -83,7 +82,7 @@ def test_a_mark_is_made_written_about_cited_and_undone(
     ui.settle()
     ui.commands.run("scoring-link")
     ui.settle()
-    (now,) = _stored(ui)
+    now = _stored(ui)[0]
     assert (now.text, now.cited_by) == ("Three rows of trees.", (second,))
     assert screen.review.scores[second].citations == (made.id,)
     editor.criteria_chosen.emit(made.id, (first, second))
@@ -93,7 +92,7 @@ def test_a_mark_is_made_written_about_cited_and_undone(
         screen.header.undo_requested.emit()
         ui.settle()
     assert _stored(ui) == ()
-    assert screen.marks.marking.marks == ()
+    assert not screen.marks.marking.marks
     assert not editor.isVisible()
     screen.header.redo_requested.emit()
     ui.settle()
@@ -165,7 +164,7 @@ def test_the_list_finds_marks_and_leads_to_them(small_ui: Ui, small_screen: Revi
 def _listed(screen: ReviewScreen) -> list[AnnotationId]:
     model = screen.marks.pane._model
     rows = [model.row(model.index(number)) for number in range(model.rowCount())]
-    return [cast(AnnotationId, one.mark.id) for one in rows if one and not isinstance(one, str)]
+    return [one.mark.id for one in rows if isinstance(one, ListedMark)]
 
 
 def test_marks_go_out_to_a_folder_and_come_back_as_those_of_others(
