@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from assessor_app.domain.actions import Action, why_not
 from assessor_app.domain.changes import Changes, Topic
-from assessor_app.domain.ids import ArtifactId, AssignmentId, CriterionId
+from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId, CriterionId
 from assessor_app.errors import AssessorError
 from assessor_app.protocol.annotation import Annotation
 from assessor_app.services import decisions, parking, queue, review, rounds
@@ -27,6 +27,7 @@ from assessor_app.ui.review.earlier_attempt import EarlierAttemptView
 from assessor_app.ui.review.evidence_list import EvidenceList
 from assessor_app.ui.review.evidence_rows import next_unopened, shows_earlier
 from assessor_app.ui.review.header import ReviewHeader
+from assessor_app.ui.review.marks import ReviewMarks
 from assessor_app.ui.review.park_dialog import ParkDialog, parked_words
 from assessor_app.ui.review.round_bar import RoundBar, Start
 from assessor_app.ui.review.time_keeper import TimeKeeper
@@ -96,6 +97,7 @@ class ReviewScreen(QWidget):
         self.scoring = ScoringPane(context, commands, self)
         self._hold = WritingHold(self.area, self.scoring, self)
         self._time = TimeKeeper(context, assignment, self)
+        self.marks = ReviewMarks(context, commands, assignment, self)
         self._body = QStackedWidget(self)
         self._panes = self._lay_out()
         self._connect()
@@ -105,7 +107,7 @@ class ReviewScreen(QWidget):
     def _lay_out(self) -> QSplitter:
         panes = QSplitter(Qt.Orientation.Horizontal, self)
         panes.setChildrenCollapsible(False)
-        for pane in (self.evidence, self.area, self.scoring):
+        for pane in (self.marks.side, self.area, self.scoring):
             panes.addWidget(pane)
         panes.setStretchFactor(1, 1)
         scale = self._context.appearance.pixels
@@ -155,7 +157,8 @@ class ReviewScreen(QWidget):
             ("evidence-next", "Next evidence", lambda: self._step(1), "]"),
             ("evidence-before", "Evidence before", lambda: self._step(-1), "["),
             ("evidence-new", "Next evidence not looked at", self._next_unopened, "V"),
-            ("to-evidence", "Go to the list of evidence", self.evidence.setFocus, "Ctrl+E"),
+            ("to-evidence", "Go to the list of evidence", self.marks.side.show_evidence, "Ctrl+E"),
+            ("to-marks", "Go to the list of marks", self.marks.side.show_marks, "Ctrl+M"),
             ("to-viewer", "Go to the evidence that is shown", self.area.take_focus, "Ctrl+D"),
             ("to-scoring", "Go to the rubric", self.scoring.take_focus, "Ctrl+L"),
         ):
@@ -230,6 +233,7 @@ class ReviewScreen(QWidget):
         for action in _GUARDED:
             shut = why_not(action, now.duty)
             self._commands.explain(f"scoring-{action}", "" if shut is None else str(shut))
+        self.marks.show_review(now)
         if first:
             self.header.saved.show_saved(now.draft.updated_at)
             self._tell_restored()
@@ -335,7 +339,7 @@ class ReviewScreen(QWidget):
         key = cited.id if isinstance(cited, Annotation) else cited
         found = next((one for one in self._review.annotations if one.id == key), None)
         if found is not None:
-            self.area.show_annotation(found)
+            self.marks.go_to(AnnotationId(found.id))
             self.evidence.set_current(ArtifactId(found.target.source))
 
     def _step(self, by: int) -> None:
@@ -386,6 +390,7 @@ class ReviewScreen(QWidget):
         now = self._able(Action.FINISH)
         if now is not None:
             self.scoring.flush()
+            self.marks.flush()
             dialog = FinishDialog(self._context, now, self)
             dialog.signed.connect(self._go_on_after)
             dialog.recused.connect(self._go_on_after_recusal)
@@ -472,6 +477,7 @@ class ReviewScreen(QWidget):
         self._left = True
         self.scoring.flush()
         self._time.end()
+        self.marks.leave()
         self.evidence.stop()
         self.header.saved.stop()
         if self._review is not None:

@@ -62,6 +62,7 @@ class ScoringPane(QWidget):
         self._scores: ShownScores | None = None
         self._selection: Selection | None = None
         self._artifact: Artifact | None = None
+        self._mark: AnnotationId | None = None
         self._under_way = 0
         self._saving = False
         self.setObjectName("panel")
@@ -125,8 +126,17 @@ class ScoringPane(QWidget):
     def set_selection(self, selection: Selection | None, artifact: Artifact | None) -> None:
         """Say what is selected in the evidence, so that it can be cited."""
         self._selection, self._artifact = selection, artifact
+        self._show_link()
+
+    def set_chosen_mark(self, mark: AnnotationId | None) -> None:
+        """Say which of the assessor's marks is chosen: it is cited while nothing is selected."""
+        self._mark = mark
+        self._show_link()
+
+    def _show_link(self) -> None:
         if (body := self._body) is not None:
-            body.show_link(possible=selection is not None and artifact is not None)
+            selected = self._selection is not None and self._artifact is not None
+            body.show_link(possible=selected or self._mark is not None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave room for the criteria."""
@@ -156,8 +166,8 @@ class ScoringPane(QWidget):
                 self._review.rubric, card.criterion, self._context.appearance, card
             )
             self._connect_body(body)
-            body.show_link(possible=self._selection is not None and self._artifact is not None)
             self.criteria.make_current(criterion, body)
+            self._show_link()
             self._show()
             self.criterion_changed.emit(criterion)
         if take_focus:
@@ -289,12 +299,24 @@ class ScoringPane(QWidget):
         self._change(choices.uncited(annotation))
 
     def link_evidence(self) -> None:
-        """Cite what is selected in the evidence for the current criterion."""
+        """Cite what is selected, else the chosen mark, for the current criterion."""
         selection, artifact = self._selection, self._artifact
         if selection is None or artifact is None:
-            self.footer.show_problem("Select something in the evidence first, then press L.")
+            self._cite_mark()
             return
         self._change(choices.cited(ArtifactId(artifact.id), selection))
+
+    def _cite_mark(self) -> None:
+        workspace, mark = self._context.workspace, self._mark
+        if mark is None:
+            self.footer.show_problem(
+                "Select something in the evidence, or choose a mark, then press L."
+            )
+            return
+        self._change(
+            lambda score: score,
+            lambda one, it: scoring.cite(workspace, one, it, mark),
+        )
 
     def enter(self) -> None:
         """Open the card that has the focus; write the rationale of the one that is open."""
