@@ -17,7 +17,7 @@ from assessor_app.domain.assignments import (
     PackageFile,
 )
 from assessor_app.domain.changes import Changes, Topic
-from assessor_app.domain.drafts import Draft
+from assessor_app.domain.drafts import Draft, Parked
 from assessor_app.domain.ids import ArtifactId, AssignmentId, CriterionId
 from assessor_app.domain.improvement import Improvement
 from assessor_app.domain.outbox import DecisionRow
@@ -78,7 +78,8 @@ class Review:
 
     ``scores`` and ``annotations`` are those that count on this version of the package.
     ``improvements`` say what would change a score; they count below what is required.
-    ``duty`` says what may be done with it (:mod:`assessor_app.domain.actions`).
+    ``duty`` says what may be done with it (:mod:`assessor_app.domain.actions`); ``parked`` why it
+    was put aside, if it was.
     """
 
     assignment: Assignment
@@ -97,6 +98,7 @@ class Review:
     decision: DecisionRow | None
     blind: bool = False
     duty: Duty = field(default_factory=Duty)
+    parked: Parked | None = None
 
     def artifact(self, artifact: ArtifactId) -> Artifact:
         """Return the artifact of that id.
@@ -153,6 +155,7 @@ def read_review(workspace: Workspace, tx: Transaction, assignment: AssignmentId)
         decision=tx.decisions.latest(assignment),
         blind=manifest.assignment.blind,
         duty=read_duty(tx, assignment),
+        parked=tx.parked.get(assignment),
     )
 
 

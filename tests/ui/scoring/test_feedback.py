@@ -118,7 +118,7 @@ def test_three_texts_have_three_readers(screen: Screen) -> None:
     notes = screen.pane.notes
     for reader, key, text in (
         (Reader.EARNER, _K.Key_F, "You asked. Write to ines@example.org!"),
-        (Reader.COORDINATOR, _K.Key_C, "The scan is dark."),
+        (Reader.COORDINATOR, _K.Key_O, "The scan is dark."),
         (Reader.NOBODY, _K.Key_P, "Read again."),
     ):
         screen.pane.take_focus()
