@@ -85,5 +85,13 @@ def cited(source: ArtifactId, selection: Selection) -> Choice:
     )
 
 
+def mark_cited(mark: AnnotationId) -> Choice:
+    """Cite a mark that there is; it shows once it is stored."""
+    return Choice(
+        lambda score: score,
+        lambda workspace, one, it: scoring.cite(workspace, one, it, mark),
+    )
+
+
 def _settled(score: Score, *, level: LevelId | None = None, points: Decimal | None = None) -> Score:
     return replace(score, level=level, points=points, condition_code=None, not_applicable=False)
