@@ -4,7 +4,6 @@ is stored is shown."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -17,6 +16,7 @@ from assessor_app.errors import AssessorError
 from assessor_app.protocol.places import MarkPlace
 from assessor_app.services import annotations as mark_edits
 from assessor_app.services import foreign_marks
+from assessor_app.services.mark_list import ListedMark, listed_marks
 from assessor_app.services.marks import MarkBook, ShownMark, colour_of
 from assessor_app.services.review import Review
 from assessor_app.services.workspace import Workspace
@@ -54,6 +54,8 @@ class Marking(QObject):
         self._review: Review | None = None
         self._book = MarkBook()
         self._own: tuple[ShownMark, ...] = ()
+        self._unplaced: dict[AnnotationId, str] = {}
+        self.listed: tuple[ListedMark, ...] = ()
         self._foreign: tuple[ShownMark, ...] = ()
         self._chosen: AnnotationId | None = None
         self._revealed: AnnotationId | None = None
@@ -103,10 +105,17 @@ class Marking(QObject):
         first, self._review = self._review is None, review
         if first:
             self.reload_foreign()
-        book = self._book
-        self._context.runner.run(
-            self, partial(book.shown, review), done=self._show_own, latest="marks"
-        )
+        self._read(review)
+
+    def _read(self, review: Review) -> None:
+        """Make the list of the marks beside the main thread: there may be 10,000."""
+        book, foreign, unplaced = self._book, self._foreign, dict(self._unplaced)
+
+        def read() -> tuple[tuple[ShownMark, ...], tuple[ListedMark, ...]]:
+            own = book.shown(review)
+            return own, listed_marks(review.artifacts, own + foreign, unplaced)
+
+        self._context.runner.run(self, read, done=self._show_read, latest="marks")
 
     def reload_foreign(self) -> None:
         """Read the marks of others anew."""
@@ -120,8 +129,8 @@ class Marking(QObject):
             latest="foreign",
         )
 
-    def _show_own(self, marks: tuple[ShownMark, ...]) -> None:
-        self._own = marks
+    def _show_read(self, found: tuple[tuple[ShownMark, ...], tuple[ListedMark, ...]]) -> None:
+        self._own, self.listed = found
         self._show()
         if self._to_write is not None and self._to_write == self._chosen and self.chosen:
             self._to_write = None
@@ -130,7 +139,11 @@ class Marking(QObject):
     def _show_foreign(self, marks: tuple[ShownMark, ...]) -> None:
         if marks != self._foreign:
             self._foreign = marks
-            self._show()
+            self._read_again()
+
+    def _read_again(self) -> None:
+        if self._review is not None:
+            self._read(self._review)
 
     def _show(self) -> None:
         """Tell the viewers whose marks are others than before, and who listens."""
