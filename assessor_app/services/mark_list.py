@@ -10,6 +10,7 @@ from typing import Final
 
 from assessor_app.domain.ids import AnnotationId, CriterionId
 from assessor_app.domain.marks import MarkKind
+from assessor_app.protocol.places import MarkPlace
 from assessor_app.services.marks import ShownMark
 from assessor_app.services.report_content import where_in_words
 from assessor_app.services.review import Artifact
@@ -108,6 +109,15 @@ def listed_marks(
     ]
     found.sort(key=lambda one: (order.get(one.mark.artifact, len(order)), *_position(one.mark)))
     return tuple(found)
+
+
+def why_unplaced(place: MarkPlace) -> str:
+    """Return why a mark is not to be seen in what is open."""
+    if place.page is not None and not place.kind.on_text:
+        return f"It has no place in what is shown: page {place.page} is not there, or smaller."
+    if place.quotation is not None:
+        return "Its words are not found in what is shown."
+    return "It has no place in what is shown."
 
 
 def find_marks(marks: Sequence[ListedMark], wanted: MarkFilter) -> tuple[ListedMark, ...]:

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Signal
 
+from assessor_app.domain.actions import Action, why_not
 from assessor_app.domain.changes import Changes
 from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId, CriterionId
 from assessor_app.domain.marks import MarkKind
@@ -16,7 +17,7 @@ from assessor_app.errors import AssessorError
 from assessor_app.protocol.places import MarkPlace
 from assessor_app.services import annotations as mark_edits
 from assessor_app.services import foreign_marks
-from assessor_app.services.mark_list import ListedMark, listed_marks
+from assessor_app.services.mark_list import ListedMark, listed_marks, why_unplaced
 from assessor_app.services.marks import MarkBook, ShownMark, colour_of
 from assessor_app.services.review import Review
 from assessor_app.services.workspace import Workspace
@@ -58,6 +59,7 @@ class Marking(QObject):
         self.listed: tuple[ListedMark, ...] = ()
         self._foreign: tuple[ShownMark, ...] = ()
         self._chosen: AnnotationId | None = None
+        self._front: Viewer | None = None
         self._revealed: AnnotationId | None = None
         self._to_write: AnnotationId | None = None
         self._criterion: CriterionId | None = None
@@ -210,6 +212,7 @@ class Marking(QObject):
         viewer.mark_chosen.connect(self._picked)
         viewer.mark_opened.connect(self._opened_mark)
         viewer.tool_changed.connect(lambda kind: self._tool_changed(viewer, kind))
+        viewer.unplaced_changed.connect(self._note_unplaced)
         artifact = viewer.subject.artifact.id
         self._tell(viewer, tuple(one for one in self.marks if one.artifact == artifact))
 
@@ -218,6 +221,24 @@ class Marking(QObject):
         found, viewer = self.chosen, self._area.current_viewer
         if viewer is not None and found is not None and found.artifact == artifact:
             viewer.choose_mark(found.id, reveal=self._take_revealed(viewer))
+
+    def _note_unplaced(self) -> None:
+        """Let the list say which marks have no place in what is open, and why."""
+        there = {one.id: one for one in self.marks}
+        found = {
+            mark: why_unplaced(there[mark].place)
+            for viewer in self._area.viewers
+            for mark in viewer.unplaced()
+            if mark in there
+        }
+        if found != self._unplaced:
+            self._unplaced = found
+            self._read_again()
+
+    def flush(self) -> None:
+        """Store at once what is being moved by keys."""
+        for viewer in self._area.viewers:
+            viewer.flush_marks()
 
     def _picked(self, mark: str | None) -> None:
         self.choose(None if mark is None else AnnotationId(mark))
@@ -230,17 +251,24 @@ class Marking(QObject):
 
     def _front_changed(self) -> None:
         viewer = self._area.current_viewer
+        if viewer is not self._front:
+            self._front = viewer
+            self.tools.show_in_use(None)
         kinds = () if viewer is None else viewer.mark_kinds()
         self.tools.show_kinds(kinds, whole=self._area.current_artifact is not None)
         self._area.show_mark_tools(self.tools.in_bar)
 
     def _use(self, kind: MarkKind) -> None:
         artifact, viewer = self._area.current_artifact, self._area.current_viewer
-        if kind is MarkKind.WHOLE and artifact is not None:
+        shut = None if self._review is None else why_not(Action.EDIT, self._review.duty)
+        if shut is not None:
+            self.tools.show_in_use(None)
+            self.told.emit(str(shut))
+        elif kind is MarkKind.WHOLE and artifact is not None:
             self._make(artifact.id, MarkPlace(MarkKind.WHOLE))
         elif viewer is not None and self.tools.action(kind).isChecked():
+            self.tools.show_in_use(None)  # the viewer says what it takes up, or makes it at once
             self._take_up(viewer, kind)
-            viewer.setFocus()
         elif viewer is not None:
             viewer.use_tool(None)
 

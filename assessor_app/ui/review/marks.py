@@ -67,8 +67,7 @@ class ReviewMarks(QObject):
         editor.closed.connect(self._let_go)
         editor.left.connect(screen.area.take_focus)
         screen.scoring.criterion_changed.connect(self._focus_changed)
-        for asked in (screen.header.undo_requested, screen.header.redo_requested):
-            asked.connect(editor.words.accept_next)
+        screen.scoring.stepping.connect(self._before_step)
 
     def show_review(self, review: Review) -> None:
         """Show the marks of a review, new or changed."""
@@ -81,7 +80,13 @@ class ReviewMarks(QObject):
 
     def flush(self) -> None:
         """Write at once what is being typed about a mark."""
+        self.marking.flush()
         self.editor.flush()
+
+    def _before_step(self) -> None:
+        """Store what is under way, and show what undo or redo makes of it."""
+        self.flush()
+        self.editor.words.accept_next()
 
     def leave(self) -> None:
         """Write what is being typed, and stop what is under way."""

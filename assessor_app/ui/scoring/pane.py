@@ -37,17 +37,19 @@ class ScoringPane(QWidget):
     owner shows the review again (:meth:`show_review`) after a ``Changes`` announcement.
 
     Signals (main thread): ``citation_requested(object)`` with the Annotation to go to;
-    ``finish_requested()``, ``concern_requested()``, ``recuse_requested()``; ``saving(bool)``
-    while something that was written here is not stored yet; ``criterion_changed(object)`` with
-    the CriterionId that is scored now.
+    ``finish_requested()``, ``concern_requested()``, ``recuse_requested()``,
+    ``revise_requested()``; ``saving(bool)`` while something that was written here is not stored
+    yet; ``criterion_changed(object)`` with the CriterionId that is scored now.
     """
 
     citation_requested = Signal(object)
     finish_requested = Signal()
     concern_requested = Signal()
     recuse_requested = Signal()
+    revise_requested = Signal()
     saving = Signal(bool)
     criterion_changed = Signal(object)
+    stepping = Signal()
 
     def __init__(self, context: UiContext, commands: Commands, parent: QWidget) -> None:
         super().__init__(parent)
@@ -73,6 +75,7 @@ class ScoringPane(QWidget):
         self.footer.preview_requested.connect(self.show_preview)
         self.footer.concern_requested.connect(self.concern_requested)
         self.footer.finish_requested.connect(self._finish)
+        self.footer.revise_requested.connect(self.revise_requested)
         context.appearance.changed.connect(self._rebuild)
         add_commands(self, commands, parent)
 
@@ -82,6 +85,7 @@ class ScoringPane(QWidget):
         """Show a review, new or changed; what the person is typing stays."""
         before = self._review
         self._review = review
+        self.footer.show_ways(review.duty)
         same = before is not None and before.assignment.id == review.assignment.id
         if same and self._scores is not None and self._scores.rubric == review.rubric:
             self._scores.store(review.scores, review.evaluation)
@@ -133,7 +137,8 @@ class ScoringPane(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave room for the criteria."""
         super().resizeEvent(event)
-        self.footer.set_compact(compact=self.height() < self._context.appearance.pixels(560))
+        pixels, height = self._context.appearance.pixels, self.height()
+        self.footer.set_compact(compact=height < pixels(560), tight=height < pixels(360))
 
     # -- going from criterion to criterion -------------------------------------------------------
 
@@ -354,6 +359,7 @@ class ScoringPane(QWidget):
         if self._review is None:
             return
         self.flush()
+        self.stepping.emit()
         if (body := self._body) is not None:
             body.rationale.accept_next()
         workspace, assignment = self._context.workspace, self._review.assignment.id
