@@ -66,6 +66,14 @@ def rationale(text: str) -> Choice:
     )
 
 
+def cited_mark(mark: AnnotationId) -> Choice:
+    """Cite a mark that is there already."""
+    return Choice(
+        lambda score: score,
+        lambda workspace, one, it: scoring.cite(workspace, one, it, mark),
+    )
+
+
 def uncited(annotation: Annotation) -> Choice:
     """Take a citation back."""
     key = AnnotationId(annotation.id)
@@ -82,14 +90,6 @@ def cited(source: ArtifactId, selection: Selection) -> Choice:
         lambda workspace, one, it: citing.cite_place(
             workspace, one, it, source, place=selection.place
         )[1],
-    )
-
-
-def mark_cited(mark: AnnotationId) -> Choice:
-    """Cite a mark that there is; it shows once it is stored."""
-    return Choice(
-        lambda score: score,
-        lambda workspace, one, it: scoring.cite(workspace, one, it, mark),
     )
 
 

@@ -53,6 +53,7 @@ class ScoringPane(QWidget):
     revise_requested = Signal()
     saving = Signal(bool)
     criterion_changed = Signal(object)
+    stepping = Signal()
     round_requested = Signal(object)
 
     def __init__(self, context: UiContext, commands: Commands, parent: QWidget) -> None:
@@ -312,7 +313,11 @@ class ScoringPane(QWidget):
                 "Select something in the evidence, or choose a mark, then press L."
             )
             return
+<<<<<<< HEAD
         self._change(choices.mark_cited(self._mark))
+=======
+        self._change(choices.cited_mark(self._mark))
+>>>>>>> 86c03c6fe1e022d9e5199831f7c59830edcc0605
 
     def enter(self) -> None:
         """Open the card that has the focus; write the rationale of the one that is open."""
@@ -357,6 +362,7 @@ class ScoringPane(QWidget):
         if self._review is None:
             return
         self.flush()
+        self.stepping.emit()
         if (body := self._body) is not None:
             body.rationale.accept_next()
         workspace, assignment = self._context.workspace, self._review.assignment.id
