@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from assessor_app.domain.changes import Changes
-from assessor_app.domain.ids import ArtifactId, CriterionId, LevelId
+from assessor_app.domain.ids import AnnotationId, ArtifactId, CriterionId, LevelId
 from assessor_app.errors import AssessorError
 from assessor_app.protocol.annotation import Annotation
 from assessor_app.rubrics import points_between
@@ -57,6 +57,7 @@ class ScoringPane(QWidget):
     revise_requested = Signal()
     saving = Signal(bool)
     criterion_changed = Signal(object)
+    stepping = Signal()
     round_requested = Signal(object)
 
     def __init__(self, context: UiContext, commands: Commands, parent: QWidget) -> None:
@@ -332,16 +333,16 @@ class ScoringPane(QWidget):
         self._change(choices.cited(ArtifactId(artifact.id), selection))
 
     def _cite_mark(self) -> None:
-        workspace, mark = self._context.workspace, self._mark
-        if mark is None:
+        if self._mark is None:
             self.footer.show_problem(
                 "Select something in the evidence, or choose a mark, then press L."
             )
             return
-        self._change(
-            lambda score: score,
-            lambda one, it: scoring.cite(workspace, one, it, mark),
-        )
+<<<<<<< HEAD
+        self._change(choices.mark_cited(self._mark))
+=======
+        self._change(choices.cited_mark(self._mark))
+>>>>>>> 86c03c6fe1e022d9e5199831f7c59830edcc0605
 
     def enter(self) -> None:
         """Open the card that has the focus; write the rationale of the one that is open."""
@@ -386,6 +387,7 @@ class ScoringPane(QWidget):
         if self._review is None:
             return
         self.flush()
+        self.stepping.emit()
         if (body := self._body) is not None:
             body.accept_next()
         self.notes.accept_next()
