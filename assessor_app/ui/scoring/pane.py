@@ -338,11 +338,7 @@ class ScoringPane(QWidget):
                 "Select something in the evidence, or choose a mark, then press L."
             )
             return
-<<<<<<< HEAD
-        self._change(choices.mark_cited(self._mark))
-=======
         self._change(choices.cited_mark(self._mark))
->>>>>>> 86c03c6fe1e022d9e5199831f7c59830edcc0605
 
     def enter(self) -> None:
         """Open the card that has the focus; write the rationale of the one that is open."""
