@@ -19,6 +19,7 @@ from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.drafts import Draft
 from assessor_app.domain.ids import ArtifactId, AssignmentId, CriterionId
 from assessor_app.domain.outbox import DecisionRow, OutboxKind
+from assessor_app.domain.second_attempts import AttemptNotes
 from assessor_app.errors import UserFixable
 from assessor_app.evidence.blobs import BlobReader, unwrap_key
 from assessor_app.protocol.annotation import Annotation
@@ -75,6 +76,7 @@ class Review:
 
     ``scores`` and ``annotations`` are those that count on this version of the package.
     ``stepping_back``: a recusal waits in the outbox, so that no decision can be signed.
+    ``attempt_notes`` are there where ``earlier`` attempts are.
     """
 
     assignment: Assignment
@@ -92,6 +94,7 @@ class Review:
     decision: DecisionRow | None
     blind: bool = False
     stepping_back: bool = False
+    attempt_notes: AttemptNotes | None = None
 
     def artifact(self, artifact: ArtifactId) -> Artifact:
         """Return the artifact of that id.
@@ -147,6 +150,7 @@ def read_review(workspace: Workspace, tx: Transaction, assignment: AssignmentId)
         decision=tx.decisions.latest(assignment),
         blind=manifest.assignment.blind,
         stepping_back=any(one.kind is OutboxKind.RECUSAL for one in tx.outbox.of(assignment)),
+        attempt_notes=tx.second_attempts.get(assignment) if manifest.earlier else None,
     )
 
 

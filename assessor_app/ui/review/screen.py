@@ -20,10 +20,10 @@ from assessor_app.ui.context import UiContext
 from assessor_app.ui.finish.concern import ConcernDialog
 from assessor_app.ui.finish.dialog import FinishDialog
 from assessor_app.ui.finish.recuse import RecuseDialog, stepped_back_words
+from assessor_app.ui.review.attempts import EarlierAttempts
 from assessor_app.ui.review.banner import Banner, notice_for, restored_words
-from assessor_app.ui.review.earlier_attempt import EarlierAttemptView
 from assessor_app.ui.review.evidence_list import EvidenceList
-from assessor_app.ui.review.evidence_rows import next_unopened, shows_earlier
+from assessor_app.ui.review.evidence_rows import next_unopened
 from assessor_app.ui.review.header import ReviewHeader
 from assessor_app.ui.review.viewer_area import ViewerArea
 from assessor_app.ui.review.writing_hold import WritingHold
@@ -81,6 +81,7 @@ class ReviewScreen(QWidget):
         self.evidence = EvidenceList(context, self)
         self.area = ViewerArea(context, commands, self)
         self.scoring = ScoringPane(context, commands, self)
+        self.attempts = EarlierAttempts(context, commands, self.area, self)
         self._hold = WritingHold(self.area, self.scoring, self)
         self._body = QStackedWidget(self)
         self._panes = self._lay_out()
@@ -115,7 +116,9 @@ class ReviewScreen(QWidget):
         header.next_requested.connect(self.go_on)
         self.evidence.artifact_chosen.connect(self.show_artifact)
         self.evidence.second_chosen.connect(self.show_beside)
-        self.evidence.attempt_chosen.connect(self.show_attempt)
+        self.evidence.attempt_chosen.connect(self.attempts.show_attempt)
+        self.attempts.criterion_chosen.connect(scoring.go_to)
+        scoring.carry_requested.connect(self.attempts.carry_one)
         area.opened.connect(self._note_opened)
         area.selected.connect(self._offer_selection)
         scoring.citation_requested.connect(self._show_citation)
@@ -173,6 +176,7 @@ class ReviewScreen(QWidget):
         self.banner.show_notice(notice_for(now), self._accept)
         self.evidence.show_review(now)
         self.scoring.show_review(now)
+        self.attempts.show_review(now)
         if first:
             self.header.saved.show_saved(now.draft.updated_at)
             self._tell_restored()
@@ -225,24 +229,6 @@ class ReviewScreen(QWidget):
         """Show an artifact beside the one that is shown."""
         if self._review is not None:
             self.area.open_artifact(self._review, artifact, split=True)
-
-    def show_attempt(self, number: int) -> None:
-        """Show what an earlier attempt was told, where the rubric allows it."""
-        now = self._review
-        attempt = next((one for one in now.earlier if one.attempt == number), None) if now else None
-        if now is None or attempt is None:
-            return
-        name = f"Attempt {number}"
-        if shows_earlier(now):
-            look = self._context.appearance
-            page: QWidget = EarlierAttemptView(attempt, now.rubric, look, self.area)
-        else:
-            page = Explanation(
-                "Shown once every criterion is scored",
-                "The rubric lets you judge this attempt by itself first.",
-                self.area,
-            )
-        self.area.show_page(f"attempt-{number}", name, page)
 
     def _note_opened(self, artifact: ArtifactId) -> None:
         if self._review is None or self._review.artifact(artifact).opened:

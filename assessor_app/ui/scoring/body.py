@@ -15,6 +15,7 @@ from assessor_app.rubrics.model import Criterion, Rubric, Score
 from assessor_app.rubrics.scoring import points_of
 from assessor_app.services.review import Review
 from assessor_app.ui.scoring.citation_chip import CitationChip
+from assessor_app.ui.scoring.earlier import EarlierLine
 from assessor_app.ui.scoring.guidance import Guidance
 from assessor_app.ui.scoring.levels import LevelRow
 from assessor_app.ui.scoring.standing import condition_title, level_tone
@@ -63,6 +64,7 @@ class CriterionBody(QWidget):
         )
         self.preview = MarkdownView("", self, name="The rationale as the earner reads it")
         self.guidance = Guidance(criterion, self)
+        self.earlier = EarlierLine(criterion.id, appearance, self)
         self.state = TextBlock("", self, role="small")
         self.points = QLineEdit(self)
         self.link = self._chip("+ Link evidence  L", self.link_wanted.emit)
@@ -87,6 +89,7 @@ class CriterionBody(QWidget):
         column.setSpacing(pixels(8))
         if self._criterion.description:
             column.addWidget(TextBlock(self._criterion.description, self, role="small"))
+        column.addWidget(self.earlier)
         column.addWidget(self.levels)
         column.addWidget(self._points_row())
         column.addWidget(self.state)
@@ -161,6 +164,7 @@ class CriterionBody(QWidget):
         held_back: frozenset[CriterionId],
     ) -> None:
         """Show the score; what is being written stays."""
+        self.earlier.show_review(review)
         level = None if score is None else score.level
         tone = "accent"
         if level is not None:

@@ -39,7 +39,8 @@ class ScoringPane(QWidget):
     Signals (main thread): ``citation_requested(object)`` with the Annotation to go to;
     ``finish_requested()``, ``concern_requested()``, ``recuse_requested()``; ``saving(bool)``
     while something that was written here is not stored yet; ``criterion_changed(object)`` with
-    the CriterionId that is scored now.
+    the CriterionId that is scored now; ``carry_requested(object)`` with the CriterionId that is to
+    be scored as in an earlier attempt.
     """
 
     citation_requested = Signal(object)
@@ -48,6 +49,7 @@ class ScoringPane(QWidget):
     recuse_requested = Signal()
     saving = Signal(bool)
     criterion_changed = Signal(object)
+    carry_requested = Signal(object)
 
     def __init__(self, context: UiContext, commands: Commands, parent: QWidget) -> None:
         super().__init__(parent)
@@ -168,6 +170,7 @@ class ScoringPane(QWidget):
         body.citation_pressed.connect(self.citation_requested)
         body.citation_removed.connect(self._uncite)
         body.link_wanted.connect(self.link_evidence)
+        body.earlier.carry_wanted.connect(self.carry_requested)
 
     def _open_pressed(self, criterion: CriterionId) -> None:
         self.go_to(criterion)
