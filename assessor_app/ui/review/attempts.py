@@ -13,7 +13,7 @@ from assessor_app.domain.ids import AssignmentId, CriterionId
 from assessor_app.protocol.manifest import EarlierAttempt
 from assessor_app.services import second_attempt
 from assessor_app.services.earlier_evidence import EarlierEvidence, earlier_evidence
-from assessor_app.services.review import Review
+from assessor_app.services.review import Review, open_review
 from assessor_app.services.second_attempt import Telling, hidden_words, telling
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
@@ -75,22 +75,20 @@ class EarlierAttempts(QObject):
             return
         workspace, assignment = self._context.workspace, now.assignment.id
 
-        def look() -> tuple[EarlierEvidence | None, Changes]:
+        def look() -> tuple[Review, EarlierEvidence | None, Changes]:
             changes = second_attempt.note_seen(workspace, assignment)
-            return earlier_evidence(workspace, assignment), changes
+            seen = open_review(workspace, assignment)
+            return seen, earlier_evidence(workspace, assignment), changes
 
         self._context.runner.run(
-            self, look, done=lambda found: self._show(attempt, found[0]), latest="attempt"
+            self, look, done=lambda found: self._show(attempt, *found[:2]), latest="attempt"
         )
 
     def _show_page(self, number: int, name: str, title: str, words: str) -> None:
         page = Explanation(title, words, self._area)
         self._area.show_page(f"attempt-{number}", name, page)
 
-    def _show(self, attempt: EarlierAttempt, evidence: EarlierEvidence | None) -> None:
-        now = self._review
-        if now is None:
-            return
+    def _show(self, attempt: EarlierAttempt, now: Review, evidence: EarlierEvidence | None) -> None:
         view = EarlierAttemptView(now, attempt, evidence, self._context.appearance, self._area)
         view.ticked.connect(self._tick)
         view.carry_chosen.connect(self.carry)

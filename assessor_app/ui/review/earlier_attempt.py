@@ -21,6 +21,7 @@ from assessor_app.services.second_attempt import (
 )
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.buttons import button
+from assessor_app.ui.widgets.flow import FlowLayout
 from assessor_app.ui.widgets.labels import Pill, label, rule
 from assessor_app.ui.widgets.markdown import MarkdownView
 from assessor_app.ui.widgets.text_block import TextBlock
@@ -108,24 +109,27 @@ class EarlierAttemptView(QScrollArea):
         self.verticalScrollBar().setValue(kept)
 
     def _put_head(self, column: QVBoxLayout, page: QWidget) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(self._appearance.pixels(10))
-        row.addWidget(label(f"Attempt {self._attempt.attempt}", page, role="title"))
+        head = QWidget(page)
+        head.setProperty("panel", True)
+        flow = FlowLayout(head, gap=self._appearance.pixels(10))
         words, tone = _outcome(self._attempt.outcome)
-        row.addWidget(Pill(words, tone, page))
         decided = day(from_rfc3339(self._attempt.decided))
-        row.addWidget(label(f"decided on {decided}", page, role="muted"))
-        row.addStretch(1)
-        column.addLayout(row)
+        for one in (
+            label(f"Attempt {self._attempt.attempt}", head, role="title"),
+            Pill(words, tone, head),
+            label(f"decided on {decided}", head, role="muted"),
+        ):
+            flow.addWidget(one)
+        column.addWidget(head)
         if self._review.learner_note:
-            column.addWidget(label("THE EARNER'S NOTE NOW", page, role="heading"))
+            column.addWidget(_heading("The earner's note now", page))
             column.addWidget(TextBlock(self._review.learner_note, page))
 
     def _put_asked(self, column: QVBoxLayout, page: QWidget, asked: tuple[Asked, ...]) -> None:
         if not asked:
             return
         column.addWidget(rule(page))
-        column.addWidget(label("WHAT WAS ASKED FOR LAST TIME", page, role="heading"))
+        column.addWidget(_heading("What was asked for last time", page))
         column.addWidget(
             TextBlock("Tick what you find in this attempt. Only you see this.", page, role="small")
         )
@@ -145,19 +149,18 @@ class EarlierAttemptView(QScrollArea):
         row.addWidget(TextBlock(one.text, page), 1)
         if one.criterion is not None:
             key = one.criterion
-            row.addWidget(
-                button("Score it", page, lambda: self.criterion_chosen.emit(key), weight="slim"),
-                0,
-                Qt.AlignmentFlag.AlignTop,
-            )
+            score = button("Score it", page, lambda: self.criterion_chosen.emit(key), weight="slim")
+            score.setAccessibleName(f"Score it: {one.text}")
+            row.addWidget(score, 0, Qt.AlignmentFlag.AlignTop)
         return row
 
     def _put_carried(self, column: QVBoxLayout, page: QWidget, shown: SecondAttempt) -> None:
         if not shown.carried:
             return
         column.addWidget(rule(page))
-        column.addWidget(label("MET BEFORE", page, role="heading"))
-        left = len(shown.carried) - len(shown.taken)
+        column.addWidget(_heading("Met before", page))
+        scores = self._review.scores
+        left = [key for key in shown.carried if key not in scores or not scores[key].settled]
         words = "The issuer asks only for what was not met: these need not be judged anew."
         column.addWidget(TextBlock(words, page, role="small"))
         for key, one in shown.carried.items():
@@ -165,7 +168,7 @@ class EarlierAttemptView(QScrollArea):
             column.addWidget(TextBlock(f"{one.sentence}{ending}", page))
         if left:
             row = QHBoxLayout()
-            row.addWidget(button("Carry forward what has no score", page, self.carry_chosen.emit))
+            row.addWidget(button("Carry forward", page, self.carry_chosen.emit))
             row.addStretch(1)
             column.addLayout(row)
 
@@ -174,7 +177,7 @@ class EarlierAttemptView(QScrollArea):
         if found is None or not found.files:
             return
         column.addWidget(rule(page))
-        column.addWidget(label("EVIDENCE SINCE THEN", page, role="heading"))
+        column.addWidget(_heading("Evidence since then", page))
         column.addWidget(TextBlock(evidence_words(found), page, role="small"))
         for one in found.files:
             column.addLayout(self._file_row(one, page))
@@ -195,7 +198,7 @@ class EarlierAttemptView(QScrollArea):
 
     def _put_told(self, column: QVBoxLayout, page: QWidget) -> None:
         column.addWidget(rule(page))
-        column.addWidget(label("WHAT THE EARNER WAS TOLD", page, role="heading"))
+        column.addWidget(_heading("What the earner was told", page))
         told = self._attempt.feedback or "(No feedback)"
         column.addWidget(MarkdownView(escape(told, quote=False), page, name="Feedback then"))
         for one in self._attempt.criterion:
@@ -224,6 +227,10 @@ def evidence_words(found: EarlierEvidence) -> str:
         if any(one.since is since for one in found.files)
     ]
     return f"{count(len(found.files), 'file')}: {', '.join(pieces)}."
+
+
+def _heading(text: str, page: QWidget) -> TextBlock:
+    return TextBlock(text.upper(), page, role="heading")
 
 
 def _outcome(name: str) -> tuple[str, str]:
