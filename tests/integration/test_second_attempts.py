@@ -12,7 +12,8 @@ from assessor_app.errors import UserFixable
 from assessor_app.protocol.manifest import File
 from assessor_app.rubrics.carrying import Carry
 from assessor_app.rubrics.model import ResubmissionPolicy
-from assessor_app.services import edits, scoring, second_attempt
+from assessor_app.services import comparing, edits, scoring, second_attempt
+from assessor_app.services.comparing import Manner, Side
 from assessor_app.services.earlier_evidence import Since, compare_files, earlier_evidence
 from assessor_app.services.review import Review, open_review
 from assessor_app.services.second_attempt import Telling, telling
@@ -237,18 +238,8 @@ def test_without_the_earlier_package_only_the_manifest_speaks(retry: Retry) -> N
 
 
 def _file(key: str, name: str, digest: str, prompt: str | None = None) -> File:
-    made = {
-        "id": f"urn:uuid:{key}",
-        "name": name,
-        "part": "P1",
-        "path": f"data/{key}",
-        "mediaType": "text/plain",
-        "size": 1,
-        "digestSRI": digest,
-    }
-    return File.model_construct(
-        **{**made, "prompt": prompt, "media_type": "text/plain", "digest_sri": digest}
-    )
+    made = {"id": f"urn:uuid:{key}", "name": name, "prompt": prompt, "digest_sri": digest}
+    return File.model_construct(**made)
 
 
 def test_two_answers_to_one_question_are_not_guessed_at() -> None:
@@ -265,3 +256,73 @@ def test_equal_files_are_paired_once() -> None:
     now = (_file("b", "Copy", "1"), _file("c", "One", "1"))
     files = compare_files(now, before, here=set())
     assert [one.since for one in files] == [Since.UNCHANGED, Since.NEW]
+
+
+def _sides(retry: Retry, before: str, now: str) -> tuple[Side, Side]:
+    """Return an artifact of the first attempt and one of the second, by their names."""
+    one = next(
+        it for it in open_review(retry.workspace, retry.first).artifacts if it.name == before
+    )
+    other = next(it for it in retry.review.artifacts if it.name == now)
+    return Side(retry.first, one, 1), Side(retry.assignment, other)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "manner", "changed"),
+    [
+        ("Orchard", "The orchard", Manner.EQUAL, None),
+        ("Gate", "The orchard", Manner.LOOK, None),
+        ("Plan", "Recording", Manner.LOOK, None),
+        ("Plan", "Plan", Manner.TEXT, ["I will ask open questions about the old orchard"]),
+        (
+            "Notes",
+            "My notes",
+            Manner.TEXT,
+            [
+                "Page one: the neighbour planted the first quince in spring.",
+                "Page two: I asked an open question about the hedge.",
+                "She summed up the year.",
+            ],
+        ),
+    ],
+)
+def test_two_artifacts_are_compared_by_what_they_are(
+    read_only: Retry, before: str, now: str, manner: Manner, changed: list[str] | None
+) -> None:
+    compared = comparing.compare(read_only.workspace, *_sides(read_only, before, now))
+    assert compared.manner is manner
+    found = compared.differences
+    assert (found is None) == (changed is None)
+    if found is not None and changed is not None:
+        others = [row.right for row in found.rows if row.right and row.kind != "same"]
+        assert len(others) == len(changed)
+        assert all(one.startswith(start) for one, start in zip(others, changed, strict=True))
+
+
+def test_what_can_be_compared_begins_with_what_it_was(read_only: Retry) -> None:
+    plan = next(one for one in read_only.review.artifacts if one.name == "My notes")
+    found = comparing.choices(read_only.workspace, read_only.assignment, plan.id)
+    assert [(one.side.name, one.since) for one in found] == [
+        ("Notes, attempt 1", Since.CHANGED),
+        ("Plan, attempt 1", Since.CHANGED),
+        ("Orchard, attempt 1", Since.UNCHANGED),
+        ("Gate, attempt 1", Since.GONE),
+        ("Plan", None),
+        ("Recording", None),
+        ("The orchard", None),
+        ("Reflection", None),
+    ]
+
+
+def test_bytes_that_are_gone_are_said_not_guessed(retry: Retry) -> None:
+    left, right = _sides(retry, "Plan", "Plan")
+    with retry.workspace.store.write() as tx:
+        package = tx.packages.of_assignment(retry.first)
+        assert package is not None
+        tx.packages.clear_blob(package.id, left.artifact.path)
+    with pytest.raises(UserFixable) as caught:
+        comparing.compare(retry.workspace, left, right)
+    assert caught.value.code == "not_downloaded"
+    found = earlier_evidence(retry.workspace, retry.assignment)
+    assert found is not None
+    assert not found.files[0].comparable

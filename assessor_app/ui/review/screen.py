@@ -22,6 +22,7 @@ from assessor_app.ui.finish.dialog import FinishDialog
 from assessor_app.ui.finish.recuse import RecuseDialog, stepped_back_words
 from assessor_app.ui.review.attempts import EarlierAttempts
 from assessor_app.ui.review.banner import Banner, notice_for, restored_words
+from assessor_app.ui.review.comparing import EvidenceComparing
 from assessor_app.ui.review.evidence_list import EvidenceList
 from assessor_app.ui.review.evidence_rows import next_unopened
 from assessor_app.ui.review.header import ReviewHeader
@@ -82,6 +83,7 @@ class ReviewScreen(QWidget):
         self.area = ViewerArea(context, commands, self)
         self.scoring = ScoringPane(context, commands, self)
         self.attempts = EarlierAttempts(context, commands, self.area, self)
+        self.comparing = EvidenceComparing(context, commands, self.area, self)
         self._hold = WritingHold(self.area, self.scoring, self)
         self._body = QStackedWidget(self)
         self._panes = self._lay_out()
@@ -118,6 +120,8 @@ class ReviewScreen(QWidget):
         self.evidence.second_chosen.connect(self.show_beside)
         self.evidence.attempt_chosen.connect(self.attempts.show_attempt)
         self.attempts.criterion_chosen.connect(scoring.go_to)
+        self.attempts.comparison_chosen.connect(self.comparing.compare_change)
+        self.evidence.comparison_wanted.connect(self.comparing.ask)
         scoring.carry_requested.connect(self.attempts.carry_one)
         area.opened.connect(self._note_opened)
         area.selected.connect(self._offer_selection)
@@ -177,6 +181,7 @@ class ReviewScreen(QWidget):
         self.evidence.show_review(now)
         self.scoring.show_review(now)
         self.attempts.show_review(now)
+        self.comparing.show_review(now)
         if first:
             self.header.saved.show_saved(now.draft.updated_at)
             self._tell_restored()

@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout, QWidget
 
+from assessor_app.ui.review.compare_view import CompareView
+from assessor_app.ui.review.comparing import ComparingDialog
 from assessor_app.ui.review.earlier_attempt import EarlierAttemptView
 from assessor_app.ui.review.screen import ReviewScreen
 from assessor_app.ui.widgets.states import Explanation
@@ -92,3 +94,33 @@ def test_an_earlier_attempt_is_told_ticked_and_carried(retry_ui: Ui, retry: Revi
     ui.settle()
     told = screen.scoring.criteria.card.body.earlier  # type: ignore[union-attr]  # there is one
     assert told.pill.text() == "Attempt 1: Developing"
+    _press(page, "Compare")
+    ui.until(lambda: isinstance(_page(screen), CompareView))
+    view = _page(screen)
+    assert isinstance(view, CompareView)
+    ui.until(lambda: view.position.text() == "Difference 1 of 1")
+
+
+def test_two_artifacts_are_chosen_and_compared_by_keyboard(
+    retry_ui: Ui, retry: ReviewScreen
+) -> None:
+    ui, screen = retry_ui, retry
+    assert screen.review is not None
+    screen.show_artifact(screen.review.artifacts[1].id)
+    ui.settle()
+    ui.commands.run("compare")
+    ui.until(lambda: screen.findChildren(ComparingDialog))
+    (dialog,) = screen.findChildren(ComparingDialog)
+    QTest.keyClick(dialog.view, Qt.Key.Key_Return)
+    ui.until(lambda: isinstance(_page(screen), CompareView))
+    view = _page(screen)
+    assert isinstance(view, CompareView)
+    text = view.text
+    assert text is not None
+    ui.until(lambda: text.current == 0)
+    lines = text.right.toPlainText().splitlines()
+    assert lines[-1] == "+ She summed up the year."
+    ui.commands.run("difference-next")
+    assert text.current == 0, "the ends hold"
+    ui.commands.run("close-tab")
+    ui.until(lambda: not isinstance(_page(screen), CompareView))
