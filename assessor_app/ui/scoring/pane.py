@@ -300,9 +300,7 @@ class ScoringPane(QWidget):
         workspace, source = self._context.workspace, ArtifactId(artifact.id)
         self._change(
             lambda score: score,
-            lambda one, it: citing.cite_place(
-                workspace, one, it, source, selector=selection.selector
-            )[1],
+            lambda one, it: citing.cite_place(workspace, one, it, source, place=selection.place)[1],
         )
 
     def enter(self) -> None:

@@ -133,7 +133,13 @@ def test_a_loop_goes_back_to_its_start(ui: Ui, video: MediaViewer) -> None:
 
 
 def test_a_selector_plays_its_range_and_stops(ui: Ui, video: MediaViewer) -> None:
-    video.show_selector({"type": "FragmentSelector", "value": "t=2,2.5"})
+    video.show_selector(
+        {
+            "type": "FragmentSelector",
+            "conformsTo": "http://www.w3.org/TR/media-frags/",
+            "value": "t=2,2.5",
+        }
+    )
     ui.until(lambda: video.playback.playing)
     ui.until(lambda: not video.playback.playing)
     assert 2400 <= video.playback.now_ms <= 2900
