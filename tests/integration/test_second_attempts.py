@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from assessor_app.domain.ids import ArtifactId, AssignmentId, LevelId
+from assessor_app.domain.ids import ArtifactId, AssignmentId, CriterionId, LevelId
 from assessor_app.errors import UserFixable
 from assessor_app.protocol.manifest import File
 from assessor_app.rubrics.carrying import Carry
-from assessor_app.rubrics.model import ResubmissionPolicy
+from assessor_app.rubrics.model import ResubmissionPolicy, Score
 from assessor_app.services import comparing, edits, scoring, second_attempt
 from assessor_app.services.comparing import Manner, Side
 from assessor_app.services.earlier_evidence import Since, compare_files, earlier_evidence
@@ -86,9 +86,7 @@ def test_the_rubric_says_when_an_earlier_attempt_is_told(
     found = read_only.review
     assert found.attempt_notes is not None
     rubric = replace(found.rubric, resubmission=ResubmissionPolicy(prior_scores=policy))
-    scores = {
-        one.id: replace(scoring.Score(one.id), level=one.levels[0].id) for one in rubric.criteria
-    }
+    scores = {one.id: replace(Score(one.id), level=one.levels[0].id) for one in rubric.criteria}
     notes = replace(found.attempt_notes, seen_at=read_only.workspace.now() if seen else None)
     shown = replace(found, rubric=rubric, scores=scores if scored else {}, attempt_notes=notes)
     assert telling(shown) is told
@@ -185,7 +183,7 @@ def test_what_was_met_is_carried_with_its_reason_and_can_be_scored_anew(retry: R
 def test_only_what_was_met_can_be_carried(retry: Retry) -> None:
     below = next(key for key, code in retry.codes.items() if code == "2.1")
     with pytest.raises(UserFixable) as caught:
-        second_attempt.carry(retry.workspace, retry.assignment, (below,))
+        second_attempt.carry(retry.workspace, retry.assignment, (CriterionId(below),))
     assert caught.value.code == "nothing_to_carry"
     assert retry.review.scores == {}
 
@@ -238,8 +236,9 @@ def test_without_the_earlier_package_only_the_manifest_speaks(retry: Retry) -> N
 
 
 def _file(key: str, name: str, digest: str, prompt: str | None = None) -> File:
-    made = {"id": f"urn:uuid:{key}", "name": name, "prompt": prompt, "digest_sri": digest}
-    return File.model_construct(**made)
+    return File.model_construct(
+        None, id=f"urn:uuid:{key}", name=name, prompt=prompt, digest_sri=digest
+    )
 
 
 def test_two_answers_to_one_question_are_not_guessed_at() -> None:

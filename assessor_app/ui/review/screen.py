@@ -25,6 +25,7 @@ from assessor_app.ui.review.banner import Banner, notice_for, restored_words
 from assessor_app.ui.review.comparing import EvidenceComparing
 from assessor_app.ui.review.evidence_list import EvidenceList
 from assessor_app.ui.review.evidence_rows import next_unopened
+from assessor_app.ui.review.finding import EvidenceFinding
 from assessor_app.ui.review.header import ReviewHeader
 from assessor_app.ui.review.viewer_area import ViewerArea
 from assessor_app.ui.review.writing_hold import WritingHold
@@ -84,6 +85,7 @@ class ReviewScreen(QWidget):
         self.scoring = ScoringPane(context, commands, self)
         self.attempts = EarlierAttempts(context, commands, self.area, self)
         self.comparing = EvidenceComparing(context, commands, self.area, self)
+        self.finding = EvidenceFinding(context, commands, self.area, self.scoring, self)
         self._hold = WritingHold(self.area, self.scoring, self)
         self._body = QStackedWidget(self)
         self._panes = self._lay_out()
@@ -94,7 +96,12 @@ class ReviewScreen(QWidget):
     def _lay_out(self) -> QSplitter:
         panes = QSplitter(Qt.Orientation.Horizontal, self)
         panes.setChildrenCollapsible(False)
-        for pane in (self.evidence, self.area, self.scoring):
+        middle = QSplitter(Qt.Orientation.Vertical, self)
+        middle.setChildrenCollapsible(False)
+        middle.addWidget(self.area)
+        middle.addWidget(self.finding.panel)
+        middle.setStretchFactor(0, 1)
+        for pane in (self.evidence, middle, self.scoring):
             panes.addWidget(pane)
         panes.setStretchFactor(1, 1)
         scale = self._context.appearance.pixels
@@ -119,6 +126,7 @@ class ReviewScreen(QWidget):
         self.evidence.artifact_chosen.connect(self.show_artifact)
         self.evidence.second_chosen.connect(self.show_beside)
         self.evidence.attempt_chosen.connect(self.attempts.show_attempt)
+        self.finding.artifact_shown.connect(self.evidence.set_current)
         self.attempts.criterion_chosen.connect(scoring.go_to)
         self.attempts.comparison_chosen.connect(self.comparing.compare_change)
         self.evidence.comparison_wanted.connect(self.comparing.ask)
@@ -182,6 +190,7 @@ class ReviewScreen(QWidget):
         self.scoring.show_review(now)
         self.attempts.show_review(now)
         self.comparing.show_review(now)
+        self.finding.show_review(now)
         if first:
             self.header.saved.show_saved(now.draft.updated_at)
             self._tell_restored()

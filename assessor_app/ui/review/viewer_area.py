@@ -46,7 +46,7 @@ class ViewerArea(QWidget):
         self._context, self._commands = context, commands
         self._review: Review | None = None
         self._kept: dict[str, Place] = {}
-        self._after: dict[ArtifactId, Annotation] = {}
+        self._after: dict[ArtifactId, dict[str, Any]] = {}
         self._saver = CopySaver(context, self)
         self._fixed = self._add_commands(parent)
         self._bar = ViewerToolBar(list(self._fixed.values()), self)
@@ -154,30 +154,31 @@ class ViewerArea(QWidget):
 
     def show_annotation(self, annotation: Annotation) -> None:
         """Show the place of a mark; its artifact is opened where it is not in front."""
+        selector = annotation.target.selector
+        one = selector[0] if isinstance(selector, tuple) and selector else selector
+        place = None if one is None or isinstance(one, tuple) else one.to_json()
+        self.show_place(ArtifactId(annotation.target.source), place)
+
+    def show_place(self, artifact: ArtifactId, selector: dict[str, Any] | None) -> None:
+        """Show where a Web Annotation selector points; None shows the artifact."""
         if self._review is None:
             return
-        artifact = ArtifactId(annotation.target.source)
         beside = self._second.has(artifact) and not self._first.has(artifact)
         pane = self._second if beside else self._first
         already = pane.has(artifact)
-        if not already:
-            self._after[artifact] = annotation
+        if not already and selector is not None:
+            self._after[artifact] = selector
         self.open_artifact(self._review, artifact, split=beside)
-        if already:
-            self._point_at(pane, annotation)
-
-    def _point_at(self, pane: ViewerPane, annotation: Annotation) -> None:
-        selector = annotation.target.selector
-        one = selector[0] if isinstance(selector, tuple) and selector else selector
-        if pane.current is not None and one is not None and not isinstance(one, tuple):
-            pane.current.show_selector(one.to_json())
+        if already and selector is not None and pane.current is not None:
+            pane.current.show_selector(selector)
 
     def _note_shown(self, subject: Subject) -> None:
         artifact = subject.artifact.id
-        annotation = self._after.pop(artifact, None)
-        if annotation is not None:
+        selector = self._after.pop(artifact, None)
+        if selector is not None:
             pane = self._second if self._second.has(artifact) else self._first
-            self._point_at(pane, annotation)
+            if pane.current is not None:
+                pane.current.show_selector(selector)
         self.opened.emit(artifact)
 
     def _tell_selection(self, selection: object) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout, QWidget
 from assessor_app.ui.review.compare_view import CompareView
 from assessor_app.ui.review.comparing import ComparingDialog
 from assessor_app.ui.review.earlier_attempt import EarlierAttemptView
+from assessor_app.ui.review.evidence_finder import place_words
 from assessor_app.ui.review.screen import ReviewScreen
 from assessor_app.ui.widgets.states import Explanation
 from tests.fakes.second_attempts import SECOND
@@ -124,3 +125,32 @@ def test_two_artifacts_are_chosen_and_compared_by_keyboard(
     assert text.current == 0, "the ends hold"
     ui.commands.run("close-tab")
     ui.until(lambda: not isinstance(_page(screen), CompareView))
+
+
+def test_evidence_is_found_shown_and_cited_by_keyboard(retry_ui: Ui, retry: ReviewScreen) -> None:
+    ui, screen, panel = retry_ui, retry, retry.finding.panel
+    assert screen.review is not None
+    _plan, questions, sums, _time = screen.review.rubric.criteria
+    screen.scoring.go_to(questions.id)
+    ui.commands.run("find-evidence")
+    ui.until(lambda: panel.found)
+    ui.settle()
+    places = [place_words(one) for one in panel.found]
+    assert {"Plan", "My notes, page 2", "Recording, 0:05"} <= set(places)
+    row = places.index("My notes, page 2")
+    panel.view.setCurrentIndex(panel.view.model().index(row, 0))
+    QTest.keyClick(panel.view, Qt.Key.Key_Return)
+    notes = screen.review.artifacts[1]
+    ui.until(lambda: screen.area.has(notes.id))
+    ui.settle()
+    QTest.keyClick(panel.view, Qt.Key.Key_L)
+    ui.until(lambda: screen.review and screen.review.scores.get(questions.id))
+    assert screen.evidence._view.currentIndex().data() == "My notes"
+    (cited,) = screen.review.scores[questions.id].citations
+    (mark,) = [one for one in screen.review.annotations if one.id == cited]
+    assert mark.target.source == notes.id
+    screen.scoring.go_to(sums.id)
+    ui.until(lambda: panel.title.text() == "Evidence for 2.2 Sums up what was said")
+    ui.until(lambda: any(one.name == "Reflection" for one in panel.found))
+    QTest.keyClick(panel.view, Qt.Key.Key_Escape)
+    assert panel.isHidden()
