@@ -16,7 +16,6 @@ from assessor_app.ui.context import UiContext
 from assessor_app.ui.review.evidence_finder import EvidenceFinder, place_words
 from assessor_app.ui.review.viewer_area import ViewerArea
 from assessor_app.ui.scoring.pane import ScoringPane
-from assessor_app.ui.viewers.viewer import Selection
 
 
 class EvidenceFinding(QObject):
@@ -100,7 +99,7 @@ class EvidenceFinding(QObject):
         self.panel.hint.setText(f"{error.message} {error.hint}".strip())
 
     def _show_place(self, found: FoundPassage) -> None:
-        self._area.show_place(found.artifact, Selection(found.place).selector)
+        self._area.show_place(found.artifact, found.place)
         self.artifact_shown.emit(found.artifact)
 
     def _cite(self, found: FoundPassage) -> None:
