@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_a_page_a_cue_and_a_line_are_found_with_their_places(shared: World) -> N
     assert (notes.page, notes.place.page) == (2, 2)
     assert "an open question" in _quoted(notes)
     assert (cue.start_ms, cue.end_ms) == (5_000, 9_000)
-    assert (cue.place.start, cue.place.end) == (5, 9)
+    assert (cue.place.start, cue.place.end) == (Decimal(5), Decimal(9))
     assert (plan.page, plan.place.page) == (None, None)
     assert _quoted(plan).startswith("I will ask open questions")
     assert "[ask] [open] [questions]" in _marked(plan)

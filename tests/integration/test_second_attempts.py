@@ -237,7 +237,15 @@ def test_without_the_earlier_package_only_the_manifest_speaks(retry: Retry) -> N
 
 def _file(key: str, name: str, digest: str, prompt: str | None = None) -> File:
     return File.model_construct(
-        None, id=f"urn:uuid:{key}", name=name, prompt=prompt, digest_sri=digest
+        None,
+        id=f"urn:uuid:{key}",
+        name=name,
+        prompt=prompt,
+        digest_sri=digest,
+        path=f"data/{key}",
+        media_type="text/plain",
+        size=1,
+        part="P1",
     )
 
 
