@@ -26,6 +26,12 @@ STATUSES = {
     DecisionStatus.NEEDS_ATTENTION: ("Needs attention", "bad"),
     DecisionStatus.SUPERSEDED: ("Superseded", "plain"),
 }
+LOOK_NAMES = {
+    "system": "As the system has it",
+    "light": "Light",
+    "dark": "Dark",
+    "contrast": "High contrast",
+}
 
 
 def clock_time(moment: datetime) -> str:
