@@ -324,7 +324,8 @@ def test_what_is_wrapped_is_bound_to_its_store(
     path: Path, member: str, value: str, code: str
 ) -> None:
     _create(path, passphrase=_PASS)
-    write_keys_file(path, replace(read_keys_file(path), **{member: value})  # type: ignore[arg-type]  # members by name)
+    changes: dict[str, Any] = {member: value}
+    write_keys_file(path, replace(read_keys_file(path), **changes))
     assert _code(KeyStore.unlock, path, passphrase=_PASS) == code
 
 
