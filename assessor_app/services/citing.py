@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from assessor_app.domain.changes import Changes
 from assessor_app.domain.clock import to_rfc3339
 from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId, CriterionId, new_urn
 from assessor_app.errors import UserFixable
-from assessor_app.protocol.annotation import Annotation
+from assessor_app.protocol.annotation import Annotation, CriterionBody, annotation_on
+from assessor_app.protocol.places import MarkPlace, target_of
 from assessor_app.rubrics.model import Score
 from assessor_app.services import edits
 from assessor_app.services.edits import Edit, EditKind
@@ -22,9 +21,9 @@ def cite_place(
     criterion: CriterionId,
     artifact: ArtifactId,
     *,
-    selector: dict[str, Any] | None,
+    place: MarkPlace,
 ) -> tuple[AnnotationId, Changes]:
-    """Mark a place in an artifact (a Web Annotation selector; None: all of it) and cite it.
+    """Mark a place in an artifact and cite it.
 
     Undo takes back the mark and the citation together.
 
@@ -35,7 +34,7 @@ def cite_place(
     review.artifact(artifact)
     if review.rubric.criterion(criterion) is None:
         raise UserFixable("This rubric has no such criterion.", code="unknown_criterion")
-    annotation = _annotation(workspace, criterion, artifact, selector)
+    annotation = _annotation(workspace, criterion, artifact, place)
     score = edits.score_to_json(review.scores.get(criterion) or Score(criterion))
     score["citations"] = [*score["citations"], annotation.id]
     steps = [
@@ -47,21 +46,12 @@ def cite_place(
 
 
 def _annotation(
-    workspace: Workspace,
-    criterion: CriterionId,
-    artifact: ArtifactId,
-    selector: dict[str, Any] | None,
+    workspace: Workspace, criterion: CriterionId, artifact: ArtifactId, place: MarkPlace
 ) -> Annotation:
-    target: dict[str, Any] = {"source": artifact}
-    if selector is not None:
-        target["selector"] = selector
-    return Annotation.from_json(
-        {
-            "id": new_urn(),
-            "type": "Annotation",
-            "created": to_rfc3339(workspace.now()),
-            "motivation": "assessing",
-            "body": [{"type": "SpecificResource", "source": criterion, "purpose": "classifying"}],
-            "target": target,
-        }
+    about = CriterionBody(type="SpecificResource", source=criterion, purpose="classifying")
+    return annotation_on(
+        target_of(artifact, place),
+        annotation_id=new_urn(),
+        created=to_rfc3339(workspace.now()),
+        body=(about,),
     )

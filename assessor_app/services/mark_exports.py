@@ -29,7 +29,7 @@ from assessor_app.reports.annotation_set import (
     to_bytes,
 )
 from assessor_app.services.anchors import PDF
-from assessor_app.services.pdf_marks import wording_of
+from assessor_app.services.marks import wording_of
 from assessor_app.services.placing import LeftOut, marks_for
 from assessor_app.services.report_content import report_of
 from assessor_app.services.review import Artifact, Review, open_file, open_review

@@ -26,7 +26,7 @@ from assessor_app.reports.feedback import (
 from assessor_app.rubrics.model import Criterion, Score
 from assessor_app.services.anchors import PDF
 from assessor_app.services.completeness import outcome_of
-from assessor_app.services.pdf_marks import wording_of
+from assessor_app.services.marks import wording_of
 from assessor_app.services.placing import marks_for
 from assessor_app.services.review import Artifact, Review, open_file
 from assessor_app.services.workspace import Workspace

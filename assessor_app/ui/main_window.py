@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
         self.queue.outbox_requested.connect(self.show_outbox)
         self._status.outbox_requested.connect(self.show_outbox)
         self._status.pause_requested.connect(self._sync.pause)
+        self._status.try_requested.connect(self._sync.sync_now)
         self._sync.state_changed.connect(self._status.show_sync)
         self._context.runner.changed.connect(self._reload)
         self._context.runner.failed.connect(self._explain)

@@ -7,11 +7,12 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from assessor_app.domain.actions import Action, why_not
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.ids import ArtifactId, AssignmentId
 from assessor_app.errors import AssessorError
 from assessor_app.protocol.annotation import Annotation
-from assessor_app.services import queue, review
+from assessor_app.services import decisions, queue, review
 from assessor_app.services.completeness import Gap
 from assessor_app.services.queue import Neighbours
 from assessor_app.services.review import Review
@@ -44,6 +45,7 @@ _TOPICS: Final = {
 }
 _PANES: Final = [236, 772, 432]
 _NOTHING: Final = Neighbours(None, None)
+_GUARDED: Final = (Action.FINISH, Action.CONCERN, Action.RECUSE, Action.REVISE)
 
 
 class ReviewScreen(QWidget):
@@ -123,6 +125,7 @@ class ReviewScreen(QWidget):
         scoring.finish_requested.connect(self._finish)
         scoring.concern_requested.connect(self._flag)
         scoring.recuse_requested.connect(self._recuse)
+        scoring.revise_requested.connect(self._revise)
         self._context.runner.changed.connect(self._changed)
 
     def _add_commands(self) -> None:
@@ -173,6 +176,9 @@ class ReviewScreen(QWidget):
         self.banner.show_notice(notice_for(now), self._accept)
         self.evidence.show_review(now)
         self.scoring.show_review(now)
+        for action in _GUARDED:
+            shut = why_not(action, now.duty)
+            self._commands.explain(f"scoring-{action}", "" if shut is None else str(shut))
         if first:
             self.header.saved.show_saved(now.draft.updated_at)
             self._tell_restored()
@@ -212,6 +218,8 @@ class ReviewScreen(QWidget):
         if code == "package_changed":
             workspace, assignment = self._context.workspace, self._assignment
             self._context.runner.run(self, lambda: review.accept_update(workspace, assignment))
+        else:
+            self._commands.run("outbox")
 
     # -- evidence ----------------------------------------------------------------------------------
 
@@ -299,22 +307,40 @@ class ReviewScreen(QWidget):
         if self._beside.following is not None:
             self.other_requested.emit(self._beside.following)
 
+    def _able(self, action: Action) -> Review | None:
+        """Return the review where ``action`` can be done with it; else say why not."""
+        shut = None if self._review is None else why_not(action, self._review.duty)
+        if shut is not None:
+            self.note.say(str(shut))
+            return None
+        return self._review
+
     def _finish(self) -> None:
-        if self._review is not None:
+        now = self._able(Action.FINISH)
+        if now is not None:
             self.scoring.flush()
-            dialog = FinishDialog(self._context, self._review, self)
+            dialog = FinishDialog(self._context, now, self)
             dialog.signed.connect(self._go_on_after)
             dialog.recused.connect(self._go_on_after_recusal)
             dialog.gap_requested.connect(self._show_gap)
             dialog.open()
 
     def _flag(self) -> None:
-        if self._review is not None:
-            ConcernDialog(self._context, self._review, self).open()
+        now = self._able(Action.CONCERN)
+        if now is not None:
+            ConcernDialog(self._context, now, self).open()
+
+    def _revise(self) -> None:
+        if self._able(Action.REVISE) is not None:
+            workspace, assignment = self._context.workspace, self._assignment
+            self._context.runner.run(
+                self, lambda: decisions.revise(workspace, assignment), failed=self._explain
+            )
 
     def _recuse(self) -> None:
-        if self._review is not None:
-            label = self._review.package.submission_label
+        now = self._able(Action.RECUSE)
+        if now is not None:
+            label = now.package.submission_label
             dialog = RecuseDialog(self._context, self._assignment, label, self)
             dialog.recused.connect(self._go_on_after_recusal)
             dialog.open()

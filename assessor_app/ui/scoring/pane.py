@@ -37,15 +37,16 @@ class ScoringPane(QWidget):
     owner shows the review again (:meth:`show_review`) after a ``Changes`` announcement.
 
     Signals (main thread): ``citation_requested(object)`` with the Annotation to go to;
-    ``finish_requested()``, ``concern_requested()``, ``recuse_requested()``; ``saving(bool)``
-    while something that was written here is not stored yet; ``criterion_changed(object)`` with
-    the CriterionId that is scored now.
+    ``finish_requested()``, ``concern_requested()``, ``recuse_requested()``,
+    ``revise_requested()``; ``saving(bool)`` while something that was written here is not stored
+    yet; ``criterion_changed(object)`` with the CriterionId that is scored now.
     """
 
     citation_requested = Signal(object)
     finish_requested = Signal()
     concern_requested = Signal()
     recuse_requested = Signal()
+    revise_requested = Signal()
     saving = Signal(bool)
     criterion_changed = Signal(object)
 
@@ -72,6 +73,7 @@ class ScoringPane(QWidget):
         self.footer.preview_requested.connect(self.show_preview)
         self.footer.concern_requested.connect(self.concern_requested)
         self.footer.finish_requested.connect(self._finish)
+        self.footer.revise_requested.connect(self.revise_requested)
         context.appearance.changed.connect(self._rebuild)
         add_commands(self, commands, parent)
 
@@ -81,6 +83,7 @@ class ScoringPane(QWidget):
         """Show a review, new or changed; what the person is typing stays."""
         before = self._review
         self._review = review
+        self.footer.show_ways(review.duty)
         same = before is not None and before.assignment.id == review.assignment.id
         if same and self._scores is not None and self._scores.rubric == review.rubric:
             self._scores.store(review.scores, review.evaluation)
@@ -123,7 +126,8 @@ class ScoringPane(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave room for the criteria."""
         super().resizeEvent(event)
-        self.footer.set_compact(compact=self.height() < self._context.appearance.pixels(560))
+        pixels, height = self._context.appearance.pixels, self.height()
+        self.footer.set_compact(compact=height < pixels(560), tight=height < pixels(360))
 
     # -- going from criterion to criterion -------------------------------------------------------
 
@@ -297,9 +301,7 @@ class ScoringPane(QWidget):
         workspace, source = self._context.workspace, ArtifactId(artifact.id)
         self._change(
             lambda score: score,
-            lambda one, it: citing.cite_place(
-                workspace, one, it, source, selector=selection.selector
-            )[1],
+            lambda one, it: citing.cite_place(workspace, one, it, source, place=selection.place)[1],
         )
 
     def enter(self) -> None:
