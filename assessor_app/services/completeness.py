@@ -10,6 +10,7 @@ from assessor_app.domain.findings import PERSONAL, FindingKind
 from assessor_app.domain.ids import ArtifactId, CriterionId
 from assessor_app.domain.improvement import Improvement
 from assessor_app.domain.outcome import Outcome
+from assessor_app.domain.second_attempts import AttemptNotes
 from assessor_app.domain.substance import has_substance
 from assessor_app.rubrics.evaluation import Evaluation
 from assessor_app.rubrics.model import Criterion, Rubric, Score
@@ -35,7 +36,8 @@ class Gap:
     ``bare_rationale``: a text that could stand under any work. Others: ``no_rationale``,
     ``no_present`` (what is there already), ``personal_details``, ``uncited``, ``not_opened``;
     ``score_outdated`` and ``mark_outdated`` were made on an earlier version of the package, stay
-    stored and do not count.
+    stored and do not count; ``changed_after_earlier`` was scored otherwise after the scores of an
+    earlier attempt, hidden until then, had been looked at.
     """
 
     code: str
@@ -69,6 +71,20 @@ def find_gaps(
         ),
     ]
     return tuple(sorted(gaps, key=lambda gap: not gap.blocking))
+
+
+def changed_after_earlier(
+    notes: AttemptNotes, scores: Mapping[CriterionId, Score]
+) -> tuple[Gap, ...]:
+    """Return a gap for each level that is another than when earlier scores were first seen."""
+    if notes.seen_at is None:
+        return ()
+    levels = {key: score.level for key, score in scores.items()}
+    return tuple(
+        Gap("changed_after_earlier", blocking=False, criterion=key)
+        for key, level in notes.levels_seen.items()
+        if levels.get(key) != level
+    )
 
 
 def _of_draft(draft: Draft, evaluation: Evaluation) -> list[Gap]:

@@ -22,6 +22,7 @@ from assessor_app.domain.drafts import Draft, Parked
 from assessor_app.domain.ids import ArtifactId, AssignmentId, CriterionId
 from assessor_app.domain.improvement import Improvement
 from assessor_app.domain.outbox import DecisionRow
+from assessor_app.domain.second_attempts import AttemptNotes
 from assessor_app.errors import UserFixable
 from assessor_app.evidence.blobs import BlobReader, unwrap_key
 from assessor_app.protocol.annotation import Annotation
@@ -80,7 +81,7 @@ class Review:
     ``scores`` and ``annotations`` are those that count on this version of the package.
     ``improvements`` say what would change a score; they count below what is required.
     ``duty`` says what may be done with it (:mod:`assessor_app.domain.actions`); ``parked`` why it
-    was put aside, if it was.
+    was put aside, if it was. ``attempt_notes`` are there where ``earlier`` attempts are.
     """
 
     assignment: Assignment
@@ -100,6 +101,7 @@ class Review:
     blind: bool = False
     duty: Duty = field(default_factory=Duty)
     parked: Parked | None = None
+    attempt_notes: AttemptNotes | None = None
 
     def artifact(self, artifact: ArtifactId) -> Artifact:
         """Return the artifact of that id.
@@ -155,6 +157,7 @@ def read_review(workspace: Workspace, tx: Transaction, assignment: AssignmentId)
         blind=manifest.assignment.blind,
         duty=read_duty(tx, assignment),
         parked=tx.parked.get(assignment),
+        attempt_notes=tx.second_attempts.get(assignment) if manifest.earlier else None,
     )
 
 

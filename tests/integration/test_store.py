@@ -20,8 +20,16 @@ from alembic.script import ScriptDirectory
 from assessor_app.config import Profile
 from assessor_app.domain.comments import Comment
 from assessor_app.domain.drafts import ForeignMarkRow, Parked
-from assessor_app.domain.ids import ArtifactId, AssignmentId, CommentId, CriterionId
+from assessor_app.domain.ids import (
+    ArtifactId,
+    AssignmentId,
+    CommentId,
+    CriterionId,
+    LevelId,
+)
 from assessor_app.domain.improvement import Improvement
+from assessor_app.domain.passages import Passage
+from assessor_app.domain.second_attempts import AttemptNotes
 from assessor_app.errors import AssessorError, EnvironmentProblem, IntegrityProblem, UserFixable
 from assessor_app.storage.backups import KEPT_BACKUPS
 from assessor_app.storage.engine import Place, make_engine
@@ -437,3 +445,24 @@ def test_a_database_from_before_the_comment_bank_takes_comments(tmp_path: Path) 
         t.improvements.put(AssignmentId("a"), told)
         t.improvements.put(AssignmentId("a"), told)
         assert t.improvements.of(AssignmentId("a")) == {"k": told}
+
+
+def test_a_database_without_passages_takes_second_attempts(tmp_path: Path) -> None:
+    profile, one = Profile(tmp_path / "before"), AssignmentId("a")
+    profile.folder.mkdir()
+    place = Place(profile.database, KEY)
+    bring_to_head(place, backups=profile.backups, now=NOW, head="0004")
+    with contextlib.closing(place.connect()) as connection:
+        connection.execute("INSERT INTO settings (key, value) VALUES ('theme', 'dark')")
+        connection.commit()
+    notes = AttemptNotes(one, frozenset({"1/x"}), NOW, {CriterionId("c"): LevelId("l")})
+    passage = Passage("data/a.pdf", "Some words.", page=2)
+    with opened(profile) as store, store.write() as t:
+        assert t.settings.get("theme") == "dark"
+        assert t.second_attempts.get(one) == AttemptNotes(one)
+        t.second_attempts.put(notes)
+        assert t.second_attempts.get(one) == notes
+        t.passages.replace(one, [passage])
+        assert t.passages.of(one) == (passage,)
+        t.passages.remove(one)
+        assert not t.passages.has(one)
