@@ -12,8 +12,8 @@ from assessor_app.errors import AssessorError, UserFixable
 from assessor_app.rubrics.checks import Finding, Severity, check_rubric
 from assessor_app.rubrics.formats.author_yaml import from_document
 from assessor_app.rubrics.formats.fields import Mapping
-from assessor_app.rubrics.formats.yaml_edits import Path, path_at_line, value_at
 from assessor_app.rubrics.formats.yaml_text import load_yaml
+from assessor_app.rubrics.formats.yaml_trees import Path, path_at_line, value_at
 from assessor_app.rubrics.model import Rubric
 
 _LINE: Final = re.compile(r"Line (\d+): ")

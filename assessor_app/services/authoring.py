@@ -7,6 +7,7 @@ written, so that a crash loses nothing and undo works after a restart.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -66,6 +67,13 @@ class Manuscript:
     can_redo: bool = False
 
 
+Making = Callable[[], tuple[AuthoredId, Changes]]
+""":func:`begin`, :func:`keep` or :func:`copy`, with what they are given."""
+
+Step = Callable[[Workspace, AuthoredId], tuple[Manuscript, Changes]]
+""":func:`undo` or :func:`redo`."""
+
+
 def list_rubrics(workspace: Workspace) -> tuple[Shelved, ...]:
     """Return the rubrics of one's own, the last changed first, then those of packages by title."""
     mine, packaged = [], []
@@ -98,6 +106,11 @@ def look_at(line: Shelved) -> Study:
     """Return what the text of a rubric of one's own holds; no store is read."""
     changed_at = line.changed_at or datetime.fromtimestamp(0, UTC)
     return study(line.text, base_uri=line.base_uri, changed_at=changed_at)
+
+
+def shelved(manuscript: Manuscript, line: Shelved) -> Shelved:
+    """Return ``line`` with the text that it was opened with."""
+    return replace(line, text=manuscript.text, base_uri=manuscript.base_uri)
 
 
 def begin(workspace: Workspace) -> tuple[AuthoredId, Changes]:

@@ -9,22 +9,36 @@ written anew as indented lines.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assessor_app.errors import UserFixable
 from assessor_app.rubrics.formats.fields import Mapping, Scalar, Sequence
 from assessor_app.rubrics.formats.yaml_emitting import Value, emit_entry, emit_item, emit_text
 from assessor_app.rubrics.formats.yaml_text import load_yaml
-
-Path = tuple[str | int, ...]
+from assessor_app.rubrics.formats.yaml_trees import (
+    Path,
+    changed_at,
+    grown,
+    line_of,
+    moved,
+    renamed,
+    value_at,
+    with_member,
+    without_member,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """Make ``value`` stand at ``path``, in place of what is there; None takes a name away."""
+    """Make ``value`` stand at ``path``, in place of what is there; None takes a name away.
+
+    ``text_as``: where a text alone stands for the mapping around the path, it has this name in it,
+    as the text of a level has.
+    """
 
     path: Path
     value: Value
+    text_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,44 +89,24 @@ def apply_edit(text: str, edit: Edit, document: object = None) -> str:
     held = load_yaml(text) if document is None else document
     if not isinstance(held, Mapping):
         raise _gone()
-    changed = _Text(text, held).after(edit)
+    named = replace(edit, path=_named(held, edit.path))
+    changed = _Text(text, held).after(named)
     return changed if changed.endswith("\n") else changed + "\n"
 
 
-def value_at(document: object, path: Path) -> object:
-    """Return what stands at ``path``, or None where nothing does."""
+def _named(document: object, path: Path) -> Path:
+    """Return ``path`` with names for the numbers that stand for members of mappings."""
+    steps: list[str | int] = []
     for step in path:
-        if isinstance(document, Mapping) and isinstance(step, str):
-            document = document.get(step)
-        elif isinstance(document, Sequence) and isinstance(step, int) and step < len(document):
-            document = document[step]
+        held = value_at(document, tuple(steps))
+        if isinstance(held, Mapping) and isinstance(step, int):
+            names = list(held)
+            if not 0 <= step < len(names):
+                raise _gone()
+            steps.append(names[step])
         else:
-            return None
-    return document
-
-
-def path_at_line(document: object, line: int) -> Path:
-    """Return the innermost path whose lines hold ``line``, counted from one."""
-    path: Path = ()
-    while True:
-        inside = [(step, one) for step, one, first in _members(document) if first <= line - 1]
-        if not inside:
-            return path
-        step, document = inside[-1]
-        path = (*path, step)
-
-
-def _members(value: object) -> list[tuple[str | int, object, int]]:
-    """Return the members of a collection, each with the line (from zero) on which it begins."""
-    if isinstance(value, Mapping):
-        return [(name, one, value.names[name].line) for name, one in value.items()]
-    if isinstance(value, Sequence):
-        return [(n, one, _line_of(one)) for n, one in enumerate(value)]
-    return []
-
-
-def _line_of(value: object) -> int:
-    return value.span.line if isinstance(value, Mapping | Sequence | Scalar) else 0
+            steps.append(step)
+    return tuple(steps)
 
 
 def _gone() -> UserFixable:
@@ -132,6 +126,8 @@ class _Text:
 
     def _make(self, edit: Edit) -> None:
         match edit:
+            case Put(text_as=name) if name and self._is_text(edit.path[:-1]):
+                self._put_beside_text(edit)
             case Put(path, None) | Remove(path):
                 self._remove(path)
             case Put(path, value):
@@ -155,7 +151,21 @@ class _Text:
         if self._stands_alone(path):
             self._rewrite(path, value)
         else:
-            self._rewrite_around(path[:-1], lambda held: _with(held, step, value))
+            self._rewrite_around(path[:-1], lambda held: with_member(held, step, value))
+
+    def _is_text(self, path: Path) -> bool:
+        held = self._at(path)
+        return held is None or isinstance(held, Scalar)
+
+    def _put_beside_text(self, edit: Put) -> None:
+        """Put a value beside, or in place of, the text that stands for its mapping."""
+        around, name = edit.path[:-1], str(edit.path[-1])
+        held = self._at(around)
+        if name == edit.text_as:
+            self._put(around, edit.value or "")
+        elif edit.value is not None:
+            text = held.text if isinstance(held, Scalar) and held.kind != "null" else ""
+            self._put(around, {name: edit.value, edit.text_as: text})
 
     def _remove(self, path: Path) -> None:
         parent, step = self._parent(path)
@@ -167,13 +177,13 @@ class _Text:
             first, last = self._range(path)
             del self._lines[first : last + 1]
         else:
-            self._rewrite_around(path[:-1], lambda held: _without(held, step))
+            self._rewrite_around(path[:-1], lambda held: without_member(held, step))
 
     def _insert(self, edit: Insert) -> None:
         held = self._at(edit.path) if edit.path else self._document
         if held is None or (isinstance(held, Scalar) and held.kind == "null"):
-            grown: Value = {edit.name: edit.value} if edit.name else [edit.value]
-            self._put(edit.path, grown)
+            first: Value = {edit.name: edit.value} if edit.name else [edit.value]
+            self._put(edit.path, first)
             return
         if not isinstance(held, Mapping if edit.name else Sequence):
             raise _gone()
@@ -192,24 +202,23 @@ class _Text:
             self._lines[last + 1 : last + 1] = [" " * column + entry[0], *entry[1:]]
         else:
             self._rewrite_around(
-                edit.path, lambda whole: _grown(whole, index, edit.value, edit.name)
+                edit.path, lambda whole: grown(whole, index, edit.value, edit.name)
             )
 
     def _move(self, path: Path, by: int) -> None:
         parent, step = self._parent(path)
         if not _has(parent, step):
             raise _gone()
-        steps = list(parent) if isinstance(parent, Mapping) else list(range(len(parent)))
+        steps = _steps(parent)
         place = steps.index(step)
         other = min(max(place + by, 0), len(steps) - 1)
         if other == place:
             return
-        whole = (path[:-1], steps)
         alone = all(self._stands_alone((*path[:-1], one)) for one in steps)
         if alone and not self._after_dash((*path[:-1], steps[0])):
-            self._move_lines(*whole, place, other)
+            self._move_lines(path[:-1], steps, place, other)
         else:
-            self._rewrite_around(path[:-1], lambda held: _moved(held, place, other))
+            self._rewrite_around(path[:-1], lambda held: moved(held, place, other))
 
     def _move_lines(self, path: Path, steps: list[str | int], place: int, other: int) -> None:
         ranges = [self._range((*path, step)) for step in steps]
@@ -234,7 +243,7 @@ class _Text:
             line = self._lines[span.line]
             self._lines[span.line] = line[: span.column] + emit_text(name) + line[span.end :]
         else:
-            self._rewrite_around(path[:-1], lambda held: _renamed(held, str(step), name))
+            self._rewrite_around(path[:-1], lambda held: renamed(held, str(step), name))
 
     # -- where things stand --------------------------------------------------------------------
 
@@ -246,8 +255,8 @@ class _Text:
             raise _gone()
         held = self._at(path[:-1])
         if held is None and len(path) > 1:  # a mapping that is not there yet
-            grown, _ = self._parent(path[:-1])
-            if isinstance(grown, Mapping):
+            around, _ = self._parent(path[:-1])
+            if isinstance(around, Mapping):
                 self._put(path[:-1], {})
                 self._document = _as_mapping(load_yaml("\n".join(self._lines)))
                 held = self._at(path[:-1])
@@ -275,7 +284,7 @@ class _Text:
         if isinstance(parent, Mapping):
             span = parent.names[str(step)]
             return span.line, span.column
-        line, column = _line_of(parent[int(step)]), parent.span.column
+        line, column = line_of(parent[int(step)]), parent.span.column
         while line > 0 and self._lines[line][column : column + 1] != "-":
             line -= 1
         return line, column
@@ -331,7 +340,7 @@ class _Text:
         around = path
         while around and not self._stands_alone(around):
             around = around[:-1]
-        changed = _changed_at(self._at(around), path[len(around) :], change)
+        changed = changed_at(self._at(around), path[len(around) :], change)
         if around:
             self._rewrite(around, changed)
         elif isinstance(changed, dict):
@@ -355,54 +364,12 @@ def _has(held: Mapping | Sequence, step: str | int) -> bool:
     return isinstance(step, int) and 0 <= step < len(held)
 
 
+def _steps(held: Mapping | Sequence) -> list[str | int]:
+    return [*held] if isinstance(held, Mapping) else [*range(len(held))]
+
+
 def _step(held: Mapping | Sequence, index: int) -> str | int:
-    return list(held)[index] if isinstance(held, Mapping) else index
-
-
-def _changed_at(held: object, path: Path, change: Callable[[object], Value]) -> Value:
-    if not path:
-        return change(held)
-    step = path[0]
-    return _with(held, step, _changed_at(value_at(held, (step,)), path[1:], change))
-
-
-def _with(held: object, step: str | int, value: Value) -> Value:
-    if isinstance(held, Mapping):
-        return {**held, str(step): value}  # type: ignore[dict-item]  # what a file holds is a Value
-    found = list(held) if isinstance(held, Sequence) else []
-    found[int(step)] = value
-    return found
-
-
-def _without(held: object, step: str | int) -> Value:
-    if isinstance(held, Mapping):
-        return {name: one for name, one in held.items() if name != step}  # type: ignore[misc]  # as above
-    return [one for n, one in enumerate(held) if n != step] if isinstance(held, Sequence) else []  # type: ignore[misc]  # as above
-
-
-def _grown(held: object, index: int, value: Value, name: str) -> Value:
-    if isinstance(held, Mapping):
-        entries = list(held.items())
-        entries.insert(index, (name, value))
-        return dict(entries)  # type: ignore[arg-type]  # what a file holds is a Value
-    found = list(held) if isinstance(held, Sequence) else []
-    found.insert(index, value)
-    return found
-
-
-def _moved(held: object, place: int, other: int) -> Value:
-    if isinstance(held, Mapping):
-        entries = list(held.items())
-        entries.insert(other, entries.pop(place))
-        return dict(entries)  # type: ignore[arg-type]  # what a file holds is a Value
-    found = list(held) if isinstance(held, Sequence) else []
-    found.insert(other, found.pop(place))
-    return found
-
-
-def _renamed(held: object, before: str, after: str) -> Value:
-    entries = held.items() if isinstance(held, Mapping) else ()
-    return {after if name == before else name: one for name, one in entries}
+    return _steps(held)[index]
 
 
 def _taken(name: str) -> UserFixable:

@@ -64,7 +64,7 @@ def _emit_block(value: AnyMapping[str, Value] | AnySequence[Value], column: int)
     return lines
 
 
-def _emit_single(value: Value, column: int) -> list[str]:
+def _emit_single(value: Value, column: int) -> list[str]:  # noqa: PLR0911 - one return a kind
     """Return a value that follows its name on the line, and the lines that it goes on with."""
     match value:
         case None:

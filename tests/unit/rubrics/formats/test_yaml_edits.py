@@ -15,15 +15,13 @@ from assessor_app.rubrics.formats.yaml_edits import (
     Edit,
     Insert,
     Move,
-    Path,
     Put,
     Remove,
     Rename,
     apply_edit,
-    path_at_line,
-    value_at,
 )
 from assessor_app.rubrics.formats.yaml_text import load_yaml
+from assessor_app.rubrics.formats.yaml_trees import Path, path_at_line, value_at
 
 TEXT = """\
 # What this is for
@@ -86,6 +84,15 @@ P = ("parts", 0, "criteria")
         (Move((*P, 0, "levels", "High"), -5), (*P, 0, "title"), "Aim", 1),
         (Move((*P, 0), -1), (*P, 0, "title"), "Aim", 0),
         (Rename((*P, 0, "levels", "Low"), "No: t"), (*P, 0, "levels", "No: t"), "l", 1),
+        (
+            Put((*P, 1, "levels", 1, "points"), 2, "text"),
+            (*P, 1, "levels", 1),
+            {"points": "2", "text": "near"},
+            1,
+        ),
+        (Put((*P, 1, "levels", 0, "text"), "x", "text"), (*P, 1, "levels", "Low"), "x", 1),
+        (Put((*P, 0, "levels", 1, "text"), "x", "text"), (*P, 0, "levels", "High", "text"), "x", 1),
+        (Put((*P, 1, "levels", 0, "points"), None, "text"), (*P, 1, "levels", "Low"), "far", 0),
         (Insert(P, 1, {"title": "New"}), (*P, 1), {"title": "New"}, 0),
         (Insert(P, 0, {"title": "New"}), (*P, 0), {"title": "New"}, 2),
         (Insert((*P, 1, "levels"), 1, "mid", "Mid"), (*P, 1, "levels", "Mid"), "mid", 0),
