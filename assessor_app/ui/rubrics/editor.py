@@ -60,6 +60,7 @@ class RubricEditor(QWidget):
         super().__init__(parent)
         self._context = context
         appearance = context.appearance
+        self._wide: bool | None = None
         self.writing = Writing(context, manuscript, self)
         self.note = PassingNote(self)
         self.form = Form(appearance, self)
@@ -105,7 +106,6 @@ class RubricEditor(QWidget):
             layout.addWidget(self._read_only_strip())
         layout.addWidget(self.problems)
         layout.addWidget(self._panes, 1)
-        self._wide: bool | None = None
 
     def _header(self) -> QWidget:
         header = QFrame(self)
@@ -153,7 +153,7 @@ class RubricEditor(QWidget):
         self._results.setVisible(outcomes)
         self.form.setVisible(self._wide or not yaml)
         pixels = self._context.appearance.pixels
-        form, result = pixels(410), pixels(460)
+        form, result = pixels(410), pixels(490)
         if not self._wide:
             form = result = self.width() // 2
         self._panes.setSizes([form, max(self.width() - form - result, 100), result])
@@ -207,8 +207,7 @@ class RubricEditor(QWidget):
         study = look.study
         if study.document is not None:
             self.form.show_study(study)
-        self.form.setEnabled((study.document is not None and not self.writing.read_only) or False)
-        self.form.outline.setEnabled(True)
+        self.form.set_editable(study.document is not None and not self.writing.read_only)
         self.problems.show_study(study, stale=study.rubric is None)
         first = next((line_of(study, one) for one in study.problems), None)
         self.yaml.mark(first if study.rubric is None else None)

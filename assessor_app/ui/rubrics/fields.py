@@ -189,6 +189,7 @@ def lines_in(text: str) -> Value:
 def captioned(caption: str, field: QWidget, parent: QWidget) -> QWidget:
     """Return ``field`` under its caption."""
     box = QWidget(parent)
+    box.setProperty("panel", True)
     column = QVBoxLayout(box)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(3)

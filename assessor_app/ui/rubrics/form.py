@@ -34,6 +34,7 @@ class Form(QWidget):
         self._appearance = appearance
         self.outline = Outline(self)
         self.page: Page | None = None
+        self._editable = True
         self._study: Study | None = None
         self._shape: object = None
         self._wanted: Path | None = None
@@ -69,6 +70,12 @@ class Form(QWidget):
         if page is None or page.path != path or page.shape(path, study) != self._shape:
             self._show_page(path)
         self._fill()
+
+    def set_editable(self, editable: bool) -> None:
+        """Let the page be changed, or only read; the outline can be walked in any case."""
+        self._editable = editable
+        if self.page is not None:
+            self.page.setEnabled(editable)
 
     def show_problems(self, study: Study) -> None:
         """Show what is wrong with what the page edits."""
@@ -106,6 +113,7 @@ class Form(QWidget):
         page = kind(path, self._study, self._appearance, self._area)
         page.edited.connect(self.edited)
         page.gone_to.connect(self.go_to)
+        page.setEnabled(self._editable)
         self._shape = kind.shape(path, self._study)
         self.page = page
         old = self._area.takeWidget()

@@ -76,6 +76,7 @@ class Page(QWidget):
         self.column.setContentsMargins(pixels(14), pixels(12), pixels(14), pixels(14))
         self.column.setSpacing(pixels(10))
         self._troubles = QWidget(self)
+        self._troubles.setProperty("panel", True)
         self._trouble_rows = QVBoxLayout(self._troubles)
         self._trouble_rows.setContentsMargins(0, 0, 0, 0)
         self.column.addWidget(self._troubles)
@@ -123,6 +124,7 @@ class Page(QWidget):
     def row(self, *specs: Spec, base: Path | None = None) -> None:
         """Add fields beside each other, as far as they fit."""
         box = QWidget(self)
+        box.setProperty("panel", True)
         flow = FlowLayout(box, gap=self.appearance.pixels(10))
         for spec in specs:
             one = self.field(spec, parent=box, base=base)
@@ -143,6 +145,7 @@ class Page(QWidget):
     def buttons(self, *offers: tuple[str, Callable[[], object]]) -> None:
         """Add buttons beside each other."""
         box = QWidget(self)
+        box.setProperty("panel", True)
         flow = FlowLayout(box, gap=6)
         for words, act in offers:
             flow.addWidget(button(words, box, act))

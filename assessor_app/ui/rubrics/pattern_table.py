@@ -14,6 +14,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QFrame,
     QHBoxLayout,
     QHeaderView,
     QTableView,
@@ -95,7 +96,7 @@ class PatternModel(QAbstractTableModel):
         return None
 
 
-class PatternTable(QWidget):
+class PatternTable(QFrame):
     """The table, and what is chosen in it, in whole sentences.
 
     Signals (main thread): ``try_requested(object)`` with the scores of the chosen pattern;
@@ -110,7 +111,7 @@ class PatternTable(QWidget):
         super().__init__(parent)
         self._appearance = appearance
         self._rubric: Rubric | None = None
-        self.setObjectName("panel")
+        self.setProperty("panel", True)
         self.rows = PatternModel(self)
         self.table = self._make_table()
         self.detail = TextBlock("", self)
@@ -140,8 +141,8 @@ class PatternTable(QWidget):
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
-        header.resizeSection(0, self._appearance.pixels(210))
-        header.resizeSection(OUTCOME_COLUMN, self._appearance.pixels(120))
+        header.resizeSection(0, self._appearance.pixels(186))
+        header.resizeSection(OUTCOME_COLUMN, self._appearance.pixels(122))
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         table.setAccessibleName("Patterns of scores and their outcomes")

@@ -166,6 +166,7 @@ class RulePage(Page):
         members = held[kind] if isinstance(held, Mapping) and kind in _LISTS else ()
         if kind not in _LISTS:
             box = QWidget(parent)
+            box.setProperty("panel", True)
             flow = FlowLayout(box, gap=self.appearance.pixels(8))
             flow.addWidget(choice)
             for spec in _FIELDS.get(kind, ()):
