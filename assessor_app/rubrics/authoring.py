@@ -136,6 +136,9 @@ def _told(finding: Finding, places: dict[str, Path], rubric: Rubric) -> Problem:
 
 def _line_at(document: Mapping, place: Path) -> int | None:
     """Return the line, counted from one, of what stands at ``place``."""
+    held = value_at(document, place[:-1]) if place else None
+    if isinstance(held, Mapping) and isinstance(place[-1], str) and place[-1] in held.names:
+        return held.names[place[-1]].line + 1
     line = getattr(value_at(document, place), "line", None)
     return line if place else None
 

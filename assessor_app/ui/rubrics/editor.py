@@ -271,10 +271,12 @@ class RubricEditor(QWidget):
     def undo(self) -> None:
         """Take the last change back."""
         self.form.flush()
+        self.form.accept_next()
         self.writing.undo()
 
     def redo(self) -> None:
         """Make the last change again that was taken back."""
+        self.form.accept_next()
         self.writing.redo()
 
     def export(self) -> None:

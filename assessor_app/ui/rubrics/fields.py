@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSignalBlocker, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from assessor_app.rubrics.formats.fields import Scalar
@@ -169,6 +169,17 @@ class Tick(QCheckBox):
 Field = LineField | WritingField | Choice | LevelField | Tick
 
 LINES: Final = "lines"
+
+
+def is_undo(event: QEvent) -> bool:
+    """Say whether a field is asked to keep the keys of undo or redo for itself.
+
+    It does not: the editor's undo goes over the form and the YAML.
+    """
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    keys = QKeySequence.StandardKey
+    return event.matches(keys.Undo) or event.matches(keys.Redo)
 
 
 def text_of(value: object) -> str:

@@ -95,6 +95,11 @@ class Form(QWidget):
         if self.page is not None:
             self.page.flush()
 
+    def accept_next(self) -> None:
+        """Show the next text even where the person is writing."""
+        if self.page is not None:
+            self.page.accept_next()
+
     def take_focus(self) -> None:
         """Begin at the first field of the page."""
         if self.page is not None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from assessor_app.rubrics.authoring import Study
@@ -24,6 +24,7 @@ from assessor_app.ui.rubrics.fields import (
     LineField,
     Tick,
     captioned,
+    is_undo,
     lines_in,
     text_of,
 )
@@ -113,6 +114,7 @@ class Page(QWidget):
         """Return a new captioned field for ``spec``, ``under`` the page's path or ``base``."""
         made, box = self._make(spec, parent or self)
         start = self.path if base is None else base
+        made.installEventFilter(self)
         self._fields.append(((*start, *under, spec.key), spec, made))
         return box
 
@@ -246,6 +248,21 @@ class Page(QWidget):
         for _path, _spec, made in self._fields:
             if isinstance(made, LineField | WritingField | LevelField):
                 made.flush()
+
+    def accept_next(self) -> None:
+        """Show the next text even where the person is: they asked for it by undo."""
+        for _path, _spec, made in self._fields:
+            if isinstance(made, WritingField):
+                made.accept_next()
+            elif isinstance(made, LineField):
+                made.setModified(False)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave the keys of undo and redo to the editor."""
+        if is_undo(event):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
 
     def take_focus(self) -> None:
         """Begin at the first field."""

@@ -74,8 +74,7 @@ class Writing(QObject):
         """Take the whole text as it was typed."""
         if text == self.text or self.read_only:
             return
-        self.text = text
-        self._note_unsaved(_YAML)
+        self._change(text, _YAML)
         self.look_again()
 
     def edit(self, *edits: Edit) -> None:
@@ -122,9 +121,8 @@ class Writing(QObject):
         if text == self.text:
             self.look_again()
             return
-        self.text = text
+        self._change(text, place)
         self.text_changed.emit(text)
-        self._note_unsaved(place)
         self.look_again()
 
     def look_again(self) -> None:
@@ -147,9 +145,11 @@ class Writing(QObject):
 
     # -- keeping -------------------------------------------------------------------------------
 
-    def _note_unsaved(self, place: str) -> None:
+    def _change(self, text: str, place: str) -> None:
+        """Let ``text`` be what stands here; what was changed elsewhere before is kept first."""
         if self._unsaved and self._unsaved != place:
             self.flush()
+        self.text = text
         self._unsaved = place
         self.kept.emit(False)
         self._timer.start()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFontDatabase,
     QKeyEvent,
@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
+from assessor_app.ui.rubrics.fields import is_undo
 from assessor_app.ui.theme.appearance import Appearance
 
 _INDENT = "  "
@@ -74,6 +75,13 @@ class YamlPane(QPlainTextEdit):
             marks.append(mark)
         self.setExtraSelections(marks)
         self._numbers.update()
+
+    def event(self, event: QEvent) -> bool:
+        """Leave the keys of undo and redo to the editor."""
+        if is_undo(event):
+            event.ignore()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Begin the next line as far in as this one."""

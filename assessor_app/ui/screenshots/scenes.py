@@ -23,6 +23,7 @@ from assessor_app.ui.first_run.protect_dialog import ProtectDialog
 from assessor_app.ui.first_run.recovery_dialog import RecoveryDialog
 from assessor_app.ui.first_run.unlock_dialog import UnlockDialog
 from assessor_app.ui.review.screen import ReviewScreen
+from assessor_app.ui.screenshots.rubric_scenes import RUBRIC_SCENES
 from assessor_app.ui.screenshots.stage import Alone, Scene, Shown, Stage, wait_until
 from assessor_app.ui.settings.dialog import SettingsDialog
 
@@ -328,6 +329,7 @@ SCENES: Final = (
     ),
     Scene("outbox", _outbox),
     Scene("outbox-arrived", partial(_outbox, arrived=True)),
+    *RUBRIC_SCENES,
     Scene("settings-look", _settings(0)),
     Scene("settings-keys", _settings(1)),
     Scene("settings-sync", _settings(2)),

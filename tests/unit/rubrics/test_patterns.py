@@ -32,19 +32,18 @@ def test_the_ends_and_each_criterion_below_its_bar_are_told() -> None:
     found = _by_name(examples(EVERY))
     assert found["All at the highest level"] is Outcome.EARNED
     assert found["All at the lowest level"] is Outcome.NOT_YET_EARNED
-    below = [name for name in found if name.startswith("All at the highest, but")]
+    below = [name for name in found if name.endswith("is Partially")]
     assert [name.rpartition(" is ")[2] for name in below] == ["Partially", "Partially"]
     assert {found[name] for name in below} == {Outcome.NOT_YET_EARNED}
 
 
 def test_the_cut_of_a_total_is_found_from_both_sides() -> None:
-    found = {one.pattern.name: one for one in examples(TOTAL)}
-    below = [one for name, one in found.items() if name.startswith("Just below")]
-    over = [one for name, one in found.items() if name.startswith("Just over")]
+    found = examples(TOTAL)
+    below = [one for one in found if one.pattern.name.startswith("Just below")]
     assert {one.outcome for one in below} == {Outcome.NOT_YET_EARNED}
-    assert {one.outcome for one in over} == {Outcome.EARNED}
-    totals = {evaluate(TOTAL, one.pattern.scores).total for one in (*below, *over)}
-    assert totals == {Decimal(2), Decimal(3)}
+    assert {evaluate(TOTAL, one.pattern.scores).total for one in below} == {Decimal(2)}
+    earned = [one for one in found if one.outcome is Outcome.EARNED]
+    assert min(evaluate(TOTAL, one.pattern.scores).total or 0 for one in earned) == Decimal(3)
 
 
 def test_every_example_is_as_evaluating_it_alone() -> None:
