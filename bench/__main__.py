@@ -22,12 +22,14 @@ SUITES: Mapping[str, tuple[str, ...]] = {
     "ui": (
         "bench.startup",
         "bench.queue_model",
+        "bench.scoring",
         "bench.pdf_viewer",
         "bench.media",
         "bench.memory",
         "bench.stall",
     ),
     "soak": ("bench.soak",),
+    "crash": ("bench.crash",),
 }
 
 
@@ -59,7 +61,7 @@ def main(arguments: list[str]) -> int:
 
 def _modules(name: str) -> tuple[str, ...]:
     if name == "all":
-        return (*SUITES["core"], *SUITES["ui"])  # the soak takes long, and is asked for by name
+        return (*SUITES["core"], *SUITES["ui"])  # the others take long, and are asked for by name
     if name in SUITES:
         return SUITES[name]
     known = {module.removeprefix("bench.") for suite in SUITES.values() for module in suite}

@@ -1,4 +1,8 @@
-"""Format, lint, types, imports and tests, in this order; ``run.py test`` is its last step alone."""
+"""Format, lint, types, imports and tests, in this order; ``run.py test`` is the tests alone.
+
+The check runs the core's tests once, without PySide6 and with coverage; whoever runs the tests
+alone has one environment only, and all of them run in it.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,9 @@ import time
 from devtools.environment import ROOT, python_with
 
 _COVERAGE = ["--cov", "--cov-report=term", "--cov-report=json:build/coverage.json"]
+_FLOORS = [sys.executable, "-m", "devtools.coverage_floors"]
+_IN_CORE = ["tests/unit", "tests/integration"]
+_NOT_IN_CORE = [f"--ignore={folder}" for folder in _IN_CORE]
 _CORE, _REST = "not (desktop or slow or crash)", "desktop or slow or crash"
 _SIDE_BY_SIDE = ["-n", str(min(4, os.cpu_count() or 1)), "--dist=worksteal"]
 
@@ -29,21 +36,14 @@ def main(arguments: list[str]) -> int:
     )
     failed = [name for name, command in steps if _step(name, command) != 0]
     core = str(python_with("core-check", folder=".venv-core"))
-    without_qt = [
-        core,
-        "-m",
-        "pytest",
-        "-q",
-        *_SIDE_BY_SIDE,
-        "tests/unit",
-        "tests/integration",
-        "-m",
-        _CORE,
-    ]
-    if _step("core tests without PySide6", without_qt) != 0:
-        failed.append("core tests without PySide6")
-    if tests([]) != 0:
-        failed.append("tests")
+    for name, command in (
+        ("core tests without PySide6", _pytest(core, *_IN_CORE, *_COVERAGE, marks=_CORE)),
+        ("coverage floors", _FLOORS),
+        ("core tests elsewhere", _pytest(sys.executable, *_NOT_IN_CORE, marks=_CORE)),
+        ("window, crash and slow tests", _pytest(sys.executable, marks=_REST)),
+    ):
+        if _step(name, command) != 0:
+            failed.append(name)
     print("check: " + ("failed: " + ", ".join(failed) if failed else "all passed"), flush=True)
     return 1 if failed else 0
 
@@ -54,20 +54,18 @@ def tests(pytest_arguments: list[str]) -> int:
     Coverage is taken of the core's own tests: it would slow the others down by a half, and what
     the window and the crash tests happen to run of the core says nothing of how it is tested.
     """
-    pytest = [sys.executable, "-m", "pytest"]
     if pytest_arguments:
-        return _step("tests", [*pytest, *pytest_arguments])
-    together = [*pytest, "-q", *_SIDE_BY_SIDE]
+        return _step("tests", [sys.executable, "-m", "pytest", *pytest_arguments])
     codes = (
-        _step("core tests", [*together, "-m", _CORE, *_COVERAGE]),
-        _step("window, crash and slow tests", [*together, "-m", _REST]),
-        _coverage_floors(),
+        _step("core tests", _pytest(sys.executable, *_COVERAGE, marks=_CORE)),
+        _step("coverage floors", _FLOORS),
+        _step("window, crash and slow tests", _pytest(sys.executable, marks=_REST)),
     )
     return 1 if any(codes) else 0
 
 
-def _coverage_floors() -> int:
-    return _step("coverage floors", [sys.executable, "-m", "devtools.coverage_floors"])
+def _pytest(python: str, *more: str, marks: str) -> list[str]:
+    return [python, "-m", "pytest", "-q", *_SIDE_BY_SIDE, "-m", marks, *more]
 
 
 def _step(name: str, command: list[str]) -> int:

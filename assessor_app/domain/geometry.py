@@ -64,9 +64,30 @@ class Box:
 
     def overlap(self, other: Box) -> float:
         """Return the area that both share."""
-        across = min(self.right, other.right) - max(self.left, other.left)
-        down = min(self.bottom, other.bottom) - max(self.top, other.top)
-        return max(0.0, across) * max(0.0, down)
+        shared = self.cut(other)
+        return shared.width * shared.height
+
+    def meets(self, other: Box) -> bool:
+        """Say whether the two share an area."""
+        across = self.left < other.right and other.left < self.right
+        return across and self.top < other.bottom and other.top < self.bottom
+
+    def covers(self, other: Box, *, slack: float = 0.0) -> bool:
+        """Say whether ``other`` lies within, edges included."""
+        return all(self.holds(corner, slack=slack) for corner in other.corners)
+
+    def cut(self, other: Box) -> Box:
+        """Return the part inside ``other``; no width or height where there is none."""
+        left, top = max(self.left, other.left), max(self.top, other.top)
+        right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
+        return Box(left, top, max(0.0, right - left), max(0.0, bottom - top))
+
+    def grown(self, across: float, down: float | None = None) -> Box:
+        """Return it with a rim around it: ``across`` left and right, ``down`` (else the same)
+        above and below. A negative rim is taken away; sides end at 0."""
+        down = across if down is None else down
+        width, height = self.width + 2 * across, self.height + 2 * down
+        return Box(self.left - across, self.top - down, max(0.0, width), max(0.0, height))
 
 
 def box_around(points: Iterable[Point]) -> Box:
@@ -80,6 +101,15 @@ def box_around(points: Iterable[Point]) -> Box:
     if not all(map(math.isfinite, (*xs, *ys))):
         raise ValueError("not finite")
     return Box(left, top, right - left, bottom - top)
+
+
+def hull(boxes: Iterable[Box]) -> Box:
+    """Return the smallest box around boxes.
+
+    Raises:
+        ValueError: there is none, or one is not finite.
+    """
+    return box_around(corner for box in boxes for corner in (box.corners[0], box.corners[3]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,15 @@ position. A drawing's ``viewBox`` is the box that it refines, so its numbers nee
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from assessor_app.domain.geometry import Box, box_around
+from assessor_app.domain.geometry import Box, hull
 from assessor_app.domain.marks import MarkKind
 from assessor_app.domain.strict_json import to_nfc
+from assessor_app.errors import AssessorError
 from assessor_app.protocol.annotation import (
     FragmentSelector,
     Selector,
@@ -43,6 +45,7 @@ from assessor_app.protocol.fragments import (
 POINT_PT: Final = 1.0
 """Side of the box that stands for a point of a page, in points; of a picture, a tenth per cent."""
 _POINT_PERCENT: Final = 0.1
+_ANY_SOURCE: Final = "urn:uuid:00000000-0000-4000-8000-000000000000"
 _SHAPES: Final = {
     MarkKind.ELLIPSE: ShapeKind.ELLIPSE,
     MarkKind.POLYGON: ShapeKind.POLYGON,
@@ -160,10 +163,17 @@ def place_of(target: Target) -> MarkPlace:
     return MarkPlace(given or MarkKind.HIGHLIGHT, quotation=_quotation(several))
 
 
+def place_in(selector: Mapping[str, Any]) -> MarkPlace | None:
+    """Return the place that a selector as JSON names; None where it is none that is known here."""
+    try:
+        return place_of(Target.from_json({"source": _ANY_SOURCE, "selector": dict(selector)}))
+    except (AssessorError, ValueError):
+        return None
+
+
 def box_of_shapes(shapes: tuple[Shape, ...]) -> Box:
     """Return the box around shapes, of which there is at least one."""
-    boxes = [shape.bounds for shape in shapes]
-    return box_around([corner for box in boxes for corner in box.corners])
+    return hull(shape.bounds for shape in shapes)
 
 
 def _in_fragment(fragment: FragmentSelector, given: MarkKind | None) -> MarkPlace:

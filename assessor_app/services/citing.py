@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from assessor_app.domain.changes import Changes
 from assessor_app.domain.clock import to_rfc3339
 from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId, CriterionId, new_urn
 from assessor_app.errors import UserFixable
-from assessor_app.protocol.annotation import Annotation
+from assessor_app.protocol.annotation import Annotation, CriterionBody, annotation_on
+from assessor_app.protocol.places import MarkPlace, selectors_of, target_of
 from assessor_app.rubrics.model import Score
 from assessor_app.services import edits
 from assessor_app.services.edits import Edit, EditKind
-from assessor_app.services.review import open_review
+from assessor_app.services.review import Review, open_review
+from assessor_app.services.scoring import cite
 from assessor_app.services.workspace import Workspace
 
 
@@ -22,9 +22,9 @@ def cite_place(
     criterion: CriterionId,
     artifact: ArtifactId,
     *,
-    selector: dict[str, Any] | None,
+    place: MarkPlace,
 ) -> tuple[AnnotationId, Changes]:
-    """Mark a place in an artifact (a Web Annotation selector; None: all of it) and cite it.
+    """Mark a place in an artifact and cite it; what is marked already gets no second mark.
 
     Undo takes back the mark and the citation together.
 
@@ -35,7 +35,10 @@ def cite_place(
     review.artifact(artifact)
     if review.rubric.criterion(criterion) is None:
         raise UserFixable("This rubric has no such criterion.", code="unknown_criterion")
-    annotation = _annotation(workspace, criterion, artifact, selector)
+    marked = _marked_already(review, artifact, place)
+    if marked is not None:
+        return marked, cite(workspace, assignment, criterion, marked)
+    annotation = _annotation(workspace, criterion, artifact, place)
     score = edits.score_to_json(review.scores.get(criterion) or Score(criterion))
     score["citations"] = [*score["citations"], annotation.id]
     steps = [
@@ -46,22 +49,24 @@ def cite_place(
     return AnnotationId(annotation.id), changes
 
 
+def _marked_already(review: Review, artifact: ArtifactId, place: MarkPlace) -> AnnotationId | None:
+    """Return the mark that stands on just that place, of whatever kind it is."""
+    selector = selectors_of(place)
+    found = (
+        one.id
+        for one in review.annotations
+        if one.target.source == artifact and one.target.selector == selector
+    )
+    return next((AnnotationId(one) for one in found), None)
+
+
 def _annotation(
-    workspace: Workspace,
-    criterion: CriterionId,
-    artifact: ArtifactId,
-    selector: dict[str, Any] | None,
+    workspace: Workspace, criterion: CriterionId, artifact: ArtifactId, place: MarkPlace
 ) -> Annotation:
-    target: dict[str, Any] = {"source": artifact}
-    if selector is not None:
-        target["selector"] = selector
-    return Annotation.from_json(
-        {
-            "id": new_urn(),
-            "type": "Annotation",
-            "created": to_rfc3339(workspace.now()),
-            "motivation": "assessing",
-            "body": [{"type": "SpecificResource", "source": criterion, "purpose": "classifying"}],
-            "target": target,
-        }
+    about = CriterionBody(type="SpecificResource", source=criterion, purpose="classifying")
+    return annotation_on(
+        target_of(artifact, place),
+        annotation_id=new_urn(),
+        created=to_rfc3339(workspace.now()),
+        body=(about,),
     )

@@ -13,16 +13,18 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from assessor_app.domain.actions import Action, Duty, why_not
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.clock import from_rfc3339, to_rfc3339
 from assessor_app.domain.drafts import AnnotationRow, Declaration, Draft, UndoStep
 from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId, CriterionId, LevelId
-from assessor_app.domain.outcome import DecisionStatus, Outcome
+from assessor_app.domain.outcome import Outcome
 from assessor_app.domain.search import SearchKind
 from assessor_app.domain.strict_json import to_nfc
 from assessor_app.errors import UserFixable
 from assessor_app.protocol.annotation import Annotation, TextualBody
 from assessor_app.rubrics.model import Score
+from assessor_app.services.duty import refuse
 from assessor_app.services.readiness import note_readiness
 from assessor_app.services.sittings import note_edit
 from assessor_app.services.workspace import Workspace
@@ -86,7 +88,7 @@ def make(
     less than :data:`TYPING_PAUSE` ago, so that undo takes back what was written in one go.
 
     Raises:
-        UserFixable: ``already_signed`` or ``recused`` when the work is closed.
+        UserFixable: ``already_signed`` when the work is closed.
     """
     with workspace.store.write() as tx:
         require_open(tx, assignment)
@@ -155,14 +157,9 @@ def require_open(tx: Transaction, assignment: AssignmentId) -> None:
         UserFixable: ``already_signed`` while a signed decision stands that is not being revised.
     """
     latest = tx.decisions.latest(assignment)
-    if latest is None or latest.status is DecisionStatus.SUPERSEDED:
-        return
-    if not tx.drafts.get(assignment).revising:
-        raise UserFixable(
-            "The decision on this submission is signed, so its scores no longer change.",
-            hint="Withdraw it from the outbox, or start a revision.",
-            code="already_signed",
-        )
+    if latest is not None:
+        revising = tx.drafts.get(assignment).revising
+        refuse(why_not(Action.EDIT, Duty(latest=latest.status, revising=revising)))
 
 
 def changes_of(assignment: AssignmentId, edits: list[Edit]) -> Changes:

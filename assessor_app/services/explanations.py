@@ -61,7 +61,7 @@ _GAPS: Final = {
     "no_override_reason": "The other outcome has no reason.",
     "no_feedback": "There is no feedback for the earner.",
     "no_declaration": "The declaration of interest is missing.",
-    "conflict_declared": "You declared a conflict of interest: recuse instead.",
+    "conflict_declared": "You declared a conflict of interest: step back instead.",
     "package_changed": "The evidence or the rubric has changed since you began.",
     "unscored": "has no score",
     "no_reason": "has no reason why it cannot be scored",

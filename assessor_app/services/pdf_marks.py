@@ -1,9 +1,9 @@
-"""Between an assessor's marks and a PDF's annotations: places, words, colours. Pure."""
+"""Between an assessor's marks and a PDF's annotations. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
@@ -12,52 +12,17 @@ from assessor_app.domain.marks import MarkKind
 from assessor_app.domain.strict_json import to_nfc
 from assessor_app.evidence.decoder.documents import PageText, TextBox
 from assessor_app.evidence.decoder.marks import PdfMark
-from assessor_app.protocol.annotation import Annotation, CriterionBody, TextualBody
+from assessor_app.protocol.annotation import Annotation
 from assessor_app.protocol.drawings import Shape, ShapeKind
 from assessor_app.protocol.places import MarkPlace, Quotation, box_of_shapes, shape_of
-from assessor_app.rubrics.model import Rubric
+from assessor_app.services.marks import Wording
 
-Colour = tuple[int, int, int]
-PALETTE: Final[tuple[Colour, ...]] = (
-    (230, 159, 0),
-    (86, 180, 233),
-    (0, 158, 115),
-    (213, 94, 0),
-    (0, 114, 178),
-    (204, 121, 167),
-    (240, 228, 66),
-)
-"""Okabe and Ito's colours: told apart by people who see few. Each mark has its label as well."""
-_NO_CRITERION: Final[Colour] = (255, 209, 0)
 _NOTE_WIDTH: Final = 232.0
 _NOTE_STEP: Final = 64.0
 _FURTHEST: Final = 100_000.0
 _MOST_STROKES: Final = 200
 _MOST_POINTS: Final = 3_000
 _AUTHOR: Final = "Assessor"
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """What a mark says beside its place: the assessor's words, its criteria, its colour."""
-
-    text: str
-    labels: tuple[str, ...]
-    colour: Colour
-
-
-def wording_of(annotation: Annotation, rubric: Rubric) -> Wording:
-    """Return what ``annotation`` says. The colour is that of its first criterion."""
-    order = {str(one.id): number for number, one in enumerate(rubric.criteria)}
-    named = [one.source for one in annotation.body if isinstance(one, CriterionBody)]
-    labels = [rubric.criteria[order[one]].label for one in named if one in order]
-    colours = [PALETTE[order[one] % len(PALETTE)] for one in named if one in order]
-    words = [one.value for one in annotation.body if isinstance(one, TextualBody)]
-    return Wording(
-        text="\n".join(words),
-        labels=tuple(labels),
-        colour=colours[0] if colours else _NO_CRITERION,
-    )
 
 
 def pdf_mark(

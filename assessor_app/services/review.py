@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from assessor_app.domain import strict_json
+from assessor_app.domain.actions import Duty
 from assessor_app.domain.assignments import (
     EVIDENCE_REMOVED,
     Assignment,
@@ -16,9 +17,9 @@ from assessor_app.domain.assignments import (
     PackageFile,
 )
 from assessor_app.domain.changes import Changes, Topic
-from assessor_app.domain.drafts import Draft
+from assessor_app.domain.drafts import Draft, Parked
 from assessor_app.domain.ids import ArtifactId, AssignmentId, CriterionId
-from assessor_app.domain.outbox import DecisionRow, OutboxKind
+from assessor_app.domain.outbox import DecisionRow
 from assessor_app.errors import UserFixable
 from assessor_app.evidence.blobs import BlobReader, unwrap_key
 from assessor_app.protocol.annotation import Annotation
@@ -26,6 +27,7 @@ from assessor_app.protocol.manifest import Capture, EarlierAttempt, EvidencePack
 from assessor_app.rubrics.evaluation import Evaluation
 from assessor_app.rubrics.model import Rubric, Score
 from assessor_app.services.completeness import Gap
+from assessor_app.services.duty import read_duty
 from assessor_app.services.readiness import note_readiness
 from assessor_app.services.standing import read_standing
 from assessor_app.services.workspace import Workspace
@@ -74,7 +76,8 @@ class Review:
     """A submission under review. ``gaps`` say what is missing before it can be signed.
 
     ``scores`` and ``annotations`` are those that count on this version of the package.
-    ``stepping_back``: a recusal waits in the outbox, so that no decision can be signed.
+    ``duty`` says what may be done with it (:mod:`assessor_app.domain.actions`); ``parked`` why it
+    was put aside, if it was.
     """
 
     assignment: Assignment
@@ -91,7 +94,8 @@ class Review:
     earlier: tuple[EarlierAttempt, ...]
     decision: DecisionRow | None
     blind: bool = False
-    stepping_back: bool = False
+    duty: Duty = field(default_factory=Duty)
+    parked: Parked | None = None
 
     def artifact(self, artifact: ArtifactId) -> Artifact:
         """Return the artifact of that id.
@@ -146,7 +150,8 @@ def read_review(workspace: Workspace, tx: Transaction, assignment: AssignmentId)
         earlier=manifest.earlier,
         decision=tx.decisions.latest(assignment),
         blind=manifest.assignment.blind,
-        stepping_back=any(one.kind is OutboxKind.RECUSAL for one in tx.outbox.of(assignment)),
+        duty=read_duty(tx, assignment),
+        parked=tx.parked.get(assignment),
     )
 
 

@@ -85,21 +85,12 @@ def check_successor(document: WellKnown, held: WellKnown) -> None:
     """
     if document.id != held.id:
         raise IntegrityProblem("The keys are another issuer's.", code="well_known_other_issuer")
-    check_version(document, at_least=held.version)
+    if document.version < held.version:
+        raise IntegrityProblem(
+            "The issuer's keys are older than those held.", code="well_known_older"
+        )
     renewal = {"updated": held.updated, "expires": held.expires, "proof": held.proof}
     if document.version == held.version and document.model_copy(update=renewal) != held:
         raise IntegrityProblem(
             "The issuer has published two contents under one version.", code="well_known_forked"
-        )
-
-
-def check_version(document: WellKnown, *, at_least: int) -> None:
-    """Return when ``document`` is of that version or newer.
-
-    Raises:
-        IntegrityProblem: ``well_known_older``.
-    """
-    if document.version < at_least:
-        raise IntegrityProblem(
-            "The issuer's keys are older than those held.", code="well_known_older"
         )

@@ -27,7 +27,7 @@ from assessor_app.protocol.sync import EnrolmentRequest, WellKnown
 from assessor_app.signing.canonical import canonical_bytes, document_digest
 from assessor_app.signing.multikey import PublicKey
 from assessor_app.signing.proof import JsonObject, verify_proof
-from assessor_app.signing.trust import TrustedKeys, check_successor, check_usable, check_version
+from assessor_app.signing.trust import TrustedKeys, check_successor, check_usable
 
 __all__ = [
     "MAX_MANIFEST_BYTES",
@@ -154,7 +154,6 @@ def verify_well_known(
     trusted: Iterable[PublicKey],
     *,
     now: datetime,
-    at_least_version: int = 0,
     held: bytes | None = None,
 ) -> VerifiedWellKnown:
     """Return the discovery document in ``data``, signed by one of ``trusted`` keys.
@@ -170,7 +169,6 @@ def verify_well_known(
     raw = strict_json.parse_object(data, max_bytes=MAX_WELL_KNOWN_BYTES)
     document = WellKnown.from_json(raw)
     _verify_by_any(raw, document, trusted)
-    check_version(document, at_least=at_least_version)
     if held is not None:
         check_successor(document, WellKnown.parse(held, max_bytes=MAX_WELL_KNOWN_BYTES))
     check_usable(document, now=now)

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assessor_app.domain.enrolment import Issuer
-from assessor_app.errors import IntegrityProblem
 from assessor_app.protocol.sync import WellKnown
-from assessor_app.signing.multikey import PublicKey
-from assessor_app.signing.verification import TrustedKeys, verify_well_known
+from assessor_app.signing.trust import TrustedKeys, succession_keys
+from assessor_app.signing.verification import verify_well_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,27 +31,10 @@ class Trust:
     def renewed(self, data: bytes, *, now: datetime) -> Trust:
         """Return the trust that ``data`` gives, if a key trusted so far signed it.
 
-        A key that has run out may still hand over to its successor; a revoked one may not. The
-        documents' versions never go back (rollback), and one version says one thing.
+        A key that has run out may still hand over to its successor; a revoked one may not.
 
         Raises:
-            IntegrityProblem: codes of :func:`verify_well_known` (``key_unknown``,
-                ``well_known_older``, ``well_known_expired`` …), ``well_known_other_issuer`` and
-                ``well_known_replayed``.
+            IntegrityProblem: as :func:`verify_well_known` with what is held now.
         """
-        trusted = [
-            PublicKey.from_multibase(key.public_key_multibase)
-            for key in self.document.keys
-            if key.revoked is None
-        ]
-        verified = verify_well_known(data, trusted, now=now, at_least_version=self.document.version)
-        new = verified.document
-        if new.id != self.document.id:
-            raise IntegrityProblem(
-                "The address answers as another issuer.", code="well_known_other_issuer"
-            )
-        if new.version == self.document.version and new.keys != self.document.keys:
-            raise IntegrityProblem(
-                "The issuer's keys changed without a new version.", code="well_known_replayed"
-            )
-        return Trust(new, verified.data)
+        verified = verify_well_known(data, succession_keys(self.document), now=now, held=self.data)
+        return Trust(verified.document, verified.data)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QDate, QDateTime, QLocale, QTimeZone
 
 from assessor_app.domain.outcome import DecisionStatus, Outcome
+from assessor_app.services.overriding import Overridden
 
 OUTCOMES = {
     Outcome.EARNED: ("Earned", "good"),
@@ -14,7 +15,7 @@ OUTCOMES = {
     Outcome.RETURNED_INCOMPLETE: ("Returned incomplete", "warning"),
     Outcome.NON_SCORABLE: ("Not scorable", "warning"),
     Outcome.ESCALATED: ("Escalated", "warning"),
-    Outcome.RECUSED: ("Recused", "plain"),
+    Outcome.RECUSED: ("Stepped back", "plain"),
 }
 STATUSES = {
     DecisionStatus.DRAFT: ("In progress", "accent"),
@@ -28,19 +29,22 @@ STATUSES = {
 }
 
 
-def clock_time(moment: datetime) -> str:
+def clock_time(moment: datetime, *, seconds: bool = False) -> str:
     """Return a time of today as the clock shows it, any other with its date; in local time."""
     local = QDateTime.fromSecsSinceEpoch(int(moment.timestamp()), QTimeZone.systemTimeZone())
     locale = QLocale()
-    time = locale.toString(local.time(), QLocale.FormatType.ShortFormat)
+    form = locale.timeFormat(QLocale.FormatType.ShortFormat)
+    if seconds:
+        form = form.replace("mm", "mm:ss", 1)
+    time = locale.toString(local.time(), form)
     if local.date() == QDate.currentDate():
         return f"today {time}"
     return f"{locale.toString(local.date(), 'd MMM')} {time}"
 
 
-def since(moment: datetime) -> str:
+def since(moment: datetime, *, seconds: bool = False) -> str:
     """Return a time of today as the clock shows it alone, any other with its date."""
-    return clock_time(moment).removeprefix("today ")
+    return clock_time(moment, seconds=seconds).removeprefix("today ")
 
 
 def day(moment: datetime) -> str:
@@ -73,3 +77,10 @@ def left_until(moment: datetime, now: datetime) -> str:
 def count(number: int, one: str, many: str = "") -> str:
     """Return a number with its noun: ``1 file``, ``2 files``."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def by_rule(overridden: Overridden) -> str:
+    """Return what the rule computes where an assessor decided otherwise."""
+    if overridden.computed is None:
+        return "the rule leaves it open"
+    return f"the rule says “{OUTCOMES[overridden.computed][0]}”"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from assessor_app.domain.actions import Action, why_not
 from assessor_app.domain.assignments import QueueRow
 from assessor_app.domain.changes import Changes
 from assessor_app.domain.ids import AssignmentId
@@ -15,6 +16,7 @@ from assessor_app.domain.progress import CancelToken, Progress
 from assessor_app.errors import AssessorError
 from assessor_app.services import decisions, downloads, exchange, package_import
 from assessor_app.services.decisions import NotComplete
+from assessor_app.services.duty import duty_of_row
 from assessor_app.services.package_import import Imported
 from assessor_app.services.workspace import Workspace
 from assessor_app.ui.context import UiContext
@@ -181,4 +183,8 @@ def problem_words(error: AssessorError) -> str:
 
 def ready_ones(rows: Sequence[QueueRow]) -> list[QueueRow]:
     """Return the rows of which nothing is missing but a signature."""
-    return [row for row in rows if row.status is DecisionStatus.READY]
+    return [
+        row
+        for row in rows
+        if row.status is DecisionStatus.READY and why_not(Action.FINISH, duty_of_row(row)) is None
+    ]

@@ -14,10 +14,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from assessor_app.domain.assignments import AssignmentState, DownloadState, QueueRow
-from assessor_app.domain.outcome import DecisionStatus, Outcome
+from assessor_app.domain.actions import Action, Duty, why_not
+from assessor_app.domain.assignments import DownloadState, QueueRow
+from assessor_app.domain.outcome import Outcome
 from assessor_app.errors import AssessorError
 from assessor_app.services import queue_detail
+from assessor_app.services.duty import duty_of_row
 from assessor_app.services.explanations import explain
 from assessor_app.services.queue_detail import QueueDetail
 from assessor_app.ui.context import UiContext
@@ -26,18 +28,29 @@ from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import Pill, label, rule
 from assessor_app.ui.words import OUTCOMES, count, size
 
-_FIELDS = ("Issuer", "Rubric", "To pass", "Earlier attempt", "Note", "Due", "Files", "Problem")
-_UNDECIDED = (DecisionStatus.DRAFT, DecisionStatus.READY)
+_FIELDS = (
+    "Issuer",
+    "Rubric",
+    "To pass",
+    "Earlier attempt",
+    "Note",
+    "Parked",
+    "Due",
+    "Files",
+    "Problem",
+)
 
 
 class DetailPane(QScrollArea):
     """Tells of what is chosen in the list.
 
     Signals (main thread): ``review_requested(AssignmentId)``; ``recuse_requested(QueueRow)``;
+    ``park_requested(QueueRow)``, to put it aside or take it up again;
     ``action_requested(str)``: ``download``, ``pause``, ``sign`` or ``export``.
     """
 
     review_requested = Signal(object)
+    park_requested = Signal(object)
     recuse_requested = Signal(object)
     action_requested = Signal(str)
 
@@ -151,12 +164,14 @@ class DetailPane(QScrollArea):
         lines = QVBoxLayout()
         lines.setSpacing(8)
         self._open = button("", self._one, self._review, weight="primary")
-        self._recuse = button("Recuse…", self._one, self._ask_recuse, tip="Step back from it")
+        self._recuse = button("Step back…", self._one, self._ask_recuse)
         first = QHBoxLayout()
         first.setSpacing(8)
         first.addWidget(self._open)
         first.addWidget(self._recuse)
         first.addStretch(1)
+        self._park = button("Park…", self._one, self._ask_park, tip="Put it aside with a note")
+        first.insertWidget(2, self._park)
         self._transfer = button("", self._one, self._turn_transfer)
         second = QHBoxLayout()
         second.addWidget(self._transfer)
@@ -193,23 +208,33 @@ class DetailPane(QScrollArea):
         self._title.setText(row.achievement_name or "Not listed yet")
         self._subtitle.setText(f"Submission {row.submission_label} · attempt {row.attempt}")
         self._show_field("Issuer", row.issuer_name)
+        self._show_field("Parked", "" if row.parked is None else row.parked or "Without a note")
         self._show_field("Due", due_words(row, self._context.workspace.now()))
         self._show_field("Files", f"{count(row.files, 'file')}, {size(row.size_bytes)}")
         self._show_field("Problem", explain(row.problem) if row.problem else "")
         self._state.show_state(*state_pill(row))
-        ready = row.download is DownloadState.READY
-        undecided = row.status in _UNDECIDED and row.state is AssignmentState.ASSIGNED
-        verb = "Continue review" if row.scored else "Start review"
-        self._open.setText(f"{verb} ↵" if undecided else "Open ↵")
-        self._open.setAccessibleName(verb if undecided else "Open")
-        self._open.setEnabled(ready)
-        self._open.setToolTip("" if ready else "It can be opened once every file is here.")
-        self._recuse.setVisible(undecided)
-        self._transfer.setVisible(not ready and row.state is AssignmentState.ASSIGNED)
-        paused = row.download is DownloadState.PAUSED
-        failed = row.download is DownloadState.FAILED
+        self._offer(row, duty_of_row(row))
+
+    def _offer(self, row: QueueRow, duty: Duty) -> None:
+        """Offer what can be done with a submission that stands so, and nothing else."""
+        verb = "Open"
+        if why_not(Action.FINISH, duty) is None:
+            verb = "Continue review" if row.scored or duty.revising else "Start review"
+        shut = why_not(Action.OPEN, duty)
+        self._open.setText(f"{verb} ↵")
+        self._open.setAccessibleName(verb)
+        self._open.setEnabled(shut is None)
+        self._open.setToolTip("" if shut is None else str(shut))
+        self._recuse.setVisible(why_not(Action.RECUSE, duty) is None)
+        self._park.setVisible(why_not(Action.PARK, duty) is None)
+        self._park.setText("Park…" if row.parked is None else "Unpark")
+        self._transfer.setVisible(why_not(Action.DOWNLOAD, duty) is None)
         self._transfer.setText(
-            "Resume download" if paused else "Try again" if failed else "Pause download"
+            "Resume download"
+            if row.download is DownloadState.PAUSED
+            else "Try again"
+            if row.download is DownloadState.FAILED
+            else "Pause download"
         )
 
     def _show_detail(self, detail: QueueDetail) -> None:
@@ -222,6 +247,7 @@ class DetailPane(QScrollArea):
         self._show_field("To pass", detail.to_pass)
         self._show_field("Earlier attempt", _earlier_words(detail))
         self._show_field("Note", detail.note)
+        self._offer(row, detail.duty)
         self._evidence.show_state(*_evidence_pill(detail))
 
     def _show_problem(self, error: AssessorError) -> None:
@@ -239,6 +265,11 @@ class DetailPane(QScrollArea):
             self.review_requested.emit(self._row.assignment)
 
     @Slot()
+    def _ask_park(self) -> None:
+        if self._row is not None:
+            self.park_requested.emit(self._row)
+
+    @Slot()
     def _ask_recuse(self) -> None:
         if self._row is not None:
             self.recuse_requested.emit(self._row)
@@ -246,7 +277,7 @@ class DetailPane(QScrollArea):
     @Slot()
     def _turn_transfer(self) -> None:
         if self._row is not None:
-            fetched = self._row.download in (DownloadState.LISTED, DownloadState.DOWNLOADING)
+            fetched = why_not(Action.PAUSE, duty_of_row(self._row)) is None
             self.action_requested.emit("pause" if fetched else "download")
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from PySide6.QtCore import QItemSelection, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from assessor_app.domain.marks import MarkKind
+from assessor_app.protocol.places import MarkPlace, Quotation
 from assessor_app.ui.viewers.text.reading import Rows
 from assessor_app.ui.viewers.text.table_model import TextTable
 from assessor_app.ui.viewers.viewer import Place, Selection
@@ -57,11 +56,13 @@ class EvidenceTable(QTableView):
         if not words.strip():
             self.quoted.emit(None)
             return
-        self.quoted.emit(Selection({"type": "TextQuoteSelector", "exact": words}, words))
+        self.quoted.emit(
+            Selection(MarkPlace(MarkKind.HIGHLIGHT, quotation=Quotation(words)), words)
+        )
 
-    def show_quote(self, selector: Mapping[str, Any]) -> None:
+    def show_quote(self, quotation: Quotation) -> None:
         """Select the cells that a quote was taken from."""
-        first, *others = str(selector.get("exact", "")).split("\t")
+        first, *others = quotation.exact.split("\t")
         found = self._table.find(first, -1) if first else None
         if found is not None:
             self.scrollTo(found, QAbstractItemView.ScrollHint.PositionAtCenter)

@@ -5,11 +5,12 @@ Qt counts UTF-16 units, Web Annotations count code points.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtGui import QTextCursor, QTextDocument
 
+from assessor_app.domain.marks import MarkKind
+from assessor_app.protocol.places import MarkPlace, Quotation
 from assessor_app.ui.viewers.viewer import Selection
 
 _CONTEXT: Final = 32
@@ -22,14 +23,9 @@ def quote_of(cursor: QTextCursor) -> Selection | None:
     words = _text_of(cursor)
     if not words.strip():
         return None
-    selector = {
-        "type": "TextQuoteSelector",
-        "exact": words[:_MAX_QUOTE],
-        "prefix": _beside(cursor, before=True),
-        "suffix": _beside(cursor, before=False) if len(words) <= _MAX_QUOTE else "",
-    }
-    kept = {name: value for name, value in selector.items() if value}
-    return Selection(kept, words[:_MAX_QUOTE])
+    after = _beside(cursor, before=False) if len(words) <= _MAX_QUOTE else ""
+    quotation = Quotation(words[:_MAX_QUOTE], _beside(cursor, before=True), after)
+    return Selection(MarkPlace(MarkKind.HIGHLIGHT, quotation=quotation), quotation.exact)
 
 
 def _text_of(cursor: QTextCursor) -> str:
@@ -48,20 +44,21 @@ def _beside(cursor: QTextCursor, *, before: bool) -> str:
     return _text_of(other)
 
 
-def find_quote(document: QTextDocument, selector: Mapping[str, Any]) -> QTextCursor | None:
-    """Return the passage that ``selector``, or what refines it, points at; None without one.
+def find_quote(document: QTextDocument, quotation: Quotation) -> QTextCursor | None:
+    """Return the passage that is quoted; None where it is not there.
 
     Of several equal passages the one with the same words before it is taken, else the first.
     """
-    if selector.get("type") == "TextPositionSelector":
-        text = document.toPlainText()
-        return _selected(document, text, int(selector["start"]), int(selector["end"]))
-    quote = selector if selector.get("type") == "TextQuoteSelector" else selector.get("refinedBy")
-    exact = str((quote or {}).get("exact", ""))
-    if not exact:
-        return None
     text = document.toPlainText().translate(_SEPARATORS)
-    prefix = str((quote or {}).get("prefix", ""))
+    return find_in_text(document, text, quotation)
+
+
+def find_in_text(document: QTextDocument, text: str, quotation: Quotation) -> QTextCursor | None:
+    """As :func:`find_quote`, where the document's ``text`` is at hand already."""
+    if not quotation.exact:
+        at = quotation.position
+        return None if at is None else _selected(document, text, *at)
+    exact, prefix = quotation.exact, quotation.prefix
     start = text.find(prefix + exact)
     start = start + len(prefix) if start >= 0 else text.find(exact)
     return None if start < 0 else _selected(document, text, start, start + len(exact))

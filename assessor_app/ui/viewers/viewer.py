@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +10,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from assessor_app.domain.ids import AssignmentId
+from assessor_app.domain.ids import AnnotationId, AssignmentId
+from assessor_app.domain.marks import MarkKind
+from assessor_app.protocol.places import MarkPlace, place_in, selectors_of
 from assessor_app.rubrics.model import Prompt
+from assessor_app.services.marks import Colour, ShownMark
 from assessor_app.services.review import Artifact
 from assessor_app.ui.context import UiContext
 
@@ -34,10 +38,17 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What the person selected: a Web Annotation selector as JSON, and the words, if any."""
+    """What the person selected: its place, and the words that stand there, if any."""
 
-    selector: dict[str, Any]
+    place: MarkPlace
     quote: str = ""
+
+    @property
+    def selector(self) -> dict[str, Any]:
+        """The Web Annotation selector of the place as JSON; empty for the whole artifact."""
+        found = selectors_of(self.place)
+        first = found[0] if isinstance(found, tuple) else found
+        return {} if first is None else first.to_json()
 
 
 class Viewer(QWidget):
@@ -47,7 +58,12 @@ class Viewer(QWidget):
     with an error's code and a sentence, when it cannot be shown (the review then puts a card
     in its place); ``position_changed(str)`` with words for the tool bar, such as ``4 / 14``;
     ``selected(object)`` with a :class:`Selection` or None; ``place_changed()`` when :meth:`place`
-    gives something new.
+    gives something new. Of marks: ``mark_made(object)`` with the :class:`MarkPlace` of a new one;
+    ``mark_changed(str, object)`` with the id of one that was moved or sized, and its new place;
+    ``mark_chosen(object)`` with the id of the one that the person chose, or None;
+    ``mark_opened(str)`` when they want to read or write its words, ``mark_removed(str)`` when they
+    want it removed; ``tool_changed(object)`` with
+    the kind of mark that a drag or a key makes now, or None.
     """
 
     shown = Signal()
@@ -55,6 +71,12 @@ class Viewer(QWidget):
     position_changed = Signal(str)
     selected = Signal(object)
     place_changed = Signal()
+    mark_made = Signal(object)
+    mark_changed = Signal(str, object)
+    mark_chosen = Signal(object)
+    mark_opened = Signal(str)
+    mark_removed = Signal(str)
+    tool_changed = Signal(object)
 
     def __init__(self, context: UiContext, subject: Subject, parent: QWidget) -> None:
         super().__init__(parent)
@@ -73,7 +95,32 @@ class Viewer(QWidget):
         """Go to a place; members that do not fit are ignored."""
 
     def show_selector(self, selector: dict[str, Any]) -> None:
-        """Bring the place of a Web Annotation selector into view, and point it out."""
+        """Show the place of a Web Annotation selector; one that names none here is ignored."""
+        place = place_in(selector)
+        if place is not None:
+            self.show_place(place)
+
+    def show_place(self, place: MarkPlace) -> None:
+        """Bring a place into view, and point it out for a moment; what plays, plays its range."""
+
+    # Marks. What is shown is what the review holds: a viewer tells what a person asks for, and
+    # paints it when it comes back in ``show_marks``.
+
+    def mark_kinds(self) -> tuple[MarkKind, ...]:
+        """Return the kinds of marks that can be made here, the most used first."""
+        return ()
+
+    def use_tool(self, kind: MarkKind | None, colour: Colour | None = None) -> None:
+        """Let the next drag, or Enter after arrow keys, make a mark of ``kind``; None ends that.
+
+        For a kind on text or in time, what is selected becomes the mark at once.
+        """
+
+    def show_marks(self, marks: Sequence[ShownMark]) -> None:
+        """Show these marks, those of the artifact as a whole included, and no others."""
+
+    def choose_mark(self, mark: AnnotationId | None, *, reveal: bool = False) -> None:
+        """Show which mark is chosen, for arrow keys to move and size; bring it into view."""
 
     def find_text(self, text: str, *, backwards: bool = False) -> None:
         """Find ``text`` from here on, where this kind of evidence has text."""

@@ -7,13 +7,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from assessor_app.domain.marks import MarkKind
+from assessor_app.protocol.places import MarkPlace, Quotation
 from assessor_app.services import scoring
 from assessor_app.ui.viewers.viewer import Selection
 from tests.ui.scoring.conftest import Screen
 
 pytestmark = pytest.mark.desktop
 _K = Qt.Key
-_QUOTE = {"type": "TextQuoteSelector", "exact": "my neighbour"}
+_QUOTE = MarkPlace(MarkKind.HIGHLIGHT, quotation=Quotation("my neighbour"))
 
 
 def _level(screen: Screen) -> str:

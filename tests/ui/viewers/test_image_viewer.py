@@ -180,7 +180,13 @@ def test_an_area_is_a_fragment_in_per_cent(open_viewer: Opener, small_ui: Ui) ->
     }
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     assert opened.selections[-1] is None
-    opened.viewer.show_selector({"type": "FragmentSelector", "value": "xywh=percent:25,25,50,50"})
+    opened.viewer.show_selector(
+        {
+            "type": "FragmentSelector",
+            "conformsTo": "http://www.w3.org/TR/media-frags/",
+            "value": "xywh=percent:25,25,50,50",
+        }
+    )
     assert canvas._flash is not None
     small_ui.until(lambda: canvas._flash is None)
 

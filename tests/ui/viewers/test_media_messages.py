@@ -4,31 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from assessor_app.ui.viewers.media.fragments import clock, range_of, selector_of
+from assessor_app.ui.viewers.media.clock import clock, ms_of, seconds_of
 from assessor_app.ui.viewers.media.wire import EventStream, WireViolation, pack_event
 
 pytestmark = pytest.mark.desktop
 
 
-@pytest.mark.parametrize(
-    ("value", "found"),
-    [
-        ("t=1.5,4", (1500, 4000)),
-        ("t=npt:0:02,1:00:03", (2000, 3603000)),
-        ("xywh=percent:0,0,5,5&t=7", (7000, None)),
-        ("t=,5", (0, 5000)),
-        ("t=5,4", None),
-        ("t=x", None),
-        ("page=4", None),
-    ],
-)
-def test_times_of_media_fragments(value: str, found: object) -> None:
-    assert range_of({"type": "FragmentSelector", "value": value}) == found
-
-
-def test_a_selector_is_read_back() -> None:
-    assert range_of(selector_of(1500, 61_234)) == (1500, 61_234)
+def test_a_time_is_read_as_people_do() -> None:
     assert clock(3_734_500, tenths=True) == "1:02:14.5"
+    assert ms_of(seconds_of(61_234)) == 61_234
 
 
 def test_events_are_cut_wherever_the_pipe_cuts_them() -> None:

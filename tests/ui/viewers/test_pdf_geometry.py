@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from assessor_app.domain.geometry import Box
 from assessor_app.services.evidence_view import PageSize
 from assessor_app.ui.viewers.pdf.geometry import (
     Arrangement,
-    Box,
     Layout,
     Spot,
     bounded_scale,
@@ -98,8 +98,8 @@ def test_a_rectangle_keeps_its_area(layout: Layout, data: st.DataObject) -> None
     box = Box(size.width / 4, size.height / 4, size.width / 2, size.height / 4)
     there = layout.box_of(page, box)
     assert there.width * there.height == pytest.approx(sheet.width * sheet.height / 8)
-    assert sheet.grown(1e-6).contains(there.left, there.top)
-    assert sheet.grown(1e-6).contains(there.right, there.bottom)
+    assert sheet.grown(1e-6).holds((there.left, there.top))
+    assert sheet.grown(1e-6).holds((there.right, there.bottom))
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assessor_app.protocol.places import Quotation
 from assessor_app.services.evidence_view import PageText, TextBox
-from assessor_app.ui.viewers.pdf.page_words import PageWords, Passage, Quote
+from assessor_app.ui.viewers.pdf.page_words import PageWords, Passage
 
 pytestmark = pytest.mark.desktop
 
@@ -93,7 +94,7 @@ def test_a_quote_has_its_surroundings_and_single_spaces() -> None:
     words = _words(*_LINES)
     start = words.text.index("families")
     quote = words.quote(Passage(start, start + len("families\nand most")))
-    assert quote == Quote("families and most", "We asked all ", " of them came to the school ")
+    assert quote == Quotation("families and most", "We asked all ", " of them came to the school ")
 
 
 def test_a_quote_is_found_again_by_its_surroundings() -> None:
@@ -105,8 +106,8 @@ def test_a_quote_is_found_again_by_its_surroundings() -> None:
 
 def test_words_that_are_not_there_are_not_found() -> None:
     words = _words(*_LINES)
-    assert words.find(Quote("never said")) is None
-    assert words.find(Quote("  ")) is None
+    assert words.find(Quotation("never said")) is None
+    assert words.find(Quotation("  ")) is None
 
 
 @given(st.data())

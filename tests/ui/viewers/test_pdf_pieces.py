@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assessor_app.domain.geometry import Box
 from assessor_app.services.evidence_view import PageSize
-from assessor_app.ui.viewers.pdf.geometry import Arrangement, Box, Layout
+from assessor_app.ui.viewers.pdf.geometry import Arrangement, Layout
 from assessor_app.ui.viewers.pdf.pieces import TILE, WHOLE_PX, Need, Piece, pieces_of
 
 pytestmark = pytest.mark.desktop
@@ -46,17 +47,17 @@ def test_tiles_cover_what_is_seen_of_a_large_page(
 ) -> None:
     layout = _layout(PageSize(wide, high), scale=scale)
     box = layout.page_box(0)
-    seen = Box(box.left + across * box.width, box.top + down * box.height, 1400, 900).within(box)
+    seen = Box(box.left + across * box.width, box.top + down * box.height, 1400, 900).cut(box)
     pieces = pieces_of(layout, 0, seen, inverted=False)
     if box.width * box.height <= WHOLE_PX:
         assert [piece.clip for piece in pieces] == [None]
         return
     clips = [piece.clip for piece in pieces if piece.clip is not None]
     tiles = [Box(box.left + left, box.top + top, w, h) for left, top, w, h in clips]
-    covered = sum(tile.within(seen).width * tile.within(seen).height for tile in tiles)
+    covered = sum(tile.cut(seen).width * tile.cut(seen).height for tile in tiles)
     assert abs(covered - seen.width * seen.height) < 1e-3 * max(1.0, seen.width * seen.height)
     assert all(left % TILE == 0 and top % TILE == 0 for left, top, _w, _h in clips)
-    assert all(box.grown(0.5).contains(tile.right, tile.bottom) for tile in tiles)
+    assert all(box.grown(0.5).holds((tile.right, tile.bottom)) for tile in tiles)
 
 
 def test_what_is_seen_comes_first_then_neighbours_then_previews() -> None:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QTextCursor, QTextDocument
 
+from assessor_app.protocol.places import Quotation, place_in
 from assessor_app.ui.viewers.text_quotes import find_quote, quote_of
 
 pytestmark = pytest.mark.desktop
@@ -22,6 +25,14 @@ def _selected(document: QTextDocument, start: int, end: int) -> QTextCursor:
     cursor.setPosition(start)
     cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
     return cursor
+
+
+def _quoted(selector: dict[str, Any]) -> Quotation:
+    """Return the words of a selector as it is stored."""
+    place = place_in(selector)
+    assert place is not None
+    assert place.quotation is not None
+    return place.quotation
 
 
 def test_a_quote_has_its_words_and_those_around_it() -> None:
@@ -48,42 +59,24 @@ def test_of_equal_passages_the_one_with_the_same_words_before_is_found() -> None
     selection = quote_of(_selected(document, start + 1, start + 4))  # the emoji takes two units
     assert selection is not None
     assert selection.quote == "two"
-    found = find_quote(document, selection.selector)
+    found = find_quote(document, _quoted(selection.selector))
     assert found is not None
     assert found.selectionStart() == start + 1
 
 
 def test_positions_count_code_points() -> None:
     document = _document()
-    found = find_quote(document, {"type": "TextPositionSelector", "start": 6, "end": 9})
+    found = find_quote(document, Quotation("", position=(6, 9)))
     assert found is not None
     assert found.selectedText() == "two"
 
 
 @pytest.mark.parametrize(
-    "selector",
-    [
-        {},
-        {"type": "TextQuoteSelector", "exact": "nowhere"},
-        {"type": "TextQuoteSelector", "exact": ""},
-        {"type": "TextPositionSelector", "start": 5, "end": 9_999},
-        {"type": "SvgSelector", "value": "<svg/>"},
-    ],
+    "quotation",
+    [Quotation("nowhere"), Quotation(""), Quotation("", position=(5, 9_999))],
 )
-def test_a_passage_that_is_not_there_is_not_found(selector: dict[str, object]) -> None:
-    assert find_quote(_document(), selector) is None
-
-
-def test_what_refines_a_fragment_is_found() -> None:
-    selector = {
-        "type": "FragmentSelector",
-        "value": "page=2",
-        "refinedBy": {"type": "TextQuoteSelector", "exact": "three"},
-    }
-    document = _document()
-    found = find_quote(document, selector)
-    assert found is not None
-    assert found.selectedText() == "three"
+def test_a_passage_that_is_not_there_is_not_found(quotation: Quotation) -> None:
+    assert find_quote(_document(), quotation) is None
 
 
 @given(st.text(alphabet=st.sampled_from("ab 😀\nص"), min_size=1, max_size=200), st.data())
@@ -98,6 +91,6 @@ def test_every_quote_is_found_again_with_the_same_words(text: str, data: st.Data
         return
     if any("\ud800" <= letter <= "\udfff" for letter in selection.quote):
         return
-    found = find_quote(document, selection.selector)
+    found = find_quote(document, _quoted(selection.selector))
     assert found is not None
     assert found.selectedText() == cursor.selectedText()

@@ -175,11 +175,6 @@ def test_trust_does_not_pass_on(new: Signed, held: Signed | None, code: str) -> 
     assert _code(new, held) == code
 
 
-def test_a_version_may_be_asked_for_without_what_is_held() -> None:
-    assert _code(make_well_known(version=2), None, at_least_version=3) == "well_known_older"
-    assert _follow(make_well_known(version=3), None, at_least_version=3).document.version == 3
-
-
 def test_changed_keys_are_refused() -> None:
     data = _HELD.data.replace(b'"retentionDays":90', b'"retentionDays":91')
     with pytest.raises(IntegrityProblem) as problem:

@@ -56,7 +56,7 @@ def test_the_same_again_with_a_later_end_is_taken(trust: Trust) -> None:
         ({"key": OLD, "version": 4, "now": NOW - timedelta(days=60)}, "well_known_expired"),
         (
             {"key": OLD, "version": 3, "keys": [published_key(OLD), published_key(NEW)]},
-            "well_known_replayed",
+            "well_known_forked",
         ),
         (
             {"key": OLD, "version": 4, "issuer": "https://other.example"},

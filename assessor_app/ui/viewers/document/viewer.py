@@ -9,6 +9,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QTabBar, QVBoxLayout, QWidget
 
 from assessor_app.errors import AssessorError
+from assessor_app.protocol.places import MarkPlace
 from assessor_app.services.evidence_view import CancelToken, DecodedDocument
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.viewers.decoding import Decoding
@@ -152,12 +153,14 @@ class DocumentViewer(Viewer):
         elif self._body is not None:
             self._body.kept.go_to(place.get("share"))
 
-    def show_selector(self, selector: dict[str, Any]) -> None:
+    def show_place(self, place: MarkPlace) -> None:
         """Point out a quoted passage."""
+        if place.quotation is None:
+            return
         if isinstance(self._body, EvidenceTable):
-            self._body.show_quote(selector)
+            self._body.show_quote(place.quotation)
         elif self._body is not None:
-            cursor = find_quote(self._body.document(), selector)
+            cursor = find_quote(self._body.document(), place.quotation)
             if cursor is not None:
                 point_out(self._body, cursor, self.context.appearance)
 

@@ -21,8 +21,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
+from assessor_app.domain.geometry import Box
 from assessor_app.ui.theme.appearance import Appearance
-from assessor_app.ui.viewers.image.geometry import STEP, Box, Sight
+from assessor_app.ui.viewers.image.geometry import STEP, Sight
 
 _NOTCH: Final = 120
 _ARROW: Final = 60
@@ -98,7 +99,7 @@ class ImageCanvas(QAbstractScrollArea):
         wanted = min(self.sight.scale * self.devicePixelRatioF(), 1.0)
         seen = self.sight.visible()
         for layer in (self._overview, self._sharp):
-            if layer is not None and layer.box.width > 0 and layer.box.holds(seen):
+            if layer is not None and layer.box.width > 0 and layer.box.covers(seen, slack=0.01):
                 finest = layer.image.width() / layer.box.width
                 if finest >= wanted * 0.999:
                     return True

@@ -9,53 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from assessor_app.domain.geometry import Box, box_around
+
 MIN_SCALE: Final = 0.01
 MAX_SCALE: Final = 32.0
 STEP: Final = 1.25
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle with its origin at the top left."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-
-    @property
-    def right(self) -> float:
-        """Its right edge."""
-        return self.left + self.width
-
-    @property
-    def bottom(self) -> float:
-        """Its lower edge."""
-        return self.top + self.height
-
-    def cut(self, other: Box) -> Box:
-        """Return what is in both, which may be empty."""
-        left, top = max(self.left, other.left), max(self.top, other.top)
-        width = max(0.0, min(self.right, other.right) - left)
-        height = max(0.0, min(self.bottom, other.bottom) - top)
-        return Box(left, top, width, height)
-
-    def grown(self, share: float) -> Box:
-        """Return it with ``share`` of its sides added on each side."""
-        more_x, more_y = self.width * share, self.height * share
-        return Box(
-            self.left - more_x, self.top - more_y, self.width + 2 * more_x, self.height + 2 * more_y
-        )
-
-    def holds(self, other: Box) -> bool:
-        """Say whether ``other`` lies within, give or take a hundredth."""
-        slack = 0.01
-        return (
-            self.left <= other.left + slack
-            and self.top <= other.top + slack
-            and self.right >= other.right - slack
-            and self.bottom >= other.bottom - slack
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +76,7 @@ class Sight:
     def visible(self) -> Box:
         """Return the part of the picture that is in view."""
         corners = (self.to_picture(0, 0), self.to_picture(self.view_width, self.view_height))
-        xs, ys = zip(*corners, strict=True)
-        seen = Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
-        return seen.cut(Box(0, 0, self.width, self.height))
+        return box_around(corners).cut(Box(0, 0, self.width, self.height))
 
     def zoomed(self, scale: float, at: tuple[float, float] | None = None) -> Sight:
         """Return the sight at another scale; the point under ``at`` (a view point) stays there."""

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtGui import QAction, QImage, QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from assessor_app.domain.geometry import Box
+from assessor_app.domain.marks import MarkKind
 from assessor_app.errors import AssessorError
+from assessor_app.protocol.places import MarkPlace, box_of_shapes
 from assessor_app.services.evidence_view import CancelToken, Clip, DecodedDocument, Raster
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.viewers.decoding import Decoding
 from assessor_app.ui.viewers.image.canvas import ImageCanvas, Layer
-from assessor_app.ui.viewers.image.geometry import STEP, Box, Sight, tone_table
+from assessor_app.ui.viewers.image.geometry import STEP, Sight, tone_table
 from assessor_app.ui.viewers.image.tones import TonesMenu
 from assessor_app.ui.viewers.viewer import Place, Selection, Subject, Viewer
 
 _OVERVIEW_PX: Final = 1_600
 _MARGIN: Final = 0.2
-_FRAGMENT: Final = re.compile(r"xywh=percent:([\d.]+),([\d.]+),([\d.]+),([\d.]+)")
-_CONFORMS: Final = "http://www.w3.org/TR/media-frags/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,8 @@ class ImageViewer(Viewer):
         """Ask for what is in view, a little more than it, as finely as the screen shows it."""
         sight, ratio, page = self._canvas.sight, self.devicePixelRatioF(), self._page
         whole = Box(0, 0, sight.width, sight.height)
-        box = sight.visible().grown(_MARGIN).cut(whole)
+        seen = sight.visible()
+        box = seen.grown(seen.width * _MARGIN, seen.height * _MARGIN).cut(whole)
         scale = min(sight.scale * ratio, 1.0)
         clip = Clip(
             int(box.left * scale),
@@ -199,9 +200,7 @@ class ImageViewer(Viewer):
             return
         across, down = 100 / self._canvas.sight.width, 100 / self._canvas.sight.height
         sides = (box.left * across, box.top * down, box.width * across, box.height * down)
-        value = "xywh=percent:" + ",".join(f"{side:.2f}".rstrip("0").rstrip(".") for side in sides)
-        selector = {"type": "FragmentSelector", "conformsTo": _CONFORMS, "value": value}
-        self.selected.emit(Selection(selector))
+        self.selected.emit(Selection(MarkPlace(MarkKind.AREA, box=Box(*sides))))
 
     def place(self) -> Place:
         """Return page, zoom, turns, the point in the middle, and the tones."""
@@ -233,19 +232,14 @@ class ImageViewer(Viewer):
         if isinstance(tones, list) and len(tones) == 2 and all(isinstance(n, int) for n in tones):
             self._tones.set_tones(*tones)
 
-    def show_selector(self, selector: dict[str, Any]) -> None:
+    def show_place(self, place: MarkPlace) -> None:
         """Point out an area given in per cent."""
-        found = _FRAGMENT.search(str(selector.get("value", "")))
+        box = box_of_shapes(place.shapes) if place.shapes else place.box
         sight = self._canvas.sight
-        if found is not None and sight.width:
-            left, top, width, height = (float(number) / 100 for number in found.groups())
+        if box is not None and place.page is None and sight.width:
+            across, down = sight.width / 100, sight.height / 100
             self._canvas.flash(
-                Box(
-                    left * sight.width,
-                    top * sight.height,
-                    width * sight.width,
-                    height * sight.height,
-                )
+                Box(box.left * across, box.top * down, box.width * across, box.height * down)
             )
 
     def close_document(self) -> None:

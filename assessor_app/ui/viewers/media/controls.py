@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QPushButton, QSlider, QVBoxLayout, QWidget
 
 from assessor_app.ui.theme.appearance import Appearance
+from assessor_app.ui.viewers.media.clock import clock
 from assessor_app.ui.viewers.media.flow import FlowLayout
-from assessor_app.ui.viewers.media.fragments import clock
 from assessor_app.ui.viewers.media.seek_bar import SeekBar
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import label

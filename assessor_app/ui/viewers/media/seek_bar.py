@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from assessor_app.ui.theme.appearance import Appearance
-from assessor_app.ui.viewers.media.fragments import clock
+from assessor_app.ui.viewers.media.clock import clock
 
 _LARGE_MS = 10_000
 

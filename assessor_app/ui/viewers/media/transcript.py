@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from assessor_app.services.captions import Captions
 from assessor_app.ui.theme.appearance import Appearance
-from assessor_app.ui.viewers.media.fragments import clock
+from assessor_app.ui.viewers.media.clock import clock
 from assessor_app.ui.widgets.buttons import chip
 from assessor_app.ui.widgets.labels import label
 

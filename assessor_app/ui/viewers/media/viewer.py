@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from assessor_app.domain.marks import MarkKind
 from assessor_app.errors import AssessorError
+from assessor_app.protocol.places import MarkPlace
 from assessor_app.services.captions import Captions, caption_tracks, read_track
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.task_runner import Lane
+from assessor_app.ui.viewers.media.clock import clock, ms_of, seconds_of
 from assessor_app.ui.viewers.media.controls import SPEEDS, Controls
-from assessor_app.ui.viewers.media.fragments import clock, range_of, selector_of
 from assessor_app.ui.viewers.media.keys import JUMPS_MS, Ask, asked_by
 from assessor_app.ui.viewers.media.picture import PictureArea
 from assessor_app.ui.viewers.media.playback import Playback
@@ -142,12 +144,12 @@ class MediaViewer(Viewer):
         if _is_number(seconds) and 0 <= seconds < 1e9:
             self.playback.seek(round(seconds * 1000))
 
-    def show_selector(self, selector: dict[str, Any]) -> None:
-        """Play the range that a selector names, or go to its moment."""
-        times = range_of(selector)
-        if times is None:
+    def show_place(self, place: MarkPlace) -> None:
+        """Play the range of a place, or go to its moment."""
+        if place.start is None:
             return
-        start, end = times
+        start = ms_of(place.start)
+        end = None if place.end is None else ms_of(place.end)
         self._set_range(start, end)
         self.playback.seek(start)
         if end is not None:
@@ -226,7 +228,7 @@ class MediaViewer(Viewer):
         start = self.playback.now_ms if self._start is None or self._end is None else self._start
         end = self._end if self._start is not None else None
         quote = self._captions.text_at(start).replace("\n", " ") if self._captions else ""
-        self.selected.emit(Selection(selector_of(start, end), quote))
+        self.selected.emit(Selection(_in_time(start, end), quote))
         where = f"{clock(start)}–{clock(end)}" if end is not None else clock(start)
         self._tell(f"Marked {where}.")
 
@@ -391,6 +393,12 @@ class MediaViewer(Viewer):
         room = self._split.width() if wide else self._split.height()
         share = 0.66
         self._split.setSizes([round(room * share), round(room * (1 - share))])
+
+
+def _in_time(start: int, end: int | None) -> MarkPlace:
+    if end is None:
+        return MarkPlace(MarkKind.MOMENT, start=seconds_of(start))
+    return MarkPlace(MarkKind.RANGE, start=seconds_of(start), end=seconds_of(end))
 
 
 def _is_number(value: object) -> TypeGuard[int | float]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
+from assessor_app.domain.geometry import Box, box_around
 from assessor_app.services.evidence_view import PageSize
 
 POINTS_PER_INCH: Final = 72.0
@@ -28,59 +29,6 @@ class Spot:
     page: int
     x: float
     y: float
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle, in page points or in pixels."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-
-    @property
-    def right(self) -> float:
-        """The right edge."""
-        return self.left + self.width
-
-    @property
-    def bottom(self) -> float:
-        """The lower edge."""
-        return self.top + self.height
-
-    def contains(self, x: float, y: float) -> bool:
-        """Whether a point lies inside, edges included."""
-        return self.left <= x <= self.right and self.top <= y <= self.bottom
-
-    def meets(self, other: Box) -> bool:
-        """Whether the two share an area."""
-        across = self.left < other.right and other.left < self.right
-        return across and self.top < other.bottom and other.top < self.bottom
-
-    def within(self, other: Box) -> Box:
-        """Return the part inside ``other``; no width or height where there is none."""
-        left, top = max(self.left, other.left), max(self.top, other.top)
-        right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
-        return Box(left, top, max(0.0, right - left), max(0.0, bottom - top))
-
-    def grown(self, by: float) -> Box:
-        """Return the rectangle with a rim of ``by`` around it."""
-        return Box(self.left - by, self.top - by, self.width + 2 * by, self.height + 2 * by)
-
-
-def spanning(first: tuple[float, float], second: tuple[float, float]) -> Box:
-    """Return the rectangle between two corners, whichever they are."""
-    left, right = sorted((first[0], second[0]))
-    top, bottom = sorted((first[1], second[1]))
-    return Box(left, top, right - left, bottom - top)
-
-
-def around(boxes: Sequence[Box]) -> Box:
-    """Return the smallest rectangle around ``boxes``, of which there is at least one."""
-    left, top = min(box.left for box in boxes), min(box.top for box in boxes)
-    right, bottom = max(box.right for box in boxes), max(box.bottom for box in boxes)
-    return Box(left, top, right - left, bottom - top)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +117,7 @@ class Layout:
     def box_of(self, page: int, box: Box) -> Box:
         """Return where a rectangle of a page lies in the scroll."""
         first = self.place_of(Spot(page, box.left, box.top))
-        return spanning(first, self.place_of(Spot(page, box.right, box.bottom)))
+        return box_around((first, self.place_of(Spot(page, box.right, box.bottom))))
 
     def clamped(self, spot: Spot) -> Spot:
         """Return the nearest point on the page itself."""

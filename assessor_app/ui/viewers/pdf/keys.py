@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 
-from assessor_app.ui.viewers.pdf.geometry import Box
+from assessor_app.domain.geometry import Box
 from assessor_app.ui.viewers.pdf.page_view import ZOOM_STEP, PageView
 from assessor_app.ui.viewers.pdf.selecting import Selecting, Step
 from assessor_app.ui.viewers.pdf.viewing import Fit

@@ -9,9 +9,10 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
+from assessor_app.domain.geometry import Box
 from assessor_app.services.evidence_view import PageSize
 from assessor_app.ui.theme.appearance import Appearance
-from assessor_app.ui.viewers.pdf.geometry import Box, Layout, Spot
+from assessor_app.ui.viewers.pdf.geometry import Layout, Spot
 from assessor_app.ui.viewers.pdf.painting import Marks, PagePainter
 from assessor_app.ui.viewers.pdf.pictures import Pictures
 from assessor_app.ui.viewers.pdf.pieces import Need

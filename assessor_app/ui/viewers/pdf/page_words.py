@@ -6,8 +6,9 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import Final
 
+from assessor_app.domain.geometry import Box, hull
+from assessor_app.protocol.places import Quotation
 from assessor_app.services.evidence_view import PageText, TextBox
-from assessor_app.ui.viewers.pdf.geometry import Box, around
 
 _CONTEXT: Final = 32
 _MAX_EXACT: Final = 20_000
@@ -21,15 +22,6 @@ class Passage:
 
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A passage in its own words with what stands around it; white space is one space each."""
-
-    exact: str
-    prefix: str = ""
-    suffix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +43,7 @@ class PageWords:
 
     def is_over_word(self, x: float, y: float) -> bool:
         """Whether a point of the page lies on a word."""
-        return any(_box(word).grown(1).contains(x, y) for word in self.content.boxes)
+        return any(_box(word).grown(1).holds((x, y)) for word in self.content.boxes)
 
     def passage_at(self, x: float, y: float) -> Passage | None:
         """Return the word nearest to a point, or the part of a long one; None on an empty page."""
@@ -102,17 +94,18 @@ class PageWords:
         lines: dict[int, list[Box]] = {}
         for word in self._words_of(passage):
             lines.setdefault(word.line, []).append(_cut(word, passage))
-        return tuple(around(boxes) for boxes in lines.values())
+        return tuple(hull(boxes) for boxes in lines.values())
 
-    def quote(self, passage: Passage) -> Quote:
-        """Return a passage in words, with some of what stands before and after it."""
+    def quote(self, passage: Passage) -> Quotation:
+        """Return a passage in words, with some of what stands before and after it;
+        white space is one space each."""
         text = self.text
         exact = _spaced(text[passage.start : passage.end])[:_MAX_EXACT]
         before = _spaced(text[max(0, passage.start - 2 * _CONTEXT) : passage.start])
         after = _spaced(text[passage.end : passage.end + 2 * _CONTEXT])
-        return Quote(exact.strip(), before[-_CONTEXT:], after[:_CONTEXT])
+        return Quotation(exact.strip(), before[-_CONTEXT:], after[:_CONTEXT])
 
-    def find(self, quote: Quote) -> Passage | None:
+    def find(self, quote: Quotation) -> Passage | None:
         """Return where a quote stands: of several places the one with most of its surroundings."""
         text, offsets = _spaced_with_offsets(self.text)
         wanted = _spaced(quote.exact).strip()

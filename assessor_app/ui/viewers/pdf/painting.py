@@ -8,10 +8,10 @@ from typing import Final
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
+from assessor_app.domain.geometry import Box
 from assessor_app.errors import AssessorError
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.theme.tokens import DARK, LIGHT
-from assessor_app.ui.viewers.pdf.geometry import Box
 from assessor_app.ui.viewers.pdf.pictures import Pictures
 from assessor_app.ui.viewers.pdf.pieces import Need, Piece, pieces_of, preview_of
 from assessor_app.ui.viewers.pdf.wording import page_problem
@@ -50,9 +50,7 @@ class PagePainter:
             problem = self._pictures.problems.get(page)
             self._paint_sheet(painter, need, page, ratio)
             if problem is not None:
-                self._paint_card(
-                    painter, need.layout.page_box(page).within(need.seen), problem, ratio
-                )
+                self._paint_card(painter, need.layout.page_box(page).cut(need.seen), problem, ratio)
                 continue
             self._paint_pictures(painter, need, page)
             self._paint_marks(painter, need, page, marks, ratio)
@@ -100,7 +98,7 @@ class PagePainter:
         picture = None if found is None else self._pictures.picture(found)
         if picture is None:
             return
-        part = need.seen.within(box)
+        part = need.seen.cut(box)
         across = picture.image.width() / box.width
         down = picture.image.height() / box.height
         source = QRectF(

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from assessor_app.domain.geometry import Box
 from assessor_app.services.evidence_view import Clip
-from assessor_app.ui.viewers.pdf.geometry import Box, Layout
+from assessor_app.ui.viewers.pdf.geometry import Layout
 
 WHOLE_PX: Final = 4 << 20
 TILE: Final = 1024
@@ -52,7 +53,7 @@ def pieces_of(layout: Layout, page: int, seen: Box, *, inverted: bool) -> list[P
     if wide * high <= WHOLE_PX:
         return [Piece(page, how.scale, how.turns, inverted)]
     box = layout.page_box(page)
-    part = seen.within(box)
+    part = seen.cut(box)
     if part.width <= 0 or part.height <= 0:
         return []
     columns = _tiles(part.left - box.left, part.right - box.left, wide)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
 
+from assessor_app.domain.geometry import Box, hull
+from assessor_app.domain.marks import MarkKind
 from assessor_app.errors import AssessorError
+from assessor_app.protocol.places import MarkPlace, Quotation, box_of_shapes
 from assessor_app.services.evidence_view import DecodedDocument, SearchBox
 from assessor_app.ui.task_runner import Lane, TaskRunner
-from assessor_app.ui.viewers.pdf.anchors import Anchor, anchor_of
-from assessor_app.ui.viewers.pdf.geometry import Box, around
 from assessor_app.ui.viewers.pdf.page_view import PageView
-from assessor_app.ui.viewers.pdf.page_words import Quote
 from assessor_app.ui.viewers.pdf.texts import Texts
 
 _SHOWN_MS: Final = 2_500
@@ -22,7 +22,7 @@ _SEARCHED_WORDS: Final = 8
 
 
 class PointingOut(QObject):
-    """Marks the words of a selector; where they are not found on its page, its rectangle; and
+    """Marks the words of a place; where they are not found on its page, its rectangle; and
     where it names no page, the first place in the document with those words."""
 
     def __init__(self, runner: TaskRunner, view: PageView, texts: Texts) -> None:
@@ -30,74 +30,74 @@ class PointingOut(QObject):
         self._runner = runner
         self._view = view
         self._texts = texts
-        self._anchor: Anchor | None = None
+        self._place: MarkPlace | None = None
         self._fading = QTimer(self)
         self._fading.setSingleShot(True)
         self._fading.setInterval(_SHOWN_MS)
         self._fading.timeout.connect(self.clear)
         texts.arrived.connect(self._words_arrived)
 
-    def show(self, selector: dict[str, Any], document: DecodedDocument) -> None:
-        """Point out where a selector leads; nothing happens where it leads nowhere here."""
+    def show(self, place: MarkPlace, document: DecodedDocument) -> None:
+        """Point out a place; nothing happens where it is none of this document's."""
         self.clear()
-        anchor = anchor_of(selector)
-        if anchor is None or (anchor.page is not None and anchor.page >= document.pages):
+        if place.page is None:
+            if place.quotation is not None:
+                self._look_for(place.quotation, document)
             return
-        if anchor.page is None:
-            self._look_for(anchor, document)
+        if place.page > document.pages:
             return
-        self._anchor = anchor
-        if anchor.box is None:
-            self._view.go_to_page(anchor.page)
+        self._place = place
+        box = box_of_shapes(place.shapes) if place.shapes else place.box
+        if box is None:
+            self._view.go_to_page(place.page - 1)
         else:
-            self._mark(anchor.page, (anchor.box,))
-        if anchor.quote is not None:
-            self._find_words(anchor)
+            self._mark(place.page - 1, (box,))
+        self._find_words(place)
 
     def clear(self) -> None:
         """Point out nothing."""
-        self._anchor = None
+        self._place = None
         self._fading.stop()
         if self._view.marks.pointed:
             self._view.marks.pointed = ()
             self._view.viewport().update()
 
-    def _look_for(self, anchor: Anchor, document: DecodedDocument) -> None:
-        assert anchor.quote is not None
-        few = " ".join(anchor.quote.exact.split()[:_SEARCHED_WORDS])
+    def _look_for(self, quote: Quotation, document: DecodedDocument) -> None:
+        few = " ".join(quote.exact.split()[:_SEARCHED_WORDS])
         work: Callable[[], tuple[SearchBox, ...]] = partial(document.search, few, limit=1)
         self._runner.run(
             self,
             work,
-            done=partial(self._found, anchor.quote),
+            done=partial(self._found, quote),
             failed=_ignore,
             lane=Lane.DECODE,
             latest="look",
         )
 
-    def _found(self, quote: Quote, boxes: tuple[SearchBox, ...]) -> None:
+    def _found(self, quote: Quotation, boxes: tuple[SearchBox, ...]) -> None:
         if boxes:
             first = boxes[0]
             box = Box(first.left, first.top, first.width, first.height)
-            self._anchor = Anchor(first.page, box, quote)
+            self._place = MarkPlace(MarkKind.HIGHLIGHT, first.page + 1, box, quotation=quote)
             self._mark(first.page, (box,))
-            self._find_words(self._anchor)
+            self._find_words(self._place)
 
-    def _find_words(self, anchor: Anchor) -> None:
-        assert anchor.page is not None
-        words = self._texts.get(anchor.page)
-        found = words.find(anchor.quote) if words is not None and anchor.quote else None
+    def _find_words(self, place: MarkPlace) -> None:
+        if place.page is None or place.quotation is None:
+            return
+        words = self._texts.get(place.page - 1)
+        found = words.find(place.quotation) if words is not None else None
         if words is not None and found is not None:
-            self._mark(anchor.page, words.boxes(found))
+            self._mark(place.page - 1, words.boxes(found))
 
     def _words_arrived(self, page: int) -> None:
-        if self._anchor is not None and self._anchor.page == page:
-            self._find_words(self._anchor)
+        if self._place is not None and self._place.page == page + 1:
+            self._find_words(self._place)
 
     def _mark(self, page: int, boxes: tuple[Box, ...]) -> None:
         if boxes:
             self._view.marks.pointed = tuple((page, box) for box in boxes)
-            self._view.reveal(page, around(boxes))
+            self._view.reveal(page, hull(boxes))
             self._view.viewport().update()
             self._fading.start()
 

@@ -11,8 +11,10 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from assessor_app.ui.viewers.pdf.anchors import selector_of
-from assessor_app.ui.viewers.pdf.geometry import Box, Spot, around, spanning
+from assessor_app.domain.geometry import Box, box_around, hull
+from assessor_app.domain.marks import MarkKind
+from assessor_app.protocol.places import MarkPlace
+from assessor_app.ui.viewers.pdf.geometry import Spot
 from assessor_app.ui.viewers.pdf.page_words import PageWords, Passage
 from assessor_app.ui.viewers.pdf.painting import Place
 from assessor_app.ui.viewers.pdf.texts import Texts
@@ -92,9 +94,9 @@ class Selecting(QObject):
         return words.text[passage.start : passage.end] if passage and words else ""
 
     def selection(self) -> Selection | None:
-        """Return what is selected as a selector with its words."""
+        """Return what is selected, with its words."""
         if self._area is not None:
-            return Selection(selector_of(self._page, self._area, None))
+            return Selection(MarkPlace(MarkKind.AREA, self._page + 1, self._area))
         passage = self.passage()
         words = self._texts.get(self._page) if passage is not None else None
         if passage is None or words is None:
@@ -103,7 +105,8 @@ class Selecting(QObject):
         if not boxes:
             return None
         quote = words.quote(passage)
-        return Selection(selector_of(self._page, around(boxes), quote), quote.exact)
+        place = MarkPlace(MarkKind.HIGHLIGHT, self._page + 1, hull(boxes), quotation=quote)
+        return Selection(place, quote.exact)
 
     # By pointer
 
@@ -190,7 +193,7 @@ class Selecting(QObject):
         self._page = drag.start.page
         self._anchor = self._head = self._area = None
         if drag.as_area or words is None or words.empty:
-            self._area = spanning((drag.start.x, drag.start.y), (drag.end.x, drag.end.y))
+            self._area = box_around(((drag.start.x, drag.start.y), (drag.end.x, drag.end.y)))
         else:
             self._anchor, self._head = _ends(words, drag)
         self.changed.emit()

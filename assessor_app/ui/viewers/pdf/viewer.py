@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property, partial
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from assessor_app.errors import AssessorError
+from assessor_app.protocol.places import MarkPlace
 from assessor_app.services.evidence_view import CancelToken, DecodedDocument
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.task_runner import Lane
@@ -49,7 +50,7 @@ class PdfViewer(Viewer):
         self._gone = CancelToken()
         self._look = Look()
         self._pending: Place = {}
-        self._pending_selector: dict[str, Any] | None = None
+        self._pending_place: MarkPlace | None = None
         self._is_shown = False
         self._labels: tuple[str, ...] = ()
         self._stops = 0
@@ -154,8 +155,8 @@ class PdfViewer(Viewer):
             failed=self._lack,
             lane=Lane.DECODE,
         )
-        if self._pending_selector is not None:
-            self.show_selector(self._pending_selector)
+        if self._pending_place is not None:
+            self.show_place(self._pending_place)
 
     def _take(self, document: DecodedDocument, learnt: Learnt) -> None:
         if document is not self._document:
@@ -282,13 +283,13 @@ class PdfViewer(Viewer):
         if wanted.dark is not None:
             self._tools.dark.setChecked(wanted.dark)
 
-    def show_selector(self, selector: dict[str, Any]) -> None:
+    def show_place(self, place: MarkPlace) -> None:
         """Scroll to the page and point out the words or the area for a moment."""
         if self._document is None:
-            self._pending_selector = selector
+            self._pending_place = place
         else:
-            self._pending_selector = None
-            self.pointing_out.show(selector, self._document)
+            self._pending_place = None
+            self.pointing_out.show(place, self._document)
 
     def find_text(self, text: str, *, backwards: bool = False) -> None:
         """Go to the next place (or the one before) where ``text`` stands."""

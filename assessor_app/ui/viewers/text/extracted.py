@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assessor_app.errors import AssessorError
+from assessor_app.protocol.places import MarkPlace
 from assessor_app.services.evidence_view import extracted_text
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.viewers.readers import Feeder, PlainReader, find_in, pieces_of, point_out
@@ -61,9 +60,11 @@ class ExtractedTextViewer(Viewer):
     def _tell_selection(self) -> None:
         self.selected.emit(quote_of(self._reader.textCursor()))
 
-    def show_selector(self, selector: dict[str, Any]) -> None:
+    def show_place(self, place: MarkPlace) -> None:
         """Point out a quoted passage."""
-        cursor = find_quote(self._reader.document(), selector)
+        if place.quotation is None:
+            return
+        cursor = find_quote(self._reader.document(), place.quotation)
         if cursor is not None:
             point_out(self._reader, cursor, self.context.appearance)
 
