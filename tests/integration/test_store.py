@@ -416,7 +416,7 @@ def test_a_database_of_before_parking_keeps_its_drafts(tmp_path: Path) -> None:
     profile, one = Profile(tmp_path / "before"), AssignmentId("a")
     profile.folder.mkdir()
     place = Place(profile.database, KEY)
-    bring_to_head(place, backups=profile.backups, now=NOW, head="0004")
+    bring_to_head(place, backups=profile.backups, now=NOW, head="0002")
     with contextlib.closing(place.connect()) as connection:
         connection.execute(
             "INSERT INTO drafts (assignment, feedback, private_note, coordinator_note,"
