@@ -171,7 +171,7 @@ def _below_bars(rubric: Rubric) -> Iterator[Pattern]:
         below = criterion.levels[rank - 1]
         scores = _all_at_top(rubric)
         scores[criterion.id] = Score(criterion.id, level=below.id)
-        yield Pattern(f"All at the highest, but {criterion.label} is {below.title}", scores)
+        yield Pattern(f"{criterion.code} is {below.title}, the rest at the highest", scores)
 
 
 def _around_cuts(evaluator: Evaluator) -> Iterator[Pattern]:
@@ -188,10 +188,9 @@ def _around_cuts(evaluator: Evaluator) -> Iterator[Pattern]:
             scores[criterion.id] = _at(criterion, rank)
             after = evaluator.change(criterion.id, scores[criterion.id]).outcome
             if after is not before:
-                name = f"{criterion.label} from {criterion.levels[rank - 1].title}"
-                yield Pattern(f"Just below: {name}", last)
-                to = f"{criterion.label} to {criterion.levels[rank].title}"
-                yield Pattern(f"Just over: {to}", dict(scores))
+                below, over = criterion.levels[rank - 1].title, criterion.levels[rank].title
+                yield Pattern(f"Just below: {criterion.code} is {below}", last)
+                yield Pattern(f"Just over: {criterion.code} is {over}", dict(scores))
             before = after
 
 
@@ -214,9 +213,9 @@ def _not_scored(rubric: Rubric) -> Iterator[Pattern]:
     for code in rubric.condition_codes:
         scores = _all_at_top(rubric)
         scores[first.id] = Score(first.id, condition_code=code.code)
-        yield Pattern(f"All at the highest, but {first.label} is marked “{code.title}”", scores)
+        yield Pattern(f"{first.code} is marked “{code.title}”, the rest at the highest", scores)
     free = next((one for one in rubric.criteria if one.not_applicable_allowed), None)
     if free is not None:
         scores = _all_at_top(rubric)
         scores[free.id] = Score(free.id, not_applicable=True)
-        yield Pattern(f"All at the highest, but {free.label} does not apply", scores)
+        yield Pattern(f"{free.code} does not apply, the rest at the highest", scores)

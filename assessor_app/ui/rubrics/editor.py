@@ -76,6 +76,8 @@ class RubricEditor(QWidget):
         self._shows_outcomes = chip("Outcomes", self, self._toggled)
         self._export = button("Export…", self, self.export)
         self._lay_out()
+        self._look_changed()
+        context.appearance.changed.connect(self._look_changed)
         self._connect()
         self._add_commands(commands)
         self.yaml.show_text(manuscript.text)
@@ -110,7 +112,7 @@ class RubricEditor(QWidget):
     def _header(self) -> QWidget:
         header = QFrame(self)
         header.setProperty("panel", True)
-        header.setFixedHeight(self._context.appearance.pixels(HEADER_HEIGHT))
+        self._top = header
         row = QHBoxLayout(header)
         row.setContentsMargins(8, 0, 16, 0)
         row.setSpacing(8)
@@ -153,11 +155,14 @@ class RubricEditor(QWidget):
         self._results.setVisible(outcomes)
         self.form.setVisible(self._wide or not yaml)
         pixels = self._context.appearance.pixels
-        form, result = pixels(410), pixels(490)
-        if not self._wide:
-            form = result = self.width() // 2
-        self._panes.setSizes([form, max(self.width() - form - result, 100), result])
+        form, result, half = pixels(410), pixels(490), self.width() // 2
+        middle = max(self.width() - form - result, 100)
+        self._panes.setSizes([form, middle, result] if self._wide else [half, half, half])
         self._results.setSizes([self.height() * 45 // 100, self.height() * 55 // 100])
+
+    def _look_changed(self) -> None:
+        self._top.setFixedHeight(self._context.appearance.pixels(HEADER_HEIGHT))
+        self.patterns.fit()
 
     # -- wiring ----------------------------------------------------------------------------------
 

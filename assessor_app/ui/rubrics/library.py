@@ -63,6 +63,8 @@ class Library(QWidget):
         self.table = self._make_table()
         self._pages = QStackedLayout()
         self._lay_out()
+        self._look_changed()
+        context.appearance.changed.connect(self._look_changed)
         self.table.selectionModel().currentRowChanged.connect(self._show_buttons)
         self.table.doubleClicked.connect(self.open)
         context.runner.changed.connect(self._changed)
@@ -78,7 +80,6 @@ class Library(QWidget):
         table.setShowGrid(False)
         table.setWordWrap(False)
         table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(self._context.appearance.pixels(36))
         delegate = PillDelegate(self._context.appearance, TONE_ROLE, table)
         table.setItemDelegateForColumn(STATE_COLUMN, delegate)
         header = table.horizontalHeader()
@@ -115,7 +116,7 @@ class Library(QWidget):
     def _header(self) -> QWidget:
         header = QFrame(self)
         header.setProperty("panel", True)
-        header.setFixedHeight(self._context.appearance.pixels(HEADER_HEIGHT))
+        self._top = header
         row = QHBoxLayout(header)
         row.setContentsMargins(8, 0, 16, 0)
         row.addWidget(button("‹ Queue", header, self.back_requested.emit, weight="flat"))
@@ -124,6 +125,11 @@ class Library(QWidget):
         row.addWidget(button("Import…", header, self.ask_import, tip="Ctrl+I"))
         row.addWidget(button("New rubric", header, self.begin, weight="primary", tip="Ctrl+N"))
         return header
+
+    def _look_changed(self) -> None:
+        pixels = self._context.appearance.pixels
+        self._top.setFixedHeight(pixels(HEADER_HEIGHT))
+        self.table.verticalHeader().setDefaultSectionSize(pixels(36))
 
     def _actions(self, parent: QWidget) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -135,18 +135,22 @@ class PatternTable(QFrame):
         table.setShowGrid(False)
         table.setWordWrap(False)
         table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(self._appearance.pixels(32))
         delegate = PillDelegate(self._appearance, TONE_ROLE, table)
         table.setItemDelegateForColumn(OUTCOME_COLUMN, delegate)
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
-        header.resizeSection(0, self._appearance.pixels(186))
-        header.resizeSection(OUTCOME_COLUMN, self._appearance.pixels(122))
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         table.setAccessibleName("Patterns of scores and their outcomes")
         return table
+
+    def fit(self) -> None:
+        """Take the sizes that the text size asks for."""
+        pixels, header = self._appearance.pixels, self.table.horizontalHeader()
+        self.table.verticalHeader().setDefaultSectionSize(pixels(32))
+        header.resizeSection(0, pixels(196))
+        header.resizeSection(OUTCOME_COLUMN, pixels(122))
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

@@ -121,7 +121,7 @@ def test_from_a_canvas_file_to_a_checked_yaml_by_keyboard(
     ui.until(lambda: "Unclear" in editor.yaml.toPlainText())
 
     # The rule: earned at three points of four, instead of all at the highest.
-    assert outcome(editor, "All at the highest, but") is Outcome.NOT_YET_EARNED
+    assert outcome(editor, "1.1 is Poor") is Outcome.NOT_YET_EARNED
     press(ui, Qt.Key.Key_3, with_=_ALT)
     text = editor.yaml.toPlainText()
     at = text.index("every:")
@@ -132,13 +132,13 @@ def test_from_a_canvas_file_to_a_checked_yaml_by_keyboard(
     editor.yaml.setTextCursor(cursor)
     QTest.keyClicks(editor.yaml, "total: {in: all, at_least: 2}")
     looked(ui, editor)
-    assert outcome(editor, "All at the highest, but") is Outcome.EARNED
+    assert outcome(editor, "1.1 is Poor") is Outcome.EARNED
     press(ui, Qt.Key.Key_Z, with_=_CTRL)
     looked(ui, editor)
-    assert outcome(editor, "All at the highest, but") is Outcome.NOT_YET_EARNED
+    assert outcome(editor, "1.1 is Poor") is Outcome.NOT_YET_EARNED
     press(ui, Qt.Key.Key_Y, with_=_CTRL)
     looked(ui, editor)
-    assert outcome(editor, "All at the highest, but") is Outcome.EARNED
+    assert outcome(editor, "1.1 is Poor") is Outcome.EARNED
 
     # Try levels out in the preview, and keep them.
     press(ui, Qt.Key.Key_4, with_=_ALT)

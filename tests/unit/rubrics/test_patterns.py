@@ -32,8 +32,8 @@ def test_the_ends_and_each_criterion_below_its_bar_are_told() -> None:
     found = _by_name(examples(EVERY))
     assert found["All at the highest level"] is Outcome.EARNED
     assert found["All at the lowest level"] is Outcome.NOT_YET_EARNED
-    below = [name for name in found if name.endswith("is Partially")]
-    assert [name.rpartition(" is ")[2] for name in below] == ["Partially", "Partially"]
+    below = [name for name in found if name.endswith("is Partially, the rest at the highest")]
+    assert [name[:3] for name in below] == ["1.1", "2.1"]
     assert {found[name] for name in below} == {Outcome.NOT_YET_EARNED}
 
 
