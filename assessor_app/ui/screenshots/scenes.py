@@ -25,6 +25,7 @@ from assessor_app.ui.first_run.unlock_dialog import UnlockDialog
 from assessor_app.ui.review.screen import ReviewScreen
 from assessor_app.ui.screenshots.feedback_scenes import FEEDBACK_SCENES
 from assessor_app.ui.screenshots.outbox_scenes import OUTBOX_SCENES
+from assessor_app.ui.screenshots.rubric_scenes import RUBRIC_SCENES
 from assessor_app.ui.screenshots.stage import Alone, Scene, Shown, Stage, wait_until
 from assessor_app.ui.settings.dialog import SettingsDialog
 
@@ -320,6 +321,7 @@ SCENES: Final = (
         _of_review(DecisionStatus.DRAFT, lambda screen: screen.scoring.concern_requested.emit),
     ),
     *OUTBOX_SCENES,
+    *RUBRIC_SCENES,
     Scene("settings-look", _settings(0)),
     Scene("settings-keys", _settings(1)),
     Scene("settings-sync", _settings(2)),
