@@ -9,9 +9,11 @@ import sqlalchemy as sa
 from assessor_app.storage.repositories.annotations import Annotations
 from assessor_app.storage.repositories.assignments import Assignments
 from assessor_app.storage.repositories.authored import Authored
+from assessor_app.storage.repositories.comments import Comments
 from assessor_app.storage.repositories.decisions import Decisions
 from assessor_app.storage.repositories.drafts import Drafts
 from assessor_app.storage.repositories.foreign_marks import ForeignMarks
+from assessor_app.storage.repositories.improvements import Improvements
 from assessor_app.storage.repositories.issuers import Issuers
 from assessor_app.storage.repositories.outbox import Outbox
 from assessor_app.storage.repositories.packages import Packages
@@ -56,6 +58,16 @@ class Transaction:
     def scores(self) -> Scores:
         """Scores by assignment and criterion."""
         return Scores(self._connection)
+
+    @cached_property
+    def improvements(self) -> Improvements:
+        """What would change a score, by assignment and criterion."""
+        return Improvements(self._connection)
+
+    @cached_property
+    def comments(self) -> Comments:
+        """The comment bank."""
+        return Comments(self._connection)
 
     @cached_property
     def annotations(self) -> Annotations:

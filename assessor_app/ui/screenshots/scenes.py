@@ -23,6 +23,7 @@ from assessor_app.ui.first_run.protect_dialog import ProtectDialog
 from assessor_app.ui.first_run.recovery_dialog import RecoveryDialog
 from assessor_app.ui.first_run.unlock_dialog import UnlockDialog
 from assessor_app.ui.review.screen import ReviewScreen
+from assessor_app.ui.screenshots.feedback_scenes import FEEDBACK_SCENES
 from assessor_app.ui.screenshots.outbox_scenes import OUTBOX_SCENES
 from assessor_app.ui.screenshots.rubric_scenes import RUBRIC_SCENES
 from assessor_app.ui.screenshots.stage import Alone, Scene, Shown, Stage, wait_until
@@ -298,6 +299,7 @@ SCENES: Final = (
     Scene("review-recalled", _recalled),
     Scene("review-large-text", _pdf, _LARGE, _point),
     Scene("scoring", _scoring, again=_point),
+    *FEEDBACK_SCENES,
     Scene(
         "finish-missing",
         _of_review(DecisionStatus.DRAFT, lambda screen: screen.scoring.finish_requested.emit),
