@@ -49,8 +49,12 @@ def find_quote(document: QTextDocument, quotation: Quotation) -> QTextCursor | N
 
     Of several equal passages the one with the same words before it is taken, else the first.
     """
-    text = document.toPlainText().translate(_SEPARATORS)
-    return find_in_text(document, text, quotation)
+    return find_in_text(document, plain_text(document), quotation)
+
+
+def plain_text(document: QTextDocument) -> str:
+    """Return the text of a document with plain spaces and line ends."""
+    return document.toPlainText().translate(_SEPARATORS)
 
 
 def find_in_text(document: QTextDocument, text: str, quotation: Quotation) -> QTextCursor | None:
