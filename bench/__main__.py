@@ -23,6 +23,7 @@ SUITES: Mapping[str, tuple[str, ...]] = {
         "bench.startup",
         "bench.queue_model",
         "bench.pdf_viewer",
+        "bench.pdf_marks",
         "bench.media",
         "bench.memory",
         "bench.stall",
