@@ -14,6 +14,7 @@ from assessor_app.domain.marks import MarkKind
 from assessor_app.protocol.places import MarkPlace, Quotation
 from assessor_app.services.marks import PALETTE, ShownMark
 from tests.fakes import learners_files
+from tests.ui.conftest import Ui
 from tests.ui.viewers.conftest import Opener
 
 pytestmark = pytest.mark.desktop
@@ -61,13 +62,14 @@ def test_a_picture_is_marked_in_per_cent_at_any_turn(open_viewer: Opener) -> Non
     assert after.box.left == pytest.approx(place.box.left)
 
 
-def test_words_are_marked_found_and_chosen(open_viewer: Opener) -> None:
+def test_words_are_marked_found_and_chosen(open_viewer: Opener, small_ui: Ui) -> None:
     viewer: Any = open_viewer("note.md", _TEXT.encode(), media_type="text/markdown").viewer
     told: list[Any] = []
     viewer.mark_made.connect(told.append)
     viewer.mark_chosen.connect(told.append)
     viewer.mark_removed.connect(lambda one: told.append(("removed", one)))
     body = viewer._body
+    small_ui.until(body.isVisible)
     before = body.document().toHtml()
     cursor = body.textCursor()
     start = _TEXT.rindex("beta")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -18,7 +17,7 @@ from assessor_app.services.pdf_marks import line_boxes
 from assessor_app.ui.viewers.pdf.page_words import PageWords, Passage
 from tests.shared_data import shared
 
-pytestmark = [pytest.mark.desktop, pytest.mark.slow]
+pytestmark = pytest.mark.desktop
 
 _WANTED = 50
 _LARGEST = 400_000
@@ -51,7 +50,6 @@ def _area(boxes: tuple[Box, ...]) -> float:
     return sum(box.width * box.height for box in boxes)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="the decoder's sandbox takes longer to start there")
 def test_a_selection_is_its_quotation_and_is_found_again_in_fifty_files() -> None:
     tried: list[str] = []
     with Decoder() as decoder:
