@@ -25,6 +25,7 @@ SUITES: Mapping[str, tuple[str, ...]] = {
         "bench.scoring",
         "bench.pdf_viewer",
         "bench.pdf_marks",
+        "bench.marks_list",
         "bench.media",
         "bench.memory",
         "bench.stall",

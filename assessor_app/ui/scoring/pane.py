@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from assessor_app.domain.changes import Changes
-from assessor_app.domain.ids import ArtifactId, CriterionId, LevelId
+from assessor_app.domain.ids import AnnotationId, ArtifactId, CriterionId, LevelId
 from assessor_app.errors import AssessorError
 from assessor_app.protocol.annotation import Annotation
 from assessor_app.rubrics import points_between
@@ -43,7 +43,8 @@ class ScoringPane(QWidget):
     ``finish_requested()``, ``concern_requested()``, ``recuse_requested()``,
     ``revise_requested()``; ``saving(bool)`` while something that was written here is not stored
     yet; ``criterion_changed(object)`` with the CriterionId that is scored now;
-    ``round_requested(object)`` with the one to score in every submission.
+    ``round_requested(object)`` with the one to score in every submission;
+    ``carry_requested(object)`` with the one to be scored as in an earlier attempt.
     """
 
     citation_requested = Signal(object)
@@ -53,6 +54,8 @@ class ScoringPane(QWidget):
     revise_requested = Signal()
     saving = Signal(bool)
     criterion_changed = Signal(object)
+    stepping = Signal()
+    carry_requested = Signal(object)
     round_requested = Signal(object)
 
     def __init__(self, context: UiContext, commands: Commands, parent: QWidget) -> None:
@@ -188,6 +191,7 @@ class ScoringPane(QWidget):
         body.citation_pressed.connect(self.citation_requested)
         body.citation_removed.connect(self._uncite)
         body.link_wanted.connect(self.link_evidence)
+        body.earlier.carry_wanted.connect(self.carry_requested)
         body.round_wanted.connect(self.score_everywhere)
 
     def _open_pressed(self, criterion: CriterionId) -> None:
@@ -307,16 +311,12 @@ class ScoringPane(QWidget):
         self._change(choices.cited(ArtifactId(artifact.id), selection))
 
     def _cite_mark(self) -> None:
-        workspace, mark = self._context.workspace, self._mark
-        if mark is None:
+        if self._mark is None:
             self.footer.show_problem(
                 "Select something in the evidence, or choose a mark, then press L."
             )
             return
-        self._change(
-            lambda score: score,
-            lambda one, it: scoring.cite(workspace, one, it, mark),
-        )
+        self._change(choices.cited_mark(self._mark))
 
     def enter(self) -> None:
         """Open the card that has the focus; write the rationale of the one that is open."""
@@ -361,6 +361,7 @@ class ScoringPane(QWidget):
         if self._review is None:
             return
         self.flush()
+        self.stepping.emit()
         if (body := self._body) is not None:
             body.rationale.accept_next()
         workspace, assignment = self._context.workspace, self._review.assignment.id
