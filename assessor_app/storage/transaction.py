@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from assessor_app.storage.repositories.annotations import Annotations
 from assessor_app.storage.repositories.assignments import Assignments
+from assessor_app.storage.repositories.authored import Authored
 from assessor_app.storage.repositories.decisions import Decisions
 from assessor_app.storage.repositories.drafts import Drafts
 from assessor_app.storage.repositories.foreign_marks import ForeignMarks
@@ -80,6 +81,11 @@ class Transaction:
     def undo(self) -> Undo:
         """What can be undone and redone."""
         return Undo(self._connection)
+
+    @cached_property
+    def authored(self) -> Authored:
+        """Rubrics that are written on this device."""
+        return Authored(self._connection)
 
     @cached_property
     def settings(self) -> Settings:

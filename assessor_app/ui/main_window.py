@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from assessor_app.ui.outbox.screen import OutboxScreen
     from assessor_app.ui.review.round_bar import Start
     from assessor_app.ui.review.screen import ReviewScreen
+    from assessor_app.ui.rubrics.screen import RubricsScreen
 
 
 class MainWindow(QMainWindow):
@@ -55,6 +56,7 @@ class MainWindow(QMainWindow):
         self.queue = QueueScreen(context, sync, self.commands, self)
         self._outbox: OutboxScreen | None = None
         self._welcome: Welcome | None = None
+        self._rubrics: RubricsScreen | None = None
         self._review: ReviewScreen | None = None
         self._origin: tuple[AssignmentId, Start] | None = None
         self._enrolled = True
@@ -83,6 +85,7 @@ class MainWindow(QMainWindow):
         self._context.appearance.changed.connect(self._size_status)
         self.queue.review_requested.connect(self.open_review)
         self.queue.outbox_requested.connect(self.show_outbox)
+        self.queue.rubrics_requested.connect(self.show_rubrics)
         self._status.outbox_requested.connect(self.show_outbox)
         self._status.pause_requested.connect(self._sync.pause)
         self._status.try_requested.connect(self._sync.sync_now)
@@ -97,6 +100,12 @@ class MainWindow(QMainWindow):
             ("keys", "Show all shortcuts", self.show_shortcuts, "F1; ?"),
             ("queue", "Go to the queue", self.show_queue, "Ctrl+1"),
             ("outbox", "Go to the outbox", self.show_outbox, "Ctrl+2"),
+            (
+                "rubrics",
+                "Go to the rubrics: import, write, check, export",
+                self.show_rubrics,
+                "Ctrl+4",
+            ),
             ("connect", "Connect to an issuer, or open a package", self.show_welcome, ""),
             ("settings", "Settings", self.show_settings, "Ctrl+,"),
             ("sync", "Sync now", self._sync.sync_now, "F5; Ctrl+R"),
@@ -158,6 +167,24 @@ class MainWindow(QMainWindow):
         self._leave_review()
         self._stack.setCurrentWidget(self.outbox)
         self.outbox.take_focus()
+
+    def show_rubrics(self) -> None:
+        """Go to the rubrics of this device, where the person was in them."""
+        from assessor_app.ui.rubrics.screen import RubricsScreen
+
+        self._leave_review()
+        if self._rubrics is None:
+            self._rubrics = RubricsScreen(self._context, self.commands, self)
+            self._rubrics.back_requested.connect(self.show_queue)
+            self._rubrics.windowTitleChanged.connect(self._show_title)
+            self._stack.addWidget(self._rubrics)
+        self._stack.setCurrentWidget(self._rubrics)
+        self._rubrics.take_focus()
+
+    @property
+    def rubrics(self) -> RubricsScreen | None:
+        """The screen of the rubrics, once it was opened."""
+        return self._rubrics
 
     def open_review(self, assignment: AssignmentId) -> None:
         """Open the review of an assignment."""
@@ -330,6 +357,8 @@ class MainWindow(QMainWindow):
         """Keep what was being written, and the session, before the window goes."""
         if self._review is not None:
             self._review.leave()
+        if self._rubrics is not None:
+            self._rubrics.leave()
         self._session.save_window(self)
         self._session.end_sitting()
         super().closeEvent(event)

@@ -18,6 +18,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from assessor_app.config import Profile
+from assessor_app.domain.authoring import AuthoredId, AuthoredRubric, AuthoredStep
 from assessor_app.domain.drafts import ForeignMarkRow, Parked
 from assessor_app.domain.ids import ArtifactId, AssignmentId, CriterionId, LevelId
 from assessor_app.domain.passages import Passage
@@ -376,6 +377,24 @@ def test_every_constraint_trigger_and_index_is_as_the_models_say(
     migrated, models = _schema(Place(profile.database, KEY)), _schema(place)
     assert migrated == models
     assert {"decisions_are_never_deleted", "search_index", "queue_search"} <= set(migrated)
+
+
+def test_a_database_without_authored_rubrics_takes_them(tmp_path: Path) -> None:
+    profile = Profile(tmp_path / "second")
+    profile.folder.mkdir()
+    place = Place(profile.database, KEY)
+    bring_to_head(place, backups=profile.backups, now=NOW, head="0007")
+    with contextlib.closing(place.connect()) as connection:
+        connection.execute("INSERT INTO settings (key, value) VALUES ('theme', 'dark')")
+        connection.commit()
+    one = AuthoredId("r")
+    with opened(profile) as store, store.write() as t:
+        assert t.settings.get("theme") == "dark"
+        t.authored.put(AuthoredRubric(one, "Essay", "urn:x", "", "[]", 0, NOW, NOW))
+        t.authored.put_step(AuthoredStep(one, 0, "", "title: Essay", NOW))
+        assert [row.title for row in t.authored.all()] == ["Essay"]
+        t.authored.delete(one)
+        assert t.authored.step(one, 0) is None
 
 
 def test_a_database_of_the_first_release_takes_marks_of_others(tmp_path: Path) -> None:
