@@ -182,8 +182,6 @@ class MainWindow(QMainWindow):
 
     def show_rubrics(self) -> None:
         """Go to the rubrics of this device, where the person was in them."""
-        from assessor_app.ui.rubrics.screen import RubricsScreen
-
         self._leave_review()
         self._stack.setCurrentWidget(self.rubrics)
         self.rubrics.take_focus()
