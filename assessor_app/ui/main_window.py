@@ -134,6 +134,18 @@ class MainWindow(QMainWindow):
         return self._outbox
 
     @property
+    def rubrics(self) -> RubricsScreen:
+        """The rubrics, built when first asked for."""
+        if self._rubrics is None:
+            from assessor_app.ui.rubrics.screen import RubricsScreen
+
+            self._rubrics = RubricsScreen(self._context, self.commands, self)
+            self._rubrics.back_requested.connect(self.show_queue)
+            self._rubrics.windowTitleChanged.connect(self._show_title)
+            self._stack.addWidget(self._rubrics)
+        return self._rubrics
+
+    @property
     def welcome(self) -> Welcome:
         """The ways of getting work, built when first asked for."""
         if self._welcome is None:
@@ -172,21 +184,9 @@ class MainWindow(QMainWindow):
 
     def show_rubrics(self) -> None:
         """Go to the rubrics of this device, where the person was in them."""
-        from assessor_app.ui.rubrics.screen import RubricsScreen
-
         self._leave_review()
-        if self._rubrics is None:
-            self._rubrics = RubricsScreen(self._context, self.commands, self)
-            self._rubrics.back_requested.connect(self.show_queue)
-            self._rubrics.windowTitleChanged.connect(self._show_title)
-            self._stack.addWidget(self._rubrics)
-        self._stack.setCurrentWidget(self._rubrics)
-        self._rubrics.take_focus()
-
-    @property
-    def rubrics(self) -> RubricsScreen | None:
-        """The screen of the rubrics, once it was opened."""
-        return self._rubrics
+        self._stack.setCurrentWidget(self.rubrics)
+        self.rubrics.take_focus()
 
     def open_review(self, assignment: AssignmentId) -> None:
         """Open the review of an assignment."""
