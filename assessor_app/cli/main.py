@@ -14,6 +14,7 @@ from pathlib import Path
 
 from assessor_app.cli import output
 from assessor_app.cli.commands import (
+    attempts,
     deciding,
     exchanging,
     marking,
@@ -108,6 +109,7 @@ def build_parser() -> argparse.ArgumentParser:
         syncing,
         reviewing,
         scoring,
+        attempts,
         marking,
         deciding,
         exchanging,
