@@ -341,7 +341,7 @@ def test_the_command_line_tells_ticks_and_carries(second_attempt_world: World) -
     assert (told.code, told.err) == (0, "")
     assert "judge this attempt by itself first" in told.out
     assert "was met in attempt 1 (Pass)." in told.out
-    assert "changed  Plan" in told.out
+    assert "changed    Plan" in told.out
     assert world.run("earlier", SECOND, "--look").code == 1
     assert "Carried forward." in world.run("earlier", SECOND, "--carry").out
     for code in ("2.1", "2.2", "2.3"):

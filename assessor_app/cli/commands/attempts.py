@@ -1,4 +1,4 @@
-"""``earlier``, ``compare`` and ``find``: what an earlier attempt was told, and what evidence says."""
+"""``earlier``, ``compare``, ``find``: what an earlier attempt was told, what evidence says."""
 
 from __future__ import annotations
 
@@ -117,9 +117,7 @@ def _earlier_lines(
     for key, one in told.carried.items():
         lines.append(f"{one.sentence}{' Carried forward.' if key in told.taken else ''}")
     if evidence is not None:
-        rows: list[tuple[str, ...]] = [
-            ("", _SINCE[one.since], one.name) for one in evidence.files
-        ]
+        rows: list[tuple[str, ...]] = [("", _SINCE[one.since], one.name) for one in evidence.files]
         lines += ["", f"Evidence since attempt {evidence.attempt}", *table(rows)]
     return lines
 

@@ -9,7 +9,7 @@ from assessor_app.services.comparing import Side
 from assessor_app.services.review import Review
 from assessor_app.services.second_attempt import Telling, telling
 from assessor_app.ui.review.comparing import ComparingDialog
-from assessor_app.ui.screenshots.stage import Scene, Shown, Stage, wait_until
+from assessor_app.ui.screenshots.stage import Scene, Shown, Stage
 
 _TEXTS: Final = ("text/markdown", "text/plain")
 
@@ -67,8 +67,6 @@ def _find(stage: Stage) -> Shown:
             row = next((n for n, one in enumerate(panel.found) if one.page), None)
             if row is not None:
                 panel.choose(row)
-                stage.settle()
-                wait_until(lambda: screen.area.current_viewer is not None)
                 stage.settle()
                 return True
         screen.finding.close()
