@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from assessor_app.domain.changes import Changes
-from assessor_app.domain.ids import ArtifactId, CriterionId, LevelId
+from assessor_app.domain.ids import AnnotationId, ArtifactId, CriterionId, LevelId
 from assessor_app.errors import AssessorError
 from assessor_app.protocol.annotation import Annotation
 from assessor_app.rubrics import points_between
@@ -54,6 +54,7 @@ class ScoringPane(QWidget):
     revise_requested = Signal()
     saving = Signal(bool)
     criterion_changed = Signal(object)
+    stepping = Signal()
     carry_requested = Signal(object)
     round_requested = Signal(object)
 
@@ -310,16 +311,12 @@ class ScoringPane(QWidget):
         self._change(choices.cited(ArtifactId(artifact.id), selection))
 
     def _cite_mark(self) -> None:
-        workspace, mark = self._context.workspace, self._mark
-        if mark is None:
+        if self._mark is None:
             self.footer.show_problem(
                 "Select something in the evidence, or choose a mark, then press L."
             )
             return
-        self._change(
-            lambda score: score,
-            lambda one, it: scoring.cite(workspace, one, it, mark),
-        )
+        self._change(choices.cited_mark(self._mark))
 
     def enter(self) -> None:
         """Open the card that has the focus; write the rationale of the one that is open."""
@@ -364,6 +361,7 @@ class ScoringPane(QWidget):
         if self._review is None:
             return
         self.flush()
+        self.stepping.emit()
         if (body := self._body) is not None:
             body.rationale.accept_next()
         workspace, assignment = self._context.workspace, self._review.assignment.id
