@@ -15,6 +15,7 @@ from pathlib import Path
 from assessor_app.cli import output
 from assessor_app.cli.commands import (
     attempts,
+    comments,
     deciding,
     exchanging,
     marking,
@@ -112,6 +113,7 @@ def build_parser() -> argparse.ArgumentParser:
         attempts,
         marking,
         deciding,
+        comments,
         exchanging,
         rubrics,
         upkeep,

@@ -391,7 +391,8 @@ class ReviewScreen(QWidget):
         if now is not None:
             self.scoring.flush()
             self.marks.flush()
-            dialog = FinishDialog(self._context, now, self)
+            keys = self._commands.keys_of("scoring-comment")
+            dialog = FinishDialog(self._context, now, self, comment_keys=keys)
             dialog.signed.connect(self._go_on_after)
             dialog.recused.connect(self._go_on_after_recusal)
             dialog.gap_requested.connect(self._show_gap)
@@ -437,6 +438,8 @@ class ReviewScreen(QWidget):
         """Go to where something is missing."""
         if gap.criterion is not None:
             self.scoring.go_to(gap.criterion)
+            if gap.code in ("no_improvement", "no_present"):
+                self.scoring.writing.write_improvement()
         elif gap.artifact is not None:
             self.show_artifact(gap.artifact)
 
