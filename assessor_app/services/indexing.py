@@ -1,7 +1,8 @@
 """Evidence text for the search, taken by the isolated decoder once a package is ready.
 
 On the way each artifact is looked at: one that is not what the manifest says that it is gets its
-problem noted, so that the queue and the review can say so before anybody opens it.
+problem noted, so that the queue and the review can say so before anybody opens it. So is a link
+that led nowhere when its copy was taken.
 """
 
 from __future__ import annotations
@@ -55,11 +56,19 @@ def index_evidence(workspace: Workspace, assignment: AssignmentId) -> tuple[str,
                     assignment, kind=SearchKind.EVIDENCE, ref=file.path, title=name, text=text
                 )
         if tx.assignments.get(assignment).download is DownloadState.READY:
-            first = next(iter(problems.values()), "")
+            links = () if package is None else _links_that_failed(package)
+            first = next(iter((*problems.values(), *links)), "")
             tx.assignments.set_download(assignment, DownloadState.READY, first)
         if tx.drafts.get(assignment).updated_at is not None:
             note_readiness(workspace, tx, assignment)
     return tuple(problems)
+
+
+def _links_that_failed(package: Package) -> tuple[str, ...]:
+    """Return a code for each link that led nowhere, or to a login, when its copy was taken."""
+    manifest = EvidencePackage.from_json(strict_json.parse_object(package.manifest))
+    captures = (one.capture for one in manifest.file if one.capture is not None)
+    return tuple(f"link_{one.status}" for one in captures if one.status != "ok")
 
 
 def _names(package: Package) -> dict[str, str]:

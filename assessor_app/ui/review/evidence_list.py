@@ -22,7 +22,8 @@ from assessor_app.services.review import Review
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.review.evidence_delegate import EXTENT, ROW, EvidenceDelegate
 from assessor_app.ui.review.evidence_rows import Row, RowKind, rows_of, size_words
-from assessor_app.ui.review.glances import Glances
+from assessor_app.ui.review.glances import Glance, Glances
+from assessor_app.ui.viewers.text.reading import length_words
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -80,7 +81,7 @@ class EvidenceModel(QAbstractListModel):
             return None
         glance = self._glances.of(ArtifactId(row.key)) if row.kind is RowKind.ARTIFACT else None
         tip = self._tips.get(row.key, "")
-        extent = "" if glance is None else glance.extent
+        extent = "" if glance is None else _extent(row, glance)
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return row.title
@@ -206,3 +207,11 @@ class EvidenceList(QFrame):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._view.scheduleDelayedItemsLayout()
+
+
+def _extent(row: Row, glance: Glance) -> str:
+    """Return how much there is; of an answer, its words beside the range that was asked for."""
+    if glance.words is None or row.prompt is None:
+        return glance.extent
+    words = length_words(glance.words, row.prompt)
+    return words if glance.extent.endswith(("word", "words")) else f"{glance.extent}, {words}"

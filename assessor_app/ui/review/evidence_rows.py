@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 
 from assessor_app.domain.assignments import EVIDENCE_REMOVED, FileRole
+from assessor_app.domain.clock import from_rfc3339
 from assessor_app.domain.ids import ArtifactId
+from assessor_app.protocol.manifest import Capture
 from assessor_app.rubrics.model import Part, Prompt, Rubric
 from assessor_app.services.evidence_view import DocumentKind, kind_of
 from assessor_app.services.review import Artifact, Review
-from assessor_app.ui.words import count, size
+from assessor_app.ui.words import count, day, size
 
 
 class RowKind(StrEnum):
@@ -27,7 +29,7 @@ class Row:
     """One row. ``key`` is the artifact's id, or the number of an earlier attempt.
 
     ``badge`` stands where there is no thumbnail; ``facts`` follow the name in small letters;
-    ``told`` is what a screen reader says.
+    ``told`` is what a screen reader says. ``prompt`` is what an artifact answers.
     """
 
     kind: RowKind
@@ -36,6 +38,7 @@ class Row:
     badge: str = ""
     facts: tuple[str, ...] = ()
     opened: bool = False
+    prompt: Prompt | None = None
 
     @property
     def told(self) -> str:
@@ -88,7 +91,7 @@ def _artifact_row(artifact: Artifact, notes: int, rubric: Rubric) -> Row:
         facts.append(count(notes, "note"))
     facts.append("viewed\u00a0✓" if artifact.opened else "not viewed")
     if artifact.capture is not None:
-        facts.append("captured link")
+        facts.append(_capture_words(artifact.capture))
     if artifact.unchanged_since is not None:
         facts.append(f"as in attempt {artifact.unchanged_since}")
     return Row(
@@ -98,7 +101,17 @@ def _artifact_row(artifact: Artifact, notes: int, rubric: Rubric) -> Row:
         badge_of(artifact.media_type),
         tuple(facts),
         opened=artifact.opened,
+        prompt=prompt_of(rubric, artifact),
     )
+
+
+def _capture_words(capture: Capture) -> str:
+    taken = day(from_rfc3339(capture.captured))
+    if capture.status == "dead":
+        return f"dead link on {taken}"
+    if capture.status == "login":
+        return f"link behind a login on {taken}"
+    return f"link captured {taken}"
 
 
 def badge_of(media_type: str) -> str:

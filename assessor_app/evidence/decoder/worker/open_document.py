@@ -94,7 +94,8 @@ class _Reader:
             yield from block(one, depth + 1)
 
     def _slide(self, number: int, page: Element) -> Iterator[str]:
-        title, body, notes = "", [], ""
+        title, notes = "", ""
+        body: list[str] = []
         for one in page:
             kind = one.get(f"{_SHOW}class", "")
             if one.tag == f"{_SHOW}notes":
