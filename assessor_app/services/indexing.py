@@ -7,9 +7,12 @@ that led nowhere when its copy was taken.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from assessor_app.domain import strict_json
 from assessor_app.domain.assignments import DownloadState, FileRole, Package, PackageFile
 from assessor_app.domain.ids import AssignmentId
+from assessor_app.domain.likeness import Sketch, SketchKind, picture_sketch, text_sketch
 from assessor_app.domain.search import SearchKind
 from assessor_app.errors import IntegrityProblem
 from assessor_app.evidence.decoder.media_types import agree, essence
@@ -19,6 +22,7 @@ from assessor_app.services.review import open_file
 from assessor_app.services.workspace import Workspace
 
 MAX_TEXT_CHARACTERS = 2_000_000
+_COMPARED_PX = 96
 _WITHOUT_TEXT = ("image/", "video/", "audio/")
 # A file whose kind is not shown (a program, say) is what it says; nothing is wrong with it.
 _NO_PROBLEM = frozenset({"decoder_unsupported"})
@@ -38,15 +42,21 @@ def index_evidence(workspace: Workspace, assignment: AssignmentId) -> tuple[str,
     names = {} if package is None else _names(package)
     evidence = [file for file in files if file.role is not FileRole.RUBRIC]
     texts: dict[str, str] = {}
+    sketches: dict[str, Sketch] = {}
     problems: dict[str, str] = {}
     for file in evidence:
+        if file.role is FileRole.ARTIFACT and file.size_bytes:
+            sketches[file.path] = Sketch(file.sha256)
         try:
             texts[file.path] = _text_of(workspace, assignment, file)
+            if file.path in sketches:
+                sketches[file.path] = _sketch(workspace, assignment, file, texts[file.path])
         except IntegrityProblem as problem:
             if problem.code not in _NO_PROBLEM:
                 problems[file.path] = problem.code
     with workspace.store.write() as tx:
         tx.search.remove(assignment, kind=SearchKind.EVIDENCE)
+        tx.sketches.put(assignment, sketches.items())
         for file in evidence:
             tx.packages.set_problem(file.package, file.path, problems.get(file.path, ""))
             text = texts.get(file.path, "")
@@ -62,6 +72,22 @@ def index_evidence(workspace: Workspace, assignment: AssignmentId) -> tuple[str,
         if tx.drafts.get(assignment).updated_at is not None:
             note_readiness(workspace, tx, assignment)
     return tuple(problems)
+
+
+def _sketch(workspace: Workspace, assignment: AssignmentId, file: PackageFile, text: str) -> Sketch:
+    """Return what of a file is compared with others; a picture as the decoder shows it small."""
+    if file.media_type.startswith("image/"):
+        with suppress(IntegrityProblem), open_file(workspace, assignment, file.path) as reader:
+            with workspace.decoder.open(
+                reader, media_type=file.media_type, name=file.path
+            ) as document:
+                small = document.thumbnail(_COMPARED_PX)
+            found = picture_sketch(small.width, small.height, small.stride, small.pixels)
+            if found is not None:
+                return Sketch(file.sha256, SketchKind.PICTURE, (found,))
+    elif values := text_sketch(text):
+        return Sketch(file.sha256, SketchKind.TEXT, values)
+    return Sketch(file.sha256)
 
 
 def _links_that_failed(package: Package) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from assessor_app.storage.repositories.projections import Projections
 from assessor_app.storage.repositories.scores import Scores
 from assessor_app.storage.repositories.search import Search
 from assessor_app.storage.repositories.settings import Settings
+from assessor_app.storage.repositories.sketches import Sketches
 from assessor_app.storage.repositories.undo import Undo
 
 
@@ -86,6 +87,11 @@ class Transaction:
     def search(self) -> Search:
         """Full-text search."""
         return Search(self._connection)
+
+    @cached_property
+    def sketches(self) -> Sketches:
+        """Sketches of evidence, by which what is alike is found."""
+        return Sketches(self._connection)
 
     @cached_property
     def projections(self) -> Projections:

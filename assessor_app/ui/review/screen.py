@@ -12,7 +12,8 @@ from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.ids import ArtifactId, AssignmentId
 from assessor_app.errors import AssessorError
 from assessor_app.protocol.annotation import Annotation
-from assessor_app.services import decisions, queue, review
+from assessor_app.services import alike, decisions, queue, review
+from assessor_app.services.alike import Alike
 from assessor_app.services.completeness import Gap
 from assessor_app.services.queue import Neighbours
 from assessor_app.services.review import Review
@@ -118,6 +119,7 @@ class ReviewScreen(QWidget):
         self.evidence.artifact_chosen.connect(self.show_artifact)
         self.evidence.second_chosen.connect(self.show_beside)
         self.evidence.attempt_chosen.connect(self.show_attempt)
+        self.evidence.other_requested.connect(self.other_requested)
         area.opened.connect(self._note_opened)
         area.selected.connect(self._offer_selection)
         scoring.citation_requested.connect(self._show_citation)
@@ -136,6 +138,7 @@ class ReviewScreen(QWidget):
             ("evidence-next", "Next evidence", lambda: self._step(1), "]"),
             ("evidence-before", "Evidence before", lambda: self._step(-1), "["),
             ("evidence-new", "Next evidence not looked at", self._next_unopened, "V"),
+            ("evidence-alike", "Go to another submission with this evidence", self._go_alike, ""),
             ("to-evidence", "Go to the list of evidence", self.evidence.setFocus, "Ctrl+E"),
             ("to-viewer", "Go to the evidence that is shown", self.area.take_focus, "Ctrl+D"),
             ("to-scoring", "Go to the rubric", self.scoring.take_focus, "Ctrl+L"),
@@ -180,11 +183,27 @@ class ReviewScreen(QWidget):
             shut = why_not(action, now.duty)
             self._commands.explain(f"scoring-{action}", "" if shut is None else str(shut))
         if first:
+            self._look_for_alike()
             self.header.saved.show_saved(now.draft.updated_at)
             self._tell_restored()
             self._open_first(now)
         if self._wants_focus:
             self.take_focus()
+
+    def _look_for_alike(self) -> None:
+        """Find where else this evidence stands; the review does not wait for it."""
+        workspace, assignment = self._context.workspace, self._assignment
+        self._context.runner.run(
+            self,
+            lambda: alike.find_alike(workspace, assignment),
+            done=self._show_alike,
+            failed=lambda _error: None,
+            latest="alike",
+        )
+
+    def _show_alike(self, found: tuple[Alike, ...]) -> None:
+        if self._review is not None and found:
+            self.evidence.show_alike(self._review, found)
 
     def _tell_restored(self) -> None:
         """Say once that work came back after a crash, where there was any on this submission."""
@@ -286,6 +305,11 @@ class ReviewScreen(QWidget):
             found = next_unopened(self._review, None if shown is None else shown.id)
             if found is not None:
                 self.show_artifact(found)
+
+    def _go_alike(self) -> None:
+        shown = self.area.current_artifact
+        if shown is not None and not self.evidence.go_to_alike(shown.id):
+            self.note.say("No other submission that is yours to see has this evidence.")
 
     def _mark_current(self) -> None:
         shown = self.area.current_artifact
