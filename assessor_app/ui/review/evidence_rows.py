@@ -71,7 +71,7 @@ def rows_of(review: Review, alike: Mapping[ArtifactId, Alike] = _NOTHING) -> tup
     def row(artifact: Artifact) -> Row:
         made = _artifact_row(artifact, notes[artifact.id], review.rubric)
         found = alike.get(artifact.id)
-        return made if found is None else replace(made, facts=(*made.facts, alike_words(found)))
+        return made if found is None else replace(made, facts=(alike_words(found), *made.facts))
 
     notes = Counter(one.target.source for one in review.annotations)
     rows: list[Row] = []

@@ -100,7 +100,7 @@ def test_a_row_says_of_a_link_when_its_copy_was_taken_and_where_else_evidence_st
     alike = Alike(one.id, places)
     row = next(row for row in rows_of(changed, {one.id: alike}) if row.key == one.id)
     assert "dead link on Tue 3 Nov" in row.facts
-    assert row.facts[-1] == "nearly as in X2 and 1 more"
+    assert row.facts[0] == "nearly as in X2 and 1 more"
     assert tip_words(one, alike).splitlines()[1:] == [
         "Nearly the same as “Plan” in X2",
         "The same as a file of another submission",
