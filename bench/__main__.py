@@ -22,6 +22,7 @@ SUITES: Mapping[str, tuple[str, ...]] = {
     "ui": (
         "bench.startup",
         "bench.queue_model",
+        "bench.scoring",
         "bench.pdf_viewer",
         "bench.media",
         "bench.memory",

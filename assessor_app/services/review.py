@@ -17,7 +17,7 @@ from assessor_app.domain.assignments import (
     PackageFile,
 )
 from assessor_app.domain.changes import Changes, Topic
-from assessor_app.domain.drafts import Draft
+from assessor_app.domain.drafts import Draft, Parked
 from assessor_app.domain.ids import ArtifactId, AssignmentId, CriterionId
 from assessor_app.domain.outbox import DecisionRow
 from assessor_app.errors import UserFixable
@@ -76,7 +76,8 @@ class Review:
     """A submission under review. ``gaps`` say what is missing before it can be signed.
 
     ``scores`` and ``annotations`` are those that count on this version of the package.
-    ``duty`` says what may be done with it (:mod:`assessor_app.domain.actions`).
+    ``duty`` says what may be done with it (:mod:`assessor_app.domain.actions`); ``parked`` why it
+    was put aside, if it was.
     """
 
     assignment: Assignment
@@ -94,6 +95,7 @@ class Review:
     decision: DecisionRow | None
     blind: bool = False
     duty: Duty = field(default_factory=Duty)
+    parked: Parked | None = None
 
     def artifact(self, artifact: ArtifactId) -> Artifact:
         """Return the artifact of that id.
@@ -149,6 +151,7 @@ def read_review(workspace: Workspace, tx: Transaction, assignment: AssignmentId)
         decision=tx.decisions.latest(assignment),
         blind=manifest.assignment.blind,
         duty=read_duty(tx, assignment),
+        parked=tx.parked.get(assignment),
     )
 
 

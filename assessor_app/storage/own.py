@@ -121,6 +121,25 @@ FOREIGN_MARKS: Final = sa.Table(
     sqlite_strict=True,
 )
 
+# For the assessor's own eyes: neither is part of any document.
+PARKED: Final = sa.Table(
+    "parked",
+    METADATA,
+    text("assignment", primary_key=True),
+    text("note"),
+    sa.Column("parked_at", Moment, nullable=False),
+    sqlite_strict=True,
+)
+
+TIME_SPENT: Final = sa.Table(
+    "time_spent",
+    METADATA,
+    text("assignment", primary_key=True),
+    sa.Column("seconds", sa.Integer, nullable=False),
+    at_least("seconds", 0),
+    sqlite_strict=True,
+)
+
 _SIGNED: Final = (
     DecisionStatus.SIGNED,
     DecisionStatus.QUEUED,

@@ -14,11 +14,13 @@ from assessor_app.storage.repositories.foreign_marks import ForeignMarks
 from assessor_app.storage.repositories.issuers import Issuers
 from assessor_app.storage.repositories.outbox import Outbox
 from assessor_app.storage.repositories.packages import Packages
+from assessor_app.storage.repositories.parked import ParkedWork
 from assessor_app.storage.repositories.projections import Projections
 from assessor_app.storage.repositories.scores import Scores
 from assessor_app.storage.repositories.search import Search
 from assessor_app.storage.repositories.settings import Settings
 from assessor_app.storage.repositories.sketches import Sketches
+from assessor_app.storage.repositories.time_spent import TimeSpent
 from assessor_app.storage.repositories.undo import Undo
 
 
@@ -92,6 +94,16 @@ class Transaction:
     def sketches(self) -> Sketches:
         """Sketches of evidence, by which what is alike is found."""
         return Sketches(self._connection)
+
+    @cached_property
+    def parked(self) -> ParkedWork:
+        """What was put aside."""
+        return ParkedWork(self._connection)
+
+    @cached_property
+    def time_spent(self) -> TimeSpent:
+        """How long was worked on what."""
+        return TimeSpent(self._connection)
 
     @cached_property
     def projections(self) -> Projections:

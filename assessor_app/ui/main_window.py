@@ -14,6 +14,7 @@ from assessor_app.domain.ids import AssignmentId
 from assessor_app.errors import AssessorError
 from assessor_app.services import enrolment, overview, review
 from assessor_app.services.overview import Overview
+from assessor_app.services.rounds import Round
 from assessor_app.ui.command_palette import CommandPalette
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
@@ -21,6 +22,7 @@ from assessor_app.ui.first_run.beginning import Beginning
 from assessor_app.ui.first_run.welcome import Welcome
 from assessor_app.ui.outbox.screen import OutboxScreen
 from assessor_app.ui.queue.screen import QueueScreen
+from assessor_app.ui.review.round_bar import Start
 from assessor_app.ui.review.screen import ReviewScreen
 from assessor_app.ui.session import Session
 from assessor_app.ui.settings.dialog import SettingsDialog
@@ -53,6 +55,7 @@ class MainWindow(QMainWindow):
         self.welcome = Welcome(context, self)
         Beginning(context, sync, self.welcome)
         self._review: ReviewScreen | None = None
+        self._origin: tuple[AssignmentId, Start] | None = None
         self._enrolled = True
         self._lay_out()
         self._connect()
@@ -133,10 +136,29 @@ class MainWindow(QMainWindow):
 
     def open_review(self, assignment: AssignmentId) -> None:
         """Open the review of an assignment."""
+        self._open(assignment, Start())
+
+    def _begin_round(self, begun: Round) -> None:
+        """Score one criterion through many submissions, from the one that is open on."""
+        if self._review is not None:
+            origin = self._review.assignment
+            self._origin = (origin, Start(begun.criterion))
+            self._open(origin, Start(begun.criterion, begun))
+
+    def _end_round(self) -> None:
+        """Go back to where the round began: submission, evidence, page and criterion."""
+        if self._origin is not None:
+            self._open(*self._origin)
+
+    def _open(self, assignment: AssignmentId, start: Start) -> None:
         self._leave_review()
-        screen = ReviewScreen(self._context, self.commands, self._session, assignment, self)
+        context, session = self._context, self._session
+        screen = ReviewScreen(context, self.commands, session, assignment, self, start=start)
         screen.back_requested.connect(self.show_queue)
-        screen.other_requested.connect(self.open_review)
+        onward = start if start.round is not None else Start()
+        screen.other_requested.connect(lambda other: self._open(other, onward))
+        screen.round_begun.connect(self._begin_round)
+        screen.round_ended.connect(self._end_round)
         screen.signed.connect(self._signed)
         screen.windowTitleChanged.connect(self._show_title)
         screen.noted.connect(self._say)

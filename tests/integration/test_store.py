@@ -18,7 +18,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from assessor_app.config import Profile
-from assessor_app.domain.drafts import ForeignMarkRow
+from assessor_app.domain.drafts import ForeignMarkRow, Parked
 from assessor_app.domain.ids import ArtifactId, AssignmentId, Sha256Hex
 from assessor_app.domain.likeness import Sketch, SketchKind
 from assessor_app.errors import AssessorError, EnvironmentProblem, IntegrityProblem, UserFixable
@@ -409,3 +409,28 @@ def test_a_database_of_the_first_release_takes_marks_of_others(tmp_path: Path) -
         assert t.foreign_marks.of(AssignmentId("a")) == (row,)
         t.foreign_marks.delete(AssignmentId("a"), ArtifactId("f"), "x.pdf")
         assert t.foreign_marks.of(AssignmentId("a")) == ()
+
+
+def test_a_database_of_before_parking_keeps_its_drafts(tmp_path: Path) -> None:
+    profile, one = Profile(tmp_path / "before"), AssignmentId("a")
+    profile.folder.mkdir()
+    place = Place(profile.database, KEY)
+    bring_to_head(place, backups=profile.backups, now=NOW, head="0002")
+    with contextlib.closing(place.connect()) as connection:
+        connection.execute(
+            "INSERT INTO drafts (assignment, feedback, private_note, coordinator_note,"
+            " override_reason, concerns, opened, ready, revising, basis)"
+            " VALUES ('a', 'Well done.', '', '', '', '[]', '[]', 0, 0, '')"
+        )
+        connection.commit()
+    with opened(profile) as store, store.write() as t:
+        assert t.drafts.get(one).feedback == "Well done."
+        assert (t.parked.get(one), t.time_spent.of(one)) == (None, 0)
+        t.parked.put(Parked(one, "First", NOW))
+        t.parked.put(Parked(one, "Second", NOW))
+        assert t.parked.get(one) == Parked(one, "Second", NOW)
+        t.parked.delete(one)
+        assert t.parked.get(one) is None
+        t.time_spent.add(one, 40)
+        t.time_spent.add(one, 2)
+        assert t.time_spent.of(one) == 42

@@ -50,12 +50,14 @@ class ViewerPane(QFrame):
 
     Signals (main thread): ``current_changed()`` after another tab came to the front or its
     viewer's tools or position changed; ``subject_shown(object)`` with the :class:`Subject` whose
-    content became visible; ``selected(object)`` with a Selection or None; ``save_requested
-    (object)`` with a :class:`Subject`; ``emptied()`` when the last tab was closed.
+    content became visible; ``viewer_made(object)`` with a Viewer that opens now;
+    ``selected(object)`` with a Selection or None; ``save_requested(object)`` with a
+    :class:`Subject`; ``emptied()`` when the last tab was closed.
     """
 
     current_changed = Signal()
     subject_shown = Signal(object)
+    viewer_made = Signal(object)
     selected = Signal(object)
     save_requested = Signal(object)
     emptied = Signal()
@@ -180,6 +182,7 @@ class ViewerPane(QFrame):
         viewer.selected.connect(self.selected)
         if tab.place:
             viewer.go_to(tab.place)
+        self.viewer_made.emit(viewer)
         self.current_changed.emit()
 
     def _clear(self, tab: _Tab) -> None:

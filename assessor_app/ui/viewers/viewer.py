@@ -61,7 +61,8 @@ class Viewer(QWidget):
     gives something new. Of marks: ``mark_made(object)`` with the :class:`MarkPlace` of a new one;
     ``mark_changed(str, object)`` with the id of one that was moved or sized, and its new place;
     ``mark_chosen(object)`` with the id of the one that the person chose, or None;
-    ``mark_opened(str)`` when they want to read or write its words; ``tool_changed(object)`` with
+    ``mark_opened(str)`` when they want to read or write its words, ``mark_removed(str)`` when they
+    want it removed; ``tool_changed(object)`` with
     the kind of mark that a drag or a key makes now, or None.
     """
 
@@ -74,6 +75,7 @@ class Viewer(QWidget):
     mark_changed = Signal(str, object)
     mark_chosen = Signal(object)
     mark_opened = Signal(str)
+    mark_removed = Signal(str)
     tool_changed = Signal(object)
 
     def __init__(self, context: UiContext, subject: Subject, parent: QWidget) -> None:
