@@ -10,6 +10,7 @@ from typing import Final
 
 from assessor_app.domain.ids import AnnotationId, CriterionId
 from assessor_app.domain.marks import MarkKind
+from assessor_app.protocol.places import MarkPlace
 from assessor_app.services.marks import ShownMark
 from assessor_app.services.report_content import where_in_words
 from assessor_app.services.review import Artifact
@@ -110,32 +111,40 @@ def listed_marks(
     return tuple(found)
 
 
+def why_unplaced(place: MarkPlace) -> str:
+    """Return why a mark is not to be seen in what is open."""
+    if place.page is not None and not place.kind.on_text:
+        return f"It has no place in what is shown: page {place.page} is not there, or smaller."
+    if place.quotation is not None:
+        return "Its words are not found in what is shown."
+    return "It has no place in what is shown."
+
+
 def find_marks(marks: Sequence[ListedMark], wanted: MarkFilter) -> tuple[ListedMark, ...]:
     """Return those of ``marks`` that are wanted, in their order."""
-    words = wanted.words.casefold().split()
-    criterion, kind = wanted.criterion, wanted.kind
-    return tuple(
-        one
-        for one in marks
-        if (kind is None or one.mark.place.kind is kind)
-        and (criterion is None or criterion in one.mark.criteria or criterion in one.mark.cited_by)
-        and _is_in(one, wanted.state)
-        and all(word in one.sought for word in words)
-    )
+    found: Sequence[ListedMark] = marks  # one sieve after the other: bench/marks_list.py
+    if (kind := wanted.kind) is not None:
+        found = [one for one in found if one.mark.place.kind is kind]
+    if (asked := wanted.criterion) is not None:
+        found = [one for one in found if asked in one.mark.criteria or asked in one.mark.cited_by]
+    found = _in_state(found, wanted.state)
+    for word in wanted.words.casefold().split():
+        found = [one for one in found if word in one.sought]
+    return tuple(found)
 
 
-def _is_in(one: ListedMark, state: MarkState) -> bool:
+def _in_state(marks: Sequence[ListedMark], state: MarkState) -> Sequence[ListedMark]:
     match state:
         case MarkState.ALL:
-            return True
+            return marks
         case MarkState.CITED:
-            return bool(one.mark.cited_by)
+            return [one for one in marks if one.mark.cited_by]
         case MarkState.UNCITED:
-            return one.mark.mine and not one.mark.cited_by
+            return [one for one in marks if one.mark.mine and not one.mark.cited_by]
         case MarkState.OF_OTHERS:
-            return not one.mark.mine
+            return [one for one in marks if not one.mark.mine]
         case MarkState.UNPLACED:
-            return bool(one.problem)
+            return [one for one in marks if one.problem]
 
 
 def _listed(mark: ShownMark, name: str, problem: str) -> ListedMark:

@@ -112,7 +112,7 @@ class MarkBook:
         kept: dict[str, tuple[Annotation, tuple[CriterionId, ...], ShownMark]] = {}
         for one in review.annotations:
             citing, known = cited.get(one.id, ()), self._known.get(one.id)
-            if known is None or known[0] != one or known[1] != citing:
+            if known is None or known[0] is not one or known[1] != citing:
                 known = (one, citing, _shown(one, review.rubric, cited))
             kept[one.id] = known
         self._known = kept

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assessor_app.domain import strict_json
@@ -142,9 +143,7 @@ def read_review(workspace: Workspace, tx: Transaction, assignment: AssignmentId)
         artifacts=tuple(_artifact(file, files, standing.draft) for file in manifest.file),
         scores=standing.scores,
         draft=standing.draft,
-        annotations=tuple(
-            Annotation.from_json(json.loads(one.document)) for one in standing.annotations
-        ),
+        annotations=tuple(_annotation(one.document) for one in standing.annotations),
         evaluation=standing.evaluation,
         gaps=standing.gaps,
         earlier=manifest.earlier,
@@ -153,6 +152,13 @@ def read_review(workspace: Workspace, tx: Transaction, assignment: AssignmentId)
         duty=read_duty(tx, assignment),
         parked=tx.parked.get(assignment),
     )
+
+
+@lru_cache(maxsize=32_768)
+def _annotation(document: bytes) -> Annotation:
+    """Return a mark of its stored form. The same bytes give the same object, however often a
+    review is read: of 10,000 marks one is parsed anew when one has changed."""
+    return Annotation.from_json(json.loads(document))
 
 
 def _artifact(file: File, files: Mapping[str, PackageFile], draft: Draft) -> Artifact:

@@ -28,6 +28,7 @@ ROW: Final = Qt.ItemDataRole.UserRole + 1
 _PAD: Final = 8
 _DOT: Final = 10
 _ROUND: Final = 7
+_BATCH: Final = 300
 _LEADING: Final = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
 
 MarkRow = ListedMark | str
@@ -35,33 +36,51 @@ MarkRow = ListedMark | str
 
 
 class MarkModel(QAbstractListModel):
-    """Rows of marks under the names of their artifacts."""
+    """Rows of marks under the names of their artifacts; the view takes them in as it goes down.
+
+    A view asks for each row that it lays out, so that 10,000 at once would be felt.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._rows: list[MarkRow] = []
+        self._taken = 0
 
     def show_marks(self, marks: Sequence[ListedMark]) -> None:
         """Show these marks, in their order; rows of which only the words differ stay."""
-        rows: list[MarkRow] = []
-        for one in marks:
-            if not rows or one.mark.artifact != _artifact_before(rows):
-                rows.append(one.artifact_name)
-            rows.append(one)
-        before = self._rows
-        if list(map(_key, rows)) != list(map(_key, before)):
+        rows, before = _under_headings(marks), self._rows
+        if len(rows) != len(before) or any(
+            old is not new and _key(old) != _key(new) for old, new in zip(before, rows, strict=True)
+        ):
             self.beginResetModel()
-            self._rows = rows
+            self._rows, self._taken = rows, min(len(rows), _BATCH)
             self.endResetModel()
             return
         self._rows = rows
         for number, (old, new) in enumerate(zip(before, rows, strict=True)):
-            if old is not new and old != new:
+            if old is not new and old != new and number < self._taken:
                 self.dataChanged.emit(self.index(number), self.index(number))
 
+    def canFetchMore(self, parent: _Index = QModelIndex()) -> bool:  # noqa: B008  # as Qt has it
+        """Say whether there are rows that the view did not take in yet."""
+        return not parent.isValid() and self._taken < len(self._rows)
+
+    def fetchMore(self, parent: _Index = QModelIndex()) -> None:  # noqa: B008  # as Qt has it
+        """Let the view take in some rows more."""
+        if not parent.isValid():
+            self._take(min(len(self._rows), self._taken + _BATCH))
+
+    def _take(self, rows: int) -> None:
+        if rows > self._taken:
+            self.beginInsertRows(QModelIndex(), self._taken, rows - 1)
+            self._taken = rows
+            self.endInsertRows()
+
     def row_of(self, mark: AnnotationId | None) -> int:
-        """Return the row of a mark, or -1."""
-        return next((n for n, row in enumerate(self._rows) if _key(row) == mark), -1)
+        """Return the row of a mark, which the view takes in, or -1."""
+        found = next((n for n, row in enumerate(self._rows) if _key(row) == mark), -1)
+        self._take(min(len(self._rows), found + 1))
+        return found
 
     def row(self, index: _Index) -> MarkRow | None:
         """Return the row at an index."""
@@ -69,7 +88,7 @@ class MarkModel(QAbstractListModel):
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008  # as Qt has it
         """Return the number of rows."""
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else self._taken
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Let names of artifacts be passed over by the keys."""
@@ -94,9 +113,15 @@ class MarkModel(QAbstractListModel):
         return None
 
 
-def _artifact_before(rows: list[MarkRow]) -> str:
-    last = rows[-1]
-    return last.mark.artifact if isinstance(last, ListedMark) else ""
+def _under_headings(marks: Sequence[ListedMark]) -> list[MarkRow]:
+    rows: list[MarkRow] = []
+    artifact = None
+    for one in marks:
+        if one.mark.artifact != artifact:
+            artifact = one.mark.artifact
+            rows.append(one.artifact_name)
+        rows.append(one)
+    return rows
 
 
 def _key(row: MarkRow) -> str:

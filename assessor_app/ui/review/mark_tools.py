@@ -96,16 +96,25 @@ class MarkTools(QObject):
     def show_in_use(self, kind: MarkKind | None) -> None:
         """Show which tool is in use; None: what is done with the pointer selects."""
         for one, action in self._actions.items():
-            with QSignalBlocker(action):
-                action.setChecked(one is kind)
-            # A blocked action tells its buttons nothing.
-            action.changed.emit()
+            if action.isChecked() != (one is kind):
+                with QSignalBlocker(action):
+                    action.setChecked(one is kind)
+                action.changed.emit()  # a blocked action tells its buttons nothing
+        away = kind is not None and self._actions[kind] not in self._first
+        self._more.setIconText(KIND_WORDS[kind] if away and kind is not None else "Mark")
 
     @property
     def in_bar(self) -> list[QAction]:
         """The buttons of the tool bar: the kinds used most, and the menu of all."""
-        first = [one for one in self._kinds if one is not MarkKind.WHOLE][:_BUTTONS]
-        return [*(self._actions[kind] for kind in first), self._more] if self._kinds else []
+        return [*self._first, self._more] if self._kinds else []
+
+    @property
+    def _first(self) -> list[QAction]:
+        """The first kind, and an area: what is marked most, and what needs no words."""
+        kinds = [one for one in self._kinds if one is not MarkKind.WHOLE]
+        top = kinds[:1]
+        kinds.sort(key=lambda one: (one not in top, one is not MarkKind.AREA))
+        return [self._actions[kind] for kind in kinds[:_BUTTONS]]
 
     def action(self, kind: MarkKind) -> QAction:
         """Return the action that makes marks of ``kind``."""

@@ -4,12 +4,12 @@ is stored is shown."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Final
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Signal
 
+from assessor_app.domain.actions import Action, why_not
 from assessor_app.domain.changes import Changes
 from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId, CriterionId
 from assessor_app.domain.marks import MarkKind
@@ -17,6 +17,7 @@ from assessor_app.errors import AssessorError
 from assessor_app.protocol.places import MarkPlace
 from assessor_app.services import annotations as mark_edits
 from assessor_app.services import foreign_marks
+from assessor_app.services.mark_list import ListedMark, listed_marks, why_unplaced
 from assessor_app.services.marks import MarkBook, ShownMark, colour_of
 from assessor_app.services.review import Review
 from assessor_app.services.workspace import Workspace
@@ -54,8 +55,11 @@ class Marking(QObject):
         self._review: Review | None = None
         self._book = MarkBook()
         self._own: tuple[ShownMark, ...] = ()
+        self._unplaced: dict[AnnotationId, str] = {}
+        self.listed: tuple[ListedMark, ...] = ()
         self._foreign: tuple[ShownMark, ...] = ()
         self._chosen: AnnotationId | None = None
+        self._front: Viewer | None = None
         self._revealed: AnnotationId | None = None
         self._to_write: AnnotationId | None = None
         self._criterion: CriterionId | None = None
@@ -103,10 +107,17 @@ class Marking(QObject):
         first, self._review = self._review is None, review
         if first:
             self.reload_foreign()
-        book = self._book
-        self._context.runner.run(
-            self, partial(book.shown, review), done=self._show_own, latest="marks"
-        )
+        self._read(review)
+
+    def _read(self, review: Review) -> None:
+        """Make the list of the marks beside the main thread: there may be 10,000."""
+        book, foreign, unplaced = self._book, self._foreign, dict(self._unplaced)
+
+        def read() -> tuple[tuple[ShownMark, ...], tuple[ListedMark, ...]]:
+            own = book.shown(review)
+            return own, listed_marks(review.artifacts, own + foreign, unplaced)
+
+        self._context.runner.run(self, read, done=self._show_read, latest="marks")
 
     def reload_foreign(self) -> None:
         """Read the marks of others anew."""
@@ -120,8 +131,8 @@ class Marking(QObject):
             latest="foreign",
         )
 
-    def _show_own(self, marks: tuple[ShownMark, ...]) -> None:
-        self._own = marks
+    def _show_read(self, found: tuple[tuple[ShownMark, ...], tuple[ListedMark, ...]]) -> None:
+        self._own, self.listed = found
         self._show()
         if self._to_write is not None and self._to_write == self._chosen and self.chosen:
             self._to_write = None
@@ -130,7 +141,11 @@ class Marking(QObject):
     def _show_foreign(self, marks: tuple[ShownMark, ...]) -> None:
         if marks != self._foreign:
             self._foreign = marks
-            self._show()
+            self._read_again()
+
+    def _read_again(self) -> None:
+        if self._review is not None:
+            self._read(self._review)
 
     def _show(self) -> None:
         """Tell the viewers whose marks are others than before, and who listens."""
@@ -197,6 +212,7 @@ class Marking(QObject):
         viewer.mark_chosen.connect(self._picked)
         viewer.mark_opened.connect(self._opened_mark)
         viewer.tool_changed.connect(lambda kind: self._tool_changed(viewer, kind))
+        viewer.unplaced_changed.connect(self._note_unplaced)
         artifact = viewer.subject.artifact.id
         self._tell(viewer, tuple(one for one in self.marks if one.artifact == artifact))
 
@@ -205,6 +221,24 @@ class Marking(QObject):
         found, viewer = self.chosen, self._area.current_viewer
         if viewer is not None and found is not None and found.artifact == artifact:
             viewer.choose_mark(found.id, reveal=self._take_revealed(viewer))
+
+    def _note_unplaced(self) -> None:
+        """Let the list say which marks have no place in what is open, and why."""
+        there = {one.id: one for one in self.marks}
+        found = {
+            mark: why_unplaced(there[mark].place)
+            for viewer in self._area.viewers
+            for mark in viewer.unplaced()
+            if mark in there
+        }
+        if found != self._unplaced:
+            self._unplaced = found
+            self._read_again()
+
+    def flush(self) -> None:
+        """Store at once what is being moved by keys."""
+        for viewer in self._area.viewers:
+            viewer.flush_marks()
 
     def _picked(self, mark: str | None) -> None:
         self.choose(None if mark is None else AnnotationId(mark))
@@ -217,17 +251,24 @@ class Marking(QObject):
 
     def _front_changed(self) -> None:
         viewer = self._area.current_viewer
+        if viewer is not self._front:
+            self._front = viewer
+            self.tools.show_in_use(None)
         kinds = () if viewer is None else viewer.mark_kinds()
         self.tools.show_kinds(kinds, whole=self._area.current_artifact is not None)
         self._area.show_mark_tools(self.tools.in_bar)
 
     def _use(self, kind: MarkKind) -> None:
         artifact, viewer = self._area.current_artifact, self._area.current_viewer
-        if kind is MarkKind.WHOLE and artifact is not None:
+        shut = None if self._review is None else why_not(Action.EDIT, self._review.duty)
+        if shut is not None:
+            self.tools.show_in_use(None)
+            self.told.emit(str(shut))
+        elif kind is MarkKind.WHOLE and artifact is not None:
             self._make(artifact.id, MarkPlace(MarkKind.WHOLE))
         elif viewer is not None and self.tools.action(kind).isChecked():
+            self.tools.show_in_use(None)  # the viewer says what it takes up, or makes it at once
             self._take_up(viewer, kind)
-            viewer.setFocus()
         elif viewer is not None:
             viewer.use_tool(None)
 

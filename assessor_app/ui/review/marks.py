@@ -11,7 +11,6 @@ from assessor_app.domain.ids import AnnotationId, AssignmentId, CriterionId
 from assessor_app.errors import AssessorError
 from assessor_app.services import annotations as mark_edits
 from assessor_app.services import scoring
-from assessor_app.services.mark_list import ListedMark, listed_marks
 from assessor_app.services.review import Review
 from assessor_app.services.workspace import Workspace
 from assessor_app.ui.commands import Commands
@@ -41,7 +40,6 @@ class ReviewMarks(QObject):
         super().__init__(screen)
         self._context, self._screen = context, screen
         self._review: Review | None = None
-        self._listed: tuple[ListedMark, ...] = ()
         self.marking = Marking(context, commands, screen.area, screen)
         self.pane = MarksPane(context, screen)
         self.side = Side(screen.evidence, self.pane, screen)
@@ -69,8 +67,7 @@ class ReviewMarks(QObject):
         editor.closed.connect(self._let_go)
         editor.left.connect(screen.area.take_focus)
         screen.scoring.criterion_changed.connect(self._focus_changed)
-        for asked in (screen.header.undo_requested, screen.header.redo_requested):
-            asked.connect(editor.words.accept_next)
+        screen.scoring.stepping.connect(self._before_step)
 
     def show_review(self, review: Review) -> None:
         """Show the marks of a review, new or changed."""
@@ -83,7 +80,13 @@ class ReviewMarks(QObject):
 
     def flush(self) -> None:
         """Write at once what is being typed about a mark."""
+        self.marking.flush()
         self.editor.flush()
+
+    def _before_step(self) -> None:
+        """Store what is under way, and show what undo or redo makes of it."""
+        self.flush()
+        self.editor.words.accept_next()
 
     def leave(self) -> None:
         """Write what is being typed, and stop what is under way."""
@@ -98,8 +101,7 @@ class ReviewMarks(QObject):
 
     def _list(self) -> None:
         if self._review is not None:
-            self._listed = listed_marks(self._review.artifacts, self.marking.marks)
-            self.pane.show_marks(self._listed, self._review.rubric)
+            self.pane.show_marks(self.marking.listed, self._review.rubric)
 
     def _show_chosen(self) -> None:
         if self._review is None:
@@ -107,7 +109,7 @@ class ReviewMarks(QObject):
         chosen = self.marking.chosen
         found = None
         if chosen is not None:
-            found = next((one for one in self._listed if one.mark.id == chosen.id), None)
+            found = next((one for one in self.marking.listed if one.mark.id == chosen.id), None)
             self.pane.show_current(chosen.id)
         self.editor.show_mark(found, self._review.rubric, self.marking.criterion)
         self._screen.scoring.set_chosen_mark(chosen.id if chosen and chosen.mine else None)

@@ -67,7 +67,7 @@ def rationale(text: str) -> Choice:
 
 
 def cited_mark(mark: AnnotationId) -> Choice:
-    """Cite a mark that was made before."""
+    """Cite a mark that is there already."""
     return Choice(
         lambda score: score,
         lambda workspace, one, it: scoring.cite(workspace, one, it, mark),

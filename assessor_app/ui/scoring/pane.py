@@ -53,6 +53,7 @@ class ScoringPane(QWidget):
     revise_requested = Signal()
     saving = Signal(bool)
     criterion_changed = Signal(object)
+    stepping = Signal()
     round_requested = Signal(object)
 
     def __init__(self, context: UiContext, commands: Commands, parent: QWidget) -> None:
@@ -357,6 +358,7 @@ class ScoringPane(QWidget):
         if self._review is None:
             return
         self.flush()
+        self.stepping.emit()
         if (body := self._body) is not None:
             body.rationale.accept_next()
         workspace, assignment = self._context.workspace, self._review.assignment.id
