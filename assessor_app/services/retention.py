@@ -84,3 +84,4 @@ def _let_go(tx: Transaction, assignment: AssignmentId) -> None:
     tx.assignments.set_download(assignment, DownloadState.LISTED)
     tx.search.remove(assignment, kind=SearchKind.EVIDENCE)
     tx.sketches.remove(assignment)
+    tx.passages.remove(assignment)

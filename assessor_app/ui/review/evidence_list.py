@@ -144,13 +144,15 @@ class EvidenceList(QFrame):
     """Lists the evidence of a review.
 
     Signals (main thread): ``artifact_chosen(object)`` and ``second_chosen(object)`` with an
-    :class:`ArtifactId`; ``attempt_chosen(int)`` with the number of an earlier attempt.
+    :class:`ArtifactId`; ``attempt_chosen(int)`` with the number of an earlier attempt;
+    ``comparison_wanted(object)`` with the :class:`ArtifactId` to compare with another.
     """
 
     artifact_chosen = Signal(object)
     second_chosen = Signal(object)
     attempt_chosen = Signal(int)
     other_requested = Signal(object)
+    comparison_wanted = Signal(object)
 
     def __init__(self, context: UiContext, parent: QWidget) -> None:
         super().__init__(parent)
@@ -228,6 +230,9 @@ class EvidenceList(QFrame):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Open").triggered.connect(lambda: self._choose(index, second=False))
         menu.addAction("Open beside").triggered.connect(lambda: self._choose(index, second=True))
+        menu.addAction("Compare with…").triggered.connect(
+            lambda: self.comparison_wanted.emit(ArtifactId(row.key))
+        )
         alike = self._model.alike(ArtifactId(row.key))
         for place in () if alike is None else alike.places[:_MOST_OFFERED]:
             if place.label:

@@ -12,7 +12,6 @@ from assessor_app.domain.assignments import FileRole
 from assessor_app.domain.ids import ArtifactId, AssignmentId
 from assessor_app.domain.likeness import Likeness
 from assessor_app.protocol.manifest import Capture
-from assessor_app.rubrics.model import ResubmissionPolicy
 from assessor_app.services.alike import Alike, Place
 from assessor_app.services.review import Artifact, Review, StoredPart, open_review
 from assessor_app.ui.review.evidence_rows import (
@@ -22,7 +21,6 @@ from assessor_app.ui.review.evidence_rows import (
     rows_of,
     tip_words,
 )
-from assessor_app.ui.review.evidence_rows import shows_earlier as earlier_is_shown
 from assessor_app.ui.review.problem_card import Remedies, problem_card
 from assessor_app.ui.review.saved_note import saved_words
 from assessor_app.ui.viewers.choose import Presentation, presentations, subject_of
@@ -121,16 +119,6 @@ def test_a_row_says_of_a_link_when_its_copy_was_taken_and_where_else_evidence_st
 )
 def test_each_kind_has_a_badge(media_type: str, badge: str) -> None:
     assert badge_of(media_type) == badge
-
-
-@pytest.mark.parametrize(
-    ("policy", "shown"), [("shown", True), ("hidden_until_scored", False), ("hidden", False)]
-)
-def test_the_rubric_says_whether_an_earlier_attempt_is_shown(
-    found: Review, policy: str, shown: bool
-) -> None:
-    rubric = replace(found.rubric, resubmission=ResubmissionPolicy(prior_scores=policy))
-    assert earlier_is_shown(replace(found, rubric=rubric)) is shown
 
 
 def test_the_next_unopened_is_found_around_the_end(found: Review) -> None:
