@@ -8,12 +8,19 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.fakes.kept_decoder import KEPT
 from tests.fakes.second_attempts import fill_second_attempts
 from tests.fakes.world import Template, World, demo_template, make_template, small_template
 
 # How long one example takes says nothing about the program on a machine that does other work too.
 settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("calm")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _kept_decoder_ends() -> Iterator[None]:
+    yield
+    KEPT.end()
 
 
 @pytest.fixture(scope="session")

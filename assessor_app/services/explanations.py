@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from assessor_app.services.completeness import Gap
-from assessor_app.services.review import Review
+if TYPE_CHECKING:
+    from assessor_app.services.completeness import Gap
+    from assessor_app.services.review import Review
 
 _EXACT: Final = {
     "package_older": "The issuer offered an older version than the one here; the newer one stays.",

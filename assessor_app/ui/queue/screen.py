@@ -15,7 +15,6 @@ from assessor_app.services.downloads import Downloads
 from assessor_app.services.queue import QueuePlaces
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
-from assessor_app.ui.finish.recuse import RecuseDialog, stepped_back_words
 from assessor_app.ui.queue.actions import QueueActions
 from assessor_app.ui.queue.detail_pane import DetailPane
 from assessor_app.ui.queue.empty import explain_empty
@@ -340,6 +339,8 @@ class QueueScreen(QWidget):
 
     @Slot(object)
     def _ask_recusal(self, row: QueueRow) -> None:
+        from assessor_app.ui.finish.recuse import RecuseDialog
+
         dialog = RecuseDialog(self._context, row.assignment, row.submission_label, self)
         dialog.recused.connect(lambda _assignment: self._recused(row.submission_label))
         dialog.open()
@@ -360,6 +361,8 @@ class QueueScreen(QWidget):
             self._park(row)
 
     def _recused(self, label: str) -> None:
+        from assessor_app.ui.finish.recuse import stepped_back_words
+
         self.show_note(stepped_back_words(label))
         self._sync.sync_soon()
 

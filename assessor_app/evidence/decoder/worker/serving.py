@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import mmap
 import os
@@ -258,6 +259,8 @@ def serve(settings: Settings) -> int:
     except Exception as exc:
         _reply(replies, window, 0, _refused(exc))
         return 1
+    gc.freeze()  # what was loaded stays, and is not looked through again
+    gc.enable()
     report = sandbox.lock_in(memory_bytes=settings.memory_bytes, cpu_s=settings.cpu_s)
     layers = [[layer.name, layer.active, layer.detail] for layer in report.layers]
     hello = json.dumps({"platform": report.platform, "layers": layers}).encode()
