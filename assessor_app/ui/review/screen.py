@@ -423,6 +423,8 @@ class ReviewScreen(QWidget):
         """Go to where something is missing."""
         if gap.criterion is not None:
             self.scoring.go_to(gap.criterion)
+            if gap.code in ("no_improvement", "no_present"):
+                self.scoring.writing.write_improvement()
         elif gap.artifact is not None:
             self.show_artifact(gap.artifact)
 

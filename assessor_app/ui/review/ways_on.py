@@ -66,7 +66,8 @@ class WaysOn(QObject):
         now = self._able(Action.FINISH)
         if now is not None:
             self._flush()
-            dialog = FinishDialog(self._context, now, self._window)
+            keys = self._commands.keys_of("scoring-comment")
+            dialog = FinishDialog(self._context, now, self._window, comment_keys=keys)
             dialog.signed.connect(self.signed)
             dialog.recused.connect(self.stepped_back)
             dialog.gap_requested.connect(self.gap_requested)

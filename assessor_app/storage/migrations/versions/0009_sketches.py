@@ -1,14 +1,14 @@
 """Sketches of evidence, by which what is alike within the store is found.
 
-Revision ID: 0008
+Revision ID: 0009
 """
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
