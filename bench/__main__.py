@@ -30,6 +30,7 @@ SUITES: Mapping[str, tuple[str, ...]] = {
         "bench.stall",
     ),
     "soak": ("bench.soak",),
+    "hostile": ("bench.hostile",),
     "crash": ("bench.crash",),
 }
 
