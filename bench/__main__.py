@@ -25,6 +25,7 @@ SUITES: Mapping[str, tuple[str, ...]] = {
         "bench.scoring",
         "bench.pdf_viewer",
         "bench.marks_list",
+        "bench.pdf_marks",
         "bench.media",
         "bench.memory",
         "bench.stall",
