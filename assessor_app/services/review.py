@@ -21,6 +21,7 @@ from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.drafts import Draft, Parked
 from assessor_app.domain.ids import ArtifactId, AssignmentId, CriterionId
 from assessor_app.domain.outbox import DecisionRow
+from assessor_app.domain.second_attempts import AttemptNotes
 from assessor_app.errors import UserFixable
 from assessor_app.evidence.blobs import BlobReader, unwrap_key
 from assessor_app.protocol.annotation import Annotation
@@ -78,7 +79,7 @@ class Review:
 
     ``scores`` and ``annotations`` are those that count on this version of the package.
     ``duty`` says what may be done with it (:mod:`assessor_app.domain.actions`); ``parked`` why it
-    was put aside, if it was.
+    was put aside, if it was. ``attempt_notes`` are there where ``earlier`` attempts are.
     """
 
     assignment: Assignment
@@ -97,6 +98,7 @@ class Review:
     blind: bool = False
     duty: Duty = field(default_factory=Duty)
     parked: Parked | None = None
+    attempt_notes: AttemptNotes | None = None
 
     def artifact(self, artifact: ArtifactId) -> Artifact:
         """Return the artifact of that id.
@@ -151,6 +153,7 @@ def read_review(workspace: Workspace, tx: Transaction, assignment: AssignmentId)
         blind=manifest.assignment.blind,
         duty=read_duty(tx, assignment),
         parked=tx.parked.get(assignment),
+        attempt_notes=tx.second_attempts.get(assignment) if manifest.earlier else None,
     )
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from assessor_app.storage.repositories.annotations import Annotations
 from assessor_app.storage.repositories.assignments import Assignments
+from assessor_app.storage.repositories.authored import Authored
 from assessor_app.storage.repositories.decisions import Decisions
 from assessor_app.storage.repositories.drafts import Drafts
 from assessor_app.storage.repositories.foreign_marks import ForeignMarks
@@ -15,9 +16,11 @@ from assessor_app.storage.repositories.issuers import Issuers
 from assessor_app.storage.repositories.outbox import Outbox
 from assessor_app.storage.repositories.packages import Packages
 from assessor_app.storage.repositories.parked import ParkedWork
+from assessor_app.storage.repositories.passages import Passages
 from assessor_app.storage.repositories.projections import Projections
 from assessor_app.storage.repositories.scores import Scores
 from assessor_app.storage.repositories.search import Search
+from assessor_app.storage.repositories.second_attempts import SecondAttempts
 from assessor_app.storage.repositories.settings import Settings
 from assessor_app.storage.repositories.time_spent import TimeSpent
 from assessor_app.storage.repositories.undo import Undo
@@ -80,6 +83,11 @@ class Transaction:
         return Undo(self._connection)
 
     @cached_property
+    def authored(self) -> Authored:
+        """Rubrics that are written on this device."""
+        return Authored(self._connection)
+
+    @cached_property
     def settings(self) -> Settings:
         """Settings of this device."""
         return Settings(self._connection)
@@ -98,6 +106,16 @@ class Transaction:
     def time_spent(self) -> TimeSpent:
         """How long was worked on what."""
         return TimeSpent(self._connection)
+
+    @cached_property
+    def passages(self) -> Passages:
+        """Evidence text in passages."""
+        return Passages(self._connection)
+
+    @cached_property
+    def second_attempts(self) -> SecondAttempts:
+        """What was done with earlier attempts."""
+        return SecondAttempts(self._connection)
 
     @cached_property
     def projections(self) -> Projections:

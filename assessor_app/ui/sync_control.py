@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtNetwork import QNetworkInformation
@@ -11,10 +12,12 @@ from PySide6.QtNetwork import QNetworkInformation
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.progress import CancelToken, Progress
 from assessor_app.errors import AssessorError
-from assessor_app.services import settings, syncing
-from assessor_app.services.syncing import SyncSummary
+from assessor_app.services import settings
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.task_runner import Lane
+
+if TYPE_CHECKING:
+    from assessor_app.services.syncing import SyncSummary
 
 _EVERY_MS = 5 * 60 * 1000
 _SOON_MS = 1500
@@ -109,9 +112,15 @@ class SyncControl(QObject):
         def tell(step: Progress) -> None:
             self._context.runner.post(lambda: self._progressed(step))
 
+        def work() -> SyncSummary:
+            # Imported on the lane of the first sync: no start waits for it.
+            from assessor_app.services import syncing
+
+            return syncing.sync(workspace, force=force, progress=tell, cancel=cancel)
+
         self._context.runner.run(
             self,
-            lambda: syncing.sync(workspace, force=force, progress=tell, cancel=cancel),
+            work,
             done=self._done,
             failed=self._failed,
             lane=Lane.SYNC,

@@ -27,6 +27,12 @@ STATUSES = {
     DecisionStatus.NEEDS_ATTENTION: ("Needs attention", "bad"),
     DecisionStatus.SUPERSEDED: ("Superseded", "plain"),
 }
+LOOK_NAMES = {
+    "system": "As the system has it",
+    "light": "Light",
+    "dark": "Dark",
+    "contrast": "High contrast",
+}
 
 
 def clock_time(moment: datetime, *, seconds: bool = False) -> str:

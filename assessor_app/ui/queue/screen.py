@@ -15,7 +15,6 @@ from assessor_app.services.downloads import Downloads
 from assessor_app.services.queue import QueuePlaces
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
-from assessor_app.ui.finish.recuse import RecuseDialog, stepped_back_words
 from assessor_app.ui.queue.actions import QueueActions
 from assessor_app.ui.queue.detail_pane import DetailPane
 from assessor_app.ui.queue.empty import explain_empty
@@ -41,11 +40,13 @@ _COUNTED = frozenset({Topic.QUEUE, Topic.OUTBOX, Topic.ISSUERS, Topic.DECISIONS}
 class QueueScreen(QWidget):
     """Shows the queue.
 
-    Signals (main thread): ``review_requested(AssignmentId)``; ``outbox_requested()``.
+    Signals (main thread): ``review_requested(AssignmentId)``; ``outbox_requested()``;
+    ``rubrics_requested()``.
     """
 
     review_requested = Signal(object)
     outbox_requested = Signal()
+    rubrics_requested = Signal()
 
     def __init__(
         self, context: UiContext, sync: SyncControl, commands: Commands, parent: QWidget
@@ -148,6 +149,7 @@ class QueueScreen(QWidget):
         self._context.appearance.changed.connect(self._look_changed)
         self.header.show_sync(sync.state)
         self.downloads.show_sync(sync.state)
+        self.header.rubrics_requested.connect(self.rubrics_requested)
         self.header.import_requested.connect(self.actions_of.ask_import)
         self.header.sync_requested.connect(sync.sync_now)
         self.places.place_chosen.connect(self._place_chosen)
@@ -340,6 +342,8 @@ class QueueScreen(QWidget):
 
     @Slot(object)
     def _ask_recusal(self, row: QueueRow) -> None:
+        from assessor_app.ui.finish.recuse import RecuseDialog
+
         dialog = RecuseDialog(self._context, row.assignment, row.submission_label, self)
         dialog.recused.connect(lambda _assignment: self._recused(row.submission_label))
         dialog.open()
@@ -360,6 +364,8 @@ class QueueScreen(QWidget):
             self._park(row)
 
     def _recused(self, label: str) -> None:
+        from assessor_app.ui.finish.recuse import stepped_back_words
+
         self.show_note(stepped_back_words(label))
         self._sync.sync_soon()
 

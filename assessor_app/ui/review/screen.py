@@ -22,10 +22,12 @@ from assessor_app.ui.context import UiContext
 from assessor_app.ui.finish.concern import ConcernDialog
 from assessor_app.ui.finish.dialog import FinishDialog
 from assessor_app.ui.finish.recuse import RecuseDialog, stepped_back_words
+from assessor_app.ui.review.attempts import EarlierAttempts
 from assessor_app.ui.review.banner import Banner, notice_for, restored_words
-from assessor_app.ui.review.earlier_attempt import EarlierAttemptView
+from assessor_app.ui.review.comparing import EvidenceComparing
 from assessor_app.ui.review.evidence_list import EvidenceList
-from assessor_app.ui.review.evidence_rows import next_unopened, shows_earlier
+from assessor_app.ui.review.evidence_rows import next_unopened
+from assessor_app.ui.review.finding import EvidenceFinding
 from assessor_app.ui.review.header import ReviewHeader
 from assessor_app.ui.review.marks import ReviewMarks
 from assessor_app.ui.review.park_dialog import ParkDialog, parked_words
@@ -95,6 +97,9 @@ class ReviewScreen(QWidget):
         self.evidence = EvidenceList(context, self)
         self.area = ViewerArea(context, commands, self)
         self.scoring = ScoringPane(context, commands, self)
+        self.attempts = EarlierAttempts(context, commands, self.area, self)
+        self.comparing = EvidenceComparing(context, commands, self.area, self)
+        self.finding = EvidenceFinding(context, commands, self.area, self.scoring, self)
         self._hold = WritingHold(self.area, self.scoring, self)
         self._time = TimeKeeper(context, assignment, self)
         self.marks = ReviewMarks(context, commands, assignment, self)
@@ -107,7 +112,12 @@ class ReviewScreen(QWidget):
     def _lay_out(self) -> QSplitter:
         panes = QSplitter(Qt.Orientation.Horizontal, self)
         panes.setChildrenCollapsible(False)
-        for pane in (self.marks.side, self.area, self.scoring):
+        middle = QSplitter(Qt.Orientation.Vertical, self)
+        middle.setChildrenCollapsible(False)
+        middle.addWidget(self.area)
+        middle.addWidget(self.finding.panel)
+        middle.setStretchFactor(0, 1)
+        for pane in (self.marks.side, middle, self.scoring):
             panes.addWidget(pane)
         panes.setStretchFactor(1, 1)
         scale = self._context.appearance.pixels
@@ -131,7 +141,12 @@ class ReviewScreen(QWidget):
         header.next_requested.connect(self.go_on)
         self.evidence.artifact_chosen.connect(self.show_artifact)
         self.evidence.second_chosen.connect(self.show_beside)
-        self.evidence.attempt_chosen.connect(self.show_attempt)
+        self.evidence.attempt_chosen.connect(self.attempts.show_attempt)
+        self.finding.artifact_shown.connect(self.evidence.set_current)
+        self.attempts.criterion_chosen.connect(scoring.go_to)
+        self.attempts.comparison_chosen.connect(self.comparing.compare_change)
+        self.evidence.comparison_wanted.connect(self.comparing.ask)
+        scoring.carry_requested.connect(self.attempts.carry_one)
         area.opened.connect(self._note_opened)
         area.selected.connect(self._offer_selection)
         scoring.citation_requested.connect(self._show_citation)
@@ -234,6 +249,9 @@ class ReviewScreen(QWidget):
             shut = why_not(action, now.duty)
             self._commands.explain(f"scoring-{action}", "" if shut is None else str(shut))
         self.marks.show_review(now)
+        self.attempts.show_review(now)
+        self.comparing.show_review(now)
+        self.finding.show_review(now)
         if first:
             self.header.saved.show_saved(now.draft.updated_at)
             self._tell_restored()
@@ -304,24 +322,6 @@ class ReviewScreen(QWidget):
         """Show an artifact beside the one that is shown."""
         if self._review is not None:
             self.area.open_artifact(self._review, artifact, split=True)
-
-    def show_attempt(self, number: int) -> None:
-        """Show what an earlier attempt was told, where the rubric allows it."""
-        now = self._review
-        attempt = next((one for one in now.earlier if one.attempt == number), None) if now else None
-        if now is None or attempt is None:
-            return
-        name = f"Attempt {number}"
-        if shows_earlier(now):
-            look = self._context.appearance
-            page: QWidget = EarlierAttemptView(attempt, now.rubric, look, self.area)
-        else:
-            page = Explanation(
-                "Shown once every criterion is scored",
-                "The rubric lets you judge this attempt by itself first.",
-                self.area,
-            )
-        self.area.show_page(f"attempt-{number}", name, page)
 
     def _note_opened(self, artifact: ArtifactId) -> None:
         if self._review is None or self._review.artifact(artifact).opened:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -148,11 +148,16 @@ class ViewerArea(QWidget):
         pane.show_subject(subject, self._kept.get(artifact, {}))
         self._show_tools()
 
-    def show_page(self, key: str, name: str, page: QWidget) -> None:
-        """Show something that is no evidence, beside the evidence where two are shown."""
+    def show_page(
+        self, key: str, name: str, page: QWidget, *, closing: Callable[[], object] | None = None
+    ) -> None:
+        """Show something that is no evidence, beside the evidence where two are shown.
+
+        ``closing`` is called before the page is deleted.
+        """
         pane = self._second if self._second.isVisible() else self._first
         self._active = pane
-        pane.show_page(key, name, page)
+        pane.show_page(key, name, page, closing=closing)
 
     def show_annotation(self, annotation: Annotation) -> None:
         """Show the place of a mark; its artifact is opened where it is not in front."""

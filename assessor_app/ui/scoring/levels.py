@@ -19,7 +19,7 @@ from assessor_app.rubrics.decimals import plain
 from assessor_app.rubrics.model import Level
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.theme.tokens import SMALL_PT
-from assessor_app.ui.widgets.text_block import wrapped
+from assessor_app.ui.widgets.text_block import Heights, wrapped
 
 _COLUMN: Final = 112
 _MOST_LINES: Final = 11
@@ -44,6 +44,7 @@ class LevelBox(QAbstractButton):
         self.level = level
         self._key, self._appearance = key, appearance
         self._tone = "accent"
+        self._heights = Heights()
         self._points: Decimal | None = None
         self.shows_key = self.shows_exemplars = False
         self.setCheckable(True)
@@ -81,9 +82,9 @@ class LevelBox(QAbstractButton):
     def heightForWidth(self, width: int) -> int:
         """Return the height of title and descriptor at ``width``."""
         look = self._look()
-        title = wrapped(self._title(), self._bold(), self._title_width(width))[1]
+        title = self._heights.of(self._title(), self._bold(), self._title_width(width))
         text = self.text_shown
-        small = wrapped(text, self._small(), width - 2 * look.side)[1] if text else 0
+        small = self._heights.of(text, self._small(), width - 2 * look.side) if text else 0
         return max(round(title + small + 2 * look.top), self._appearance.pixels(32))
 
     def sizeHint(self) -> QSize:

@@ -43,7 +43,8 @@ class ScoringPane(QWidget):
     ``finish_requested()``, ``concern_requested()``, ``recuse_requested()``,
     ``revise_requested()``; ``saving(bool)`` while something that was written here is not stored
     yet; ``criterion_changed(object)`` with the CriterionId that is scored now;
-    ``round_requested(object)`` with the one to score in every submission.
+    ``round_requested(object)`` with the one to score in every submission;
+    ``carry_requested(object)`` with the one to be scored as in an earlier attempt.
     """
 
     citation_requested = Signal(object)
@@ -54,6 +55,7 @@ class ScoringPane(QWidget):
     saving = Signal(bool)
     criterion_changed = Signal(object)
     stepping = Signal()
+    carry_requested = Signal(object)
     round_requested = Signal(object)
 
     def __init__(self, context: UiContext, commands: Commands, parent: QWidget) -> None:
@@ -189,6 +191,7 @@ class ScoringPane(QWidget):
         body.citation_pressed.connect(self.citation_requested)
         body.citation_removed.connect(self._uncite)
         body.link_wanted.connect(self.link_evidence)
+        body.earlier.carry_wanted.connect(self.carry_requested)
         body.round_wanted.connect(self.score_everywhere)
 
     def _open_pressed(self, criterion: CriterionId) -> None:
