@@ -23,6 +23,7 @@ from assessor_app.ui.first_run.protect_dialog import ProtectDialog
 from assessor_app.ui.first_run.recovery_dialog import RecoveryDialog
 from assessor_app.ui.first_run.unlock_dialog import UnlockDialog
 from assessor_app.ui.review.screen import ReviewScreen
+from assessor_app.ui.screenshots.mark_scenes import MARK_SCENES
 from assessor_app.ui.screenshots.outbox_scenes import OUTBOX_SCENES
 from assessor_app.ui.screenshots.rubric_scenes import RUBRIC_SCENES
 from assessor_app.ui.screenshots.stage import Alone, Scene, Shown, Stage, wait_until
@@ -318,6 +319,7 @@ SCENES: Final = (
         "concern",
         _of_review(DecisionStatus.DRAFT, lambda screen: screen.scoring.concern_requested.emit),
     ),
+    *MARK_SCENES,
     *OUTBOX_SCENES,
     *RUBRIC_SCENES,
     Scene("settings-look", _settings(0)),

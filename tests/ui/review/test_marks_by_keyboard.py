@@ -65,7 +65,9 @@ class Keyboard:
 
     def type(self, words: str) -> None:
         """Write where the focus is."""
-        QTest.keyClicks(QApplication.focusWidget(), words)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        QTest.keyClicks(focused, words)
         self.ui.settle()
 
     def made(self, kind: MarkKind) -> None:
@@ -113,7 +115,7 @@ def _draw(keyboard: Keyboard) -> None:
     """Draw an area, an ellipse, an arrow, ink and a point with arrow keys and Enter."""
     right, down, enter = _Key.Key_Right, _Key.Key_Down, _Key.Key_Return
     for key, kind, strokes in (
-        (_Key.Key_A, MarkKind.AREA, (enter, right, right, down, enter)),
+        (_Key.Key_B, MarkKind.AREA, (enter, right, right, down, enter)),
         (_Key.Key_E, MarkKind.ELLIPSE, (enter, right, right, down, enter)),
         (_Key.Key_W, MarkKind.ARROW, (enter, right, down, enter)),
         (_Key.Key_I, MarkKind.INK, (enter, right, down, right, enter, enter)),
@@ -190,7 +192,8 @@ def test_evidence_is_marked_cited_and_exported_by_keyboard_alone(
     screen.take_focus()
     keyboard.press(_Key.Key_Right, _Key.Key_Right, held=_CTRL | _SHIFT)
     keyboard.press(_Key.Key_L)
-    ui.until(lambda: screen.review.scores.get(criteria[1].id) is not None)
+    ui.settle()
+    assert criteria[1].id in screen.review.scores
     assert keyboard.kinds == sorted([*on_page, MarkKind.AREA, MarkKind.HIGHLIGHT])
     # From the list to a mark, which is cited by one key, undone, and made again.
     keyboard.press(_Key.Key_M, held=_CTRL)
