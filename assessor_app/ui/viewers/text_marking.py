@@ -156,16 +156,18 @@ class TextMarking(QObject):
     # Pointer and keys
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take clicks on marks, and the keys of the tool and of the chosen mark."""
+        """Take clicks on marks, and the keys of the tool and of the chosen mark.
+
+        A body that is being deleted sends events too: it is touched for these alone.
+        """
         body = self._body
-        if body is None:
+        if body is None or not isinstance(event, QMouseEvent | QKeyEvent):
             return False
-        if watched is body.viewport() and isinstance(event, QMouseEvent):
-            if event.type() is QEvent.Type.MouseButtonRelease:
-                self._released(event.position().toPoint())
-        elif watched is body and isinstance(event, QKeyEvent):
-            return self._key(event)
-        return super().eventFilter(watched, event)
+        if isinstance(event, QKeyEvent):
+            return watched is body and self._key(event)
+        if watched is body.viewport() and event.type() is QEvent.Type.MouseButtonRelease:
+            self._released(event.position().toPoint())
+        return False
 
     def _released(self, at: QPoint) -> None:
         body = self._body

@@ -13,6 +13,8 @@ from assessor_app.services.marks import ShownMark
 from assessor_app.ui.marks.wording import tip_for
 from assessor_app.ui.viewers.text.reading import Rows
 
+SIGN_ROLE = Qt.ItemDataRole.UserRole + 1
+"""The colour of the mark on a cell, of which the sign follows."""
 _ALPHA = 90
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -104,6 +106,8 @@ def _look_of(mark: ShownMark, role: int) -> Any:
         ground = QColor(*mark.colour)
         ground.setAlpha(_ALPHA)
         return ground
+    if role == SIGN_ROLE:
+        return mark.colour
     if role == Qt.ItemDataRole.FontRole and mark.place.kind is not MarkKind.HIGHLIGHT:
         font = QFont()
         font.setUnderline(mark.place.kind is MarkKind.UNDERLINE)
