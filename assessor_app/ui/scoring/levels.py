@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
@@ -46,6 +46,7 @@ class LevelBox(QAbstractButton):
         self._tone = "accent"
         self._points: Decimal | None = None
         self.shows_key = self.shows_exemplars = False
+        self._heights: dict[tuple[int, bool, str, str], int] = {}
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -74,17 +75,27 @@ class LevelBox(QAbstractButton):
         self.updateGeometry()
         self.update()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew in another font or style."""
+        self._heights.clear()
+        super().changeEvent(event)
+
     def hasHeightForWidth(self) -> bool:
         """Say that the height follows the width."""
         return True
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of title and descriptor at ``width``."""
-        look = self._look()
-        title = wrapped(self._title(), self._bold(), self._title_width(width))[1]
-        text = self.text_shown
-        small = wrapped(text, self._small(), width - 2 * look.side)[1] if text else 0
-        return max(round(title + small + 2 * look.top), self._appearance.pixels(32))
+        title, text = self._title(), self.text_shown
+        key = (width, self.shows_key, title, text)
+        height = self._heights.get(key)
+        if height is None:
+            look = self._look()
+            bold = wrapped(title, self._bold(), self._title_width(width))[1]
+            small = wrapped(text, self._small(), width - 2 * look.side)[1] if text else 0
+            height = max(round(bold + small + 2 * look.top), self._appearance.pixels(32))
+            self._heights[key] = height
+        return height
 
     def sizeHint(self) -> QSize:
         """Return the size at the width that the box has, or at a column's."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -19,6 +19,17 @@ class TextBlock(QLabel):
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self._heights: dict[int, int] = {}
+
+    def setText(self, text: str) -> None:
+        """Show another text."""
+        self._heights.clear()
+        super().setText(text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew in another font or style."""
+        self._heights.clear()
+        super().changeEvent(event)
 
     def hasHeightForWidth(self) -> bool:
         """Say that the height follows the width."""
@@ -27,7 +38,12 @@ class TextBlock(QLabel):
     def heightForWidth(self, width: int) -> int:
         """Return the height of the wrapped text."""
         self.ensurePolished()
-        return math.ceil(wrapped(self.text(), self.font(), width)[1]) if self.text() else 0
+        height = self._heights.get(width)
+        if height is None:
+            text = self.text()
+            height = math.ceil(wrapped(text, self.font(), width)[1]) if text else 0
+            self._heights[width] = height
+        return height
 
     def sizeHint(self) -> QSize:
         """Return one line's size, or the wrapped one's where the width is known."""
