@@ -16,9 +16,9 @@ from assessor_app.domain.assignments import FileRole, Package
 from assessor_app.domain.drafts import AnnotationRow, Draft
 from assessor_app.domain.ids import AnnotationId, ArtifactId, CriterionId
 from assessor_app.errors import UserFixable
-from assessor_app.rubrics.evaluation import Evaluation, evaluate
+from assessor_app.rubrics.evaluation import Evaluation
 from assessor_app.rubrics.model import Rubric, Score
-from assessor_app.rubrics.scoring import check_score
+from assessor_app.rubrics.scoring import check_score_of, codes_of
 from assessor_app.services.completeness import Gap, find_gaps
 from assessor_app.services.rubric_of import load_rubric
 from assessor_app.services.workspace import Workspace
@@ -63,7 +63,9 @@ def read_standing(workspace: Workspace, tx: Transaction, package: Package) -> St
     fitting = tuple(mark for mark in marks if mark.artifact in artifacts)
     stored = tx.scores.of(package.assignment)
     scores = _fitting_scores(rubric, stored, {mark.id for mark in fitting})
-    evaluation = evaluate(rubric, scores)
+    evaluation = workspace.evaluators.evaluate(
+        package.assignment, package.rubric_digest, rubric, scores
+    )
     basis = _digest(package, artifacts)
     outdated = (
         *(
@@ -102,10 +104,16 @@ def _fitting_scores(
 ) -> dict[CriterionId, Score]:
     """Return the scores that this rubric allows, with the citations of marks that still stand."""
     scores = {}
+    criteria, codes = {one.id: one for one in rubric.criteria}, codes_of(rubric)
     for criterion, score in stored.items():
+        if criterion not in criteria:
+            continue
         try:
-            check_score(rubric, score)
+            check_score_of(criteria[criterion], codes, score)
         except UserFixable:
+            continue
+        if not score.citations:
+            scores[criterion] = score
             continue
         cited = tuple(one for one in score.citations if one in marks)
         scores[criterion] = replace(score, citations=cited)
