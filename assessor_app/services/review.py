@@ -27,6 +27,7 @@ from assessor_app.rubrics.evaluation import Evaluation
 from assessor_app.rubrics.model import Rubric, Score
 from assessor_app.services.completeness import Gap
 from assessor_app.services.readiness import note_readiness
+from assessor_app.services.rubric_of import rubric_changed
 from assessor_app.services.standing import read_standing
 from assessor_app.services.workspace import Workspace
 
@@ -75,7 +76,7 @@ class Review:
 
     ``scores`` and ``annotations`` are those that count on this version of the package.
     ``stepping_back``: a recusal waits in the outbox, so that no decision can be signed. ``parked``
-    says why it was put aside, if it was.
+    says why it was put aside, if it was. ``rubric_changed``: the work was begun on another one.
     """
 
     assignment: Assignment
@@ -94,6 +95,7 @@ class Review:
     blind: bool = False
     stepping_back: bool = False
     parked: Parked | None = None
+    rubric_changed: bool = False
 
     def artifact(self, artifact: ArtifactId) -> Artifact:
         """Return the artifact of that id.
@@ -150,6 +152,7 @@ def read_review(workspace: Workspace, tx: Transaction, assignment: AssignmentId)
         blind=manifest.assignment.blind,
         stepping_back=any(one.kind is OutboxKind.RECUSAL for one in tx.outbox.of(assignment)),
         parked=tx.parked.get(assignment),
+        rubric_changed=rubric_changed(tx, package),
     )
 
 

@@ -62,7 +62,7 @@ def read_standing(workspace: Workspace, tx: Transaction, package: Package) -> St
     marks = tx.annotations.of(package.assignment)
     fitting = tuple(mark for mark in marks if mark.artifact in artifacts)
     stored = tx.scores.of(package.assignment)
-    scores = _fitting_scores(rubric, stored, {mark.id for mark in fitting})
+    scores = fitting_scores(rubric, stored, {mark.id for mark in fitting})
     evaluation = workspace.evaluators.evaluate(
         package.assignment, package.rubric_digest, rubric, scores
     )
@@ -99,10 +99,14 @@ def _digest(package: Package, artifacts: Mapping[ArtifactId, str]) -> str:
     return hashlib.sha256("\n".join(lines).encode("utf-8")).hexdigest()
 
 
-def _fitting_scores(
-    rubric: Rubric, stored: Mapping[CriterionId, Score], marks: set[AnnotationId]
+def fitting_scores(
+    rubric: Rubric,
+    stored: Mapping[CriterionId, Score],
+    marks: set[AnnotationId] | None = None,
 ) -> dict[CriterionId, Score]:
-    """Return the scores that this rubric allows, with the citations of marks that still stand."""
+    """Return the scores that this rubric allows, with the citations of ``marks``, if only these
+    still stand.
+    """
     scores = {}
     criteria, codes = {one.id: one for one in rubric.criteria}, codes_of(rubric)
     for criterion, score in stored.items():
@@ -112,7 +116,7 @@ def _fitting_scores(
             check_score_of(criteria[criterion], codes, score)
         except UserFixable:
             continue
-        if not score.citations:
+        if marks is None or not score.citations:
             scores[criterion] = score
             continue
         cited = tuple(one for one in score.citations if one in marks)

@@ -12,7 +12,7 @@ from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.ids import ArtifactId, AssignmentId, CriterionId
 from assessor_app.errors import AssessorError
 from assessor_app.protocol.annotation import Annotation
-from assessor_app.services import parking, queue, review, rounds
+from assessor_app.services import parking, queue, review, rounds, rubric_changes
 from assessor_app.services.completeness import Gap
 from assessor_app.services.queue import Neighbours
 from assessor_app.services.review import Review
@@ -28,6 +28,7 @@ from assessor_app.ui.review.evidence_rows import next_unopened, shows_earlier
 from assessor_app.ui.review.header import ReviewHeader
 from assessor_app.ui.review.park_dialog import ParkDialog, parked_words
 from assessor_app.ui.review.round_bar import RoundBar, Start
+from assessor_app.ui.review.rubric_changes import RubricChangesDialog
 from assessor_app.ui.review.time_keeper import TimeKeeper
 from assessor_app.ui.review.viewer_area import ViewerArea
 from assessor_app.ui.review.writing_hold import WritingHold
@@ -148,6 +149,7 @@ class ReviewScreen(QWidget):
             ("review-back", "Back to the queue", self.back_requested.emit, "Alt+Left"),
             ("review-next", "Next review", self.go_on, "Ctrl+Shift+N"),
             ("review-before", "Review before", self.go_back, "Ctrl+Shift+P"),
+            ("review-rubric", "See what changed in the rubric…", self._compare_rubrics, ""),
             ("review-park", "Park this submission with a note…", self._park, "Alt+P"),
             ("evidence-next", "Next evidence", lambda: self._step(1), "]"),
             ("evidence-before", "Evidence before", lambda: self._step(-1), "["),
@@ -276,9 +278,21 @@ class ReviewScreen(QWidget):
         if code == "package_changed":
             workspace, assignment = self._context.workspace, self._assignment
             self._context.runner.run(self, lambda: review.accept_update(workspace, assignment))
+        elif code == "rubric_changed":
+            self._compare_rubrics()
         elif code == "parked":
             workspace, assignment = self._context.workspace, self._assignment
             self._context.runner.run(self, lambda: parking.unpark(workspace, assignment))
+
+    def _compare_rubrics(self) -> None:
+        """Show both versions of a rubric that changed under the work."""
+        workspace, assignment = self._context.workspace, self._assignment
+        self._context.runner.run(
+            self,
+            lambda: rubric_changes.read_pending(workspace, assignment),
+            done=lambda found: RubricChangesDialog(self._context, assignment, found, self).open(),
+            failed=lambda error: self.note.say(f"{error.message} {error.hint}".strip()),
+        )
 
     # -- evidence ----------------------------------------------------------------------------------
 

@@ -221,6 +221,7 @@ class CriterionCard(QFrame):
         self._clear_chips()
         self._cited, self._shown = (), None
         self._add(body)
+        body.show()
         body.levels.stacked_changed.connect(self._show_caps)
         self._show_caps(body.levels.stacked is not False)
         self.setCursor(Qt.CursorShape.ArrowCursor)
