@@ -55,10 +55,6 @@ class RubricChangesDialog(QDialog):
         column.setContentsMargins(pixels(20), pixels(18), pixels(20), pixels(16))
         column.setSpacing(pixels(10))
         column.addWidget(TextBlock("The rubric has changed", self, role="title"))
-        self.summary = TextBlock(summary_words(pending), self)
-        column.addWidget(self.summary)
-        column.addWidget(TextBlock(_ISSUER, self, role="muted"))
-        column.addWidget(rule(self))
         area = QScrollArea(self)
         area.setWidgetResizable(True)
         area.setProperty("panel", True)
@@ -87,9 +83,12 @@ class RubricChangesDialog(QDialog):
         grid.setContentsMargins(0, 0, self._pixels(12), 0)
         grid.setHorizontalSpacing(self._pixels(20))
         grid.setVerticalSpacing(self._pixels(8))
+        grid.addWidget(TextBlock(summary_words(self._pending), sides), 0, 0, 1, 2)
+        grid.addWidget(TextBlock(_ISSUER, sides, role="muted"), 1, 0, 1, 2)
+        grid.addWidget(rule(sides), 2, 0, 1, 2)
         for side, name in enumerate(("AS YOU BEGAN", "NOW")):
             grid.setColumnStretch(side, 1)
-            grid.addWidget(label(name, sides, role="heading"), 0, side)
+            grid.addWidget(label(name, sides, role="heading"), 3, side)
         changes = self._pending.changes
         if changes.rule is not None:
             self._put_head(grid, "The decision rule", Change.CHANGED, sides)

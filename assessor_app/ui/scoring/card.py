@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from assessor_app.domain.ids import CriterionId
 from assessor_app.protocol.annotation import Annotation
@@ -62,7 +62,6 @@ class CriterionCard(QFrame):
         self._shown: object = None
         self._state = ("Not scored", "plain")
         self._heads: dict[int, _Head] = {}
-        self._column: QVBoxLayout | None = None
         self._caps: QWidget | None = None
         self._chips: QWidget | None = None
         self.setProperty("card", True)
@@ -117,12 +116,11 @@ class CriterionCard(QFrame):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of the head, and of what stands under it."""
-        bottom = self._head(width).bottom
-        if self._column is not None and self._has_content:
-            now = self._column.contentsMargins().top()
-            beneath = self._column.totalHeightForWidth(width) - now
-            return bottom + self._appearance.pixels(_GAP) + beneath
-        return bottom + self._appearance.pixels(_TOP)
+        pixels, content = self._appearance.pixels, self._content
+        height = self._head(width).bottom + pixels(_TOP)
+        if content is not None:
+            height += pixels(_GAP) + content.heightForWidth(max(1, width - 2 * pixels(_SIDE)))
+        return height
 
     def sizeHint(self) -> QSize:
         """Return the size at the width that the card has."""
@@ -138,16 +136,25 @@ class CriterionCard(QFrame):
         super().resizeEvent(event)
         self._place()
 
+    def event(self, event: QEvent) -> bool:
+        """Follow what stands in the card when it needs more room, or less."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._place()
+            self.updateGeometry()
+        return super().event(event)
+
     @property
-    def _has_content(self) -> bool:
-        return self.body is not None or (self._chips is not None and not self._chips.isHidden())
+    def _content(self) -> QWidget | None:
+        """What stands under the head: the body, or the chips of a closed card."""
+        return self.body or self._chips
 
     def _place(self) -> None:
-        pixels, head = self._appearance.pixels, self._head(self.width())
-        if self._column is not None:
+        # By hand: with a layout of its own, Qt would ask that for the height, and not the card.
+        pixels, head, content = self._appearance.pixels, self._head(self.width()), self._content
+        if content is not None:
             side, top = pixels(_SIDE), head.bottom + pixels(_GAP)
-            if self._column.contentsMargins().top() != top:
-                self._column.setContentsMargins(side, top, side, pixels(_TOP))
+            room = max(1, self.width() - 2 * side)
+            content.setGeometry(side, top, room, max(1, self.height() - top - pixels(_TOP)))
         if self._caps is not None:
             size = self._caps.sizeHint()
             right = self.width() - pixels(_SIDE)
@@ -206,13 +213,6 @@ class CriterionCard(QFrame):
 
     # -- what stands in it -----------------------------------------------------------------------
 
-    def _add(self, widget: QWidget) -> None:
-        if self._column is None:
-            self._column = QVBoxLayout(self)
-            self._column.setSpacing(self._appearance.pixels(_GAP))
-            self._place()
-        self._column.addWidget(widget)
-
     def open_body(self, body: CriterionBody) -> None:
         """Become the current criterion, with ``body`` in the card."""
         self.body = body
@@ -220,7 +220,6 @@ class CriterionCard(QFrame):
         self._restyle()
         self._clear_chips()
         self._cited, self._shown = (), None
-        self._add(body)
         body.show()
         body.levels.stacked_changed.connect(self._show_caps)
         self._show_caps(body.levels.stacked is not False)
@@ -228,11 +227,10 @@ class CriterionCard(QFrame):
 
     def close_body(self) -> None:
         """Be one of the others again; what was being typed is handed on first."""
-        if self.body is None or self._column is None:
+        if self.body is None:
             return
         body, self.body = self.body, None
         body.flush()
-        self._column.removeWidget(body)
         body.hide()
         body.deleteLater()
         self._shown = None
@@ -286,7 +284,8 @@ class CriterionCard(QFrame):
                 chip = CitationChip(review, annotation, self._chips, removable=False)
                 chip.pressed.connect(self.citation_pressed)
                 flow.addWidget(chip)
-            self._add(self._chips)
+            self._place()
+            self._chips.show()
         self.updateGeometry()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
