@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 import runpy
@@ -61,6 +62,8 @@ def _window() -> int:
             file=sys.stderr,
         )
         return _NO_DISPLAY
+    # Next to nothing of what a start makes is garbage: collecting begins when the queue is there.
+    gc.disable()
     from assessor_app.app import run_window
     from assessor_app.config import Profile
 

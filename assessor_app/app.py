@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from contextlib import ExitStack
@@ -14,6 +15,7 @@ from assessor_app.config import APP_NAME, RESOURCES, VERSION, Profile
 from assessor_app.errors import AssessorError
 from assessor_app.services.sample_issuer import SampleIssuer
 from assessor_app.services.workspace import Unlocking, Workspace
+from assessor_app.ui import ahead
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.first_run.start_up import StartUp
 from assessor_app.ui.main_window import MainWindow
@@ -63,6 +65,7 @@ class Program:
         self._stack.callback(self.sync.stop)
         self.window = MainWindow(self.context, self.sync, self.session)
         self.notifier = SyncNotifier(self.sync, self.window)
+        self.runner.busy.connect(self._come_to_rest)
 
     def show(self, *, sync: bool = True) -> None:
         """Show the window, open what was open, and begin to sync by itself."""
@@ -74,6 +77,22 @@ class Program:
             self.runner.run(self.window, self.sample.start, lane=Lane.SYNC)
         if sync:
             self.sync.start()
+
+    def _come_to_rest(self, busy: bool) -> None:
+        """Do what a start leaves for later, when everything that it asked for is shown."""
+        if busy:
+            return
+        self.runner.busy.disconnect(self._come_to_rest)
+        if not gc.isenabled():
+            # What was made so far stays: no later collection has to look through all of it.
+            gc.freeze()
+            gc.enable()
+        self.runner.run(
+            self.window,
+            ahead.import_screens,
+            done=lambda _none: self.window.build_screens(),
+            lane=Lane.DECODE,
+        )
 
     def stop(self) -> None:
         """Stop everything, last made first; the work that writes is let to its end."""

@@ -17,7 +17,9 @@ _COVERAGE = ["--cov", "--cov-report=term", "--cov-report=json:build/coverage.jso
 _FLOORS = [sys.executable, "-m", "devtools.coverage_floors"]
 _IN_CORE = ["tests/unit", "tests/integration"]
 _NOT_IN_CORE = [f"--ignore={folder}" for folder in _IN_CORE]
-_CORE, _REST = "not (desktop or slow or crash)", "desktop or slow or crash"
+_REST = "desktop or slow or crash"
+_CORE = f"not ({_REST})"
+_EXAMPLES, _PROPERTIES = f"{_CORE} and not hypothesis", f"{_CORE} and hypothesis"
 _SIDE_BY_SIDE = ["-n", str(min(4, os.cpu_count() or 1)), "--dist=worksteal"]
 
 
@@ -37,7 +39,8 @@ def main(arguments: list[str]) -> int:
     failed = [name for name, command in steps if _step(name, command) != 0]
     core = str(python_with("core-check", folder=".venv-core"))
     for name, command in (
-        ("core tests without PySide6", _pytest(core, *_IN_CORE, *_COVERAGE, marks=_CORE)),
+        ("core tests without PySide6", _pytest(core, *_IN_CORE, *_COVERAGE, marks=_EXAMPLES)),
+        ("core properties without PySide6", _pytest(core, *_IN_CORE, marks=_PROPERTIES)),
         ("coverage floors", _FLOORS),
         ("core tests elsewhere", _pytest(sys.executable, *_NOT_IN_CORE, marks=_CORE)),
         ("window, crash and slow tests", _pytest(sys.executable, marks=_REST)),
@@ -51,15 +54,16 @@ def main(arguments: list[str]) -> int:
 def tests(pytest_arguments: list[str]) -> int:
     """Run all tests offscreen, or particular ones; return 0 when they pass.
 
-    Coverage is taken of the core's own tests: it would slow the others down by a half, and what
-    the window and the crash tests happen to run of the core says nothing of how it is tested.
+    Coverage is taken of the core's own examples: it would take as long again for the others, and
+    what properties, the window and the crash tests happen to run of the core says nothing of how
+    it is tested.
     """
     if pytest_arguments:
         return _step("tests", [sys.executable, "-m", "pytest", *pytest_arguments])
     codes = (
-        _step("core tests", _pytest(sys.executable, *_COVERAGE, marks=_CORE)),
+        _step("core tests", _pytest(sys.executable, *_COVERAGE, marks=_EXAMPLES)),
         _step("coverage floors", _FLOORS),
-        _step("window, crash and slow tests", _pytest(sys.executable, marks=_REST)),
+        _step("the other tests", _pytest(sys.executable, marks=f"{_REST} or hypothesis")),
     )
     return 1 if any(codes) else 0
 
@@ -72,6 +76,8 @@ def _step(name: str, command: list[str]) -> int:
     print(f"── {name}", flush=True)
     begun = time.monotonic()
     variables = {"QT_QPA_PLATFORM": "offscreen", "QT_LOGGING_RULES": "qt.qpa.*=false", **os.environ}
+    # What is compiled is kept, whatever the shell says: the tests start hundreds of processes.
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)
     code = subprocess.run(command, cwd=ROOT, env=variables, check=False).returncode
     took = time.monotonic() - begun
     print(f"── {name}: {'passed' if code == 0 else f'FAILED ({code})'} in {took:.0f} s", flush=True)

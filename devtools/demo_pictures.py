@@ -10,8 +10,9 @@ from pathlib import Path
 
 from assessor_app.config import Profile
 from assessor_app.domain.assignments import QueueRow
+from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.progress import CancelToken, Progress
-from assessor_app.services import enrolment, queue, syncing
+from assessor_app.services import decisions, enrolment, queue, review, scoring, syncing
 from assessor_app.services.workspace import Unlocking, Workspace
 from devtools.demo_issuer import DEMO, DemoIssuer
 from devtools.demo_review import begin_one, review_all, review_one
@@ -27,9 +28,10 @@ _BEGUN = {
 }
 _READY = "B6LV-70"
 _TAKEN_BACK = "Q82M-04"
-_SENT = ("D8SM-41", "H5WD-62")
+_SENT = ("D8SM-41", "H5WD-62", "V7JE-54")
 _SENT_TOO_LATE = "H5WD-62"
-_SIGNED = ("X2GC-38", "V7JE-54")
+_REVISED = "V7JE-54"
+_SIGNED = ("X2GC-38",)
 _CUT = 0.6
 _SMALL, _LARGE = 4 << 20, 24 << 20
 _LESSONS = 5
@@ -75,10 +77,26 @@ def _work_a_while(workspace: Workspace, issuer: DemoIssuer, folder: Path) -> Non
         service.assign_all(_NAME, due_days=11)
     _sync_half_way(workspace)
     review_all(workspace, _of(rows, _SIGNED), issuer.catalog)
+    if _REVISED in rows:
+        _revise(workspace, rows[_REVISED].assignment)
 
 
 def _of(rows: dict[str, QueueRow], labels: tuple[str, ...]) -> list[QueueRow]:
     return [rows[label] for label in labels if label in rows]
+
+
+def _revise(workspace: Workspace, assignment: AssignmentId) -> None:
+    """Sign a later decision, which takes one level back and says why."""
+    decisions.revise(workspace, assignment)
+    opened = review.open_review(workspace, assignment)
+    for criterion in opened.rubric.criteria:
+        levels, score = criterion.levels_from_top, opened.scores.get(criterion.id)
+        if score is not None and score.level == levels[0].id:
+            scoring.choose_level(workspace, assignment, criterion.id, levels[1].id)
+            words = "On a second look, one of the two sources is only named, not used."
+            scoring.set_rationale(workspace, assignment, criterion.id, words)
+            break
+    decisions.finish(workspace, assignment)
 
 
 def _hand_in_damaged(folder: Path) -> None:

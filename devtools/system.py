@@ -38,7 +38,7 @@ TEST_TOOLS = {
     "pdftoppm": "poppler-utils",
     "mutool": "mupdf-tools",
 }
-FONTS = ("fonts-dejavu-core", "fonts-noto-core")
+FONTS = ("fonts-dejavu-core", "fonts-noto-core", "fonts-noto-color-emoji")
 
 
 def missing_libraries(wanted: dict[str, str]) -> list[str]:

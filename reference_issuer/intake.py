@@ -18,7 +18,7 @@ from assessor_app.domain.ids import new_urn
 from assessor_app.domain.outcome import Outcome
 from assessor_app.errors import AssessorError
 from assessor_app.protocol.model import CONTEXTS
-from assessor_app.protocol.problem import ProblemType
+from assessor_app.protocol.problem import HeldDecision, Problem, ProblemType
 from assessor_app.protocol.receipt import Receipt
 from assessor_app.rubrics.formats.case import from_case
 from assessor_app.rubrics.model import Rubric
@@ -39,6 +39,8 @@ from reference_issuer.problems import refuse
 _UNNAMED: Final = "about:invalid"
 _ITEM_MEMBERS: Final = frozenset({"decision", "annotations"})
 _MAX_RUBRICS: Final = 64
+_MAX_TOLD_BYTES: Final = 4 << 20
+_SECOND: Final = frozenset({ProblemType.ALREADY_DECIDED, ProblemType.SAME_ID_OTHER_BYTES})
 
 
 class RubricShelf:
@@ -56,9 +58,12 @@ class RubricShelf:
         return self._parsed[sha256]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Intake:
-    """One upload being taken in, inside one write transaction."""
+    """One upload being taken in, inside one write transaction.
+
+    ``told_bytes`` counts what of held decisions was told in the answers so far.
+    """
 
     connection: Connection
     issuer: str
@@ -68,6 +73,7 @@ class Intake:
     assessor: str
     max_bytes: int
     now: datetime
+    told_bytes: int = 0
 
     @classmethod
     def begin(
@@ -102,9 +108,30 @@ class Intake:
             if checked.duplicate:
                 return self._answer(decision_id, "duplicate", self._known_receipt(decision_id))
             return self._answer(decision_id, "accepted", self._store(checked, data, annotations))
-        except AssessorError as problem:
-            told = problem_of(problem).to_json()
-            return {"id": decision_id, "status": "rejected", "problem": told}
+        except AssessorError as error:
+            problem = self._with_held(problem_of(error), item)
+            return {"id": decision_id, "status": "rejected", "problem": problem.to_json()}
+
+    def _with_held(self, problem: Problem, item: Any) -> Problem:
+        """Return the problem of a second decision with the first one, if that is the caller's own.
+
+        What somebody else decided is never told, and an answer never grows past its bound.
+        """
+        if problem.type not in _SECOND:
+            return problem
+        subject = item["decision"]["credentialSubject"]
+        found = ledger.head_of(self.connection, subject["assignment"], assessor=self.assessor)
+        if found is None:
+            return problem
+        decision_id, document, _receipt = found
+        self.told_bytes += len(document)
+        if self.told_bytes > _MAX_TOLD_BYTES:
+            return problem
+        held = HeldDecision(
+            decision=strict_json.parse_object(document),
+            receipt=self._known_receipt(decision_id),
+        )
+        return problem.model_copy(update={"held": held})
 
     def _checked(self, item: Any) -> tuple[CheckedDecision, bytes, bytes | None]:
         decision, annotations = _members(item)

@@ -110,6 +110,24 @@ def receipt_of(connection: Connection, decision: str) -> tuple[bytes, str]:
     return row.receipt, row.receipt_key
 
 
+def head_of(
+    connection: Connection, assignment: str, *, assessor: str
+) -> tuple[str, bytes, bytes] | None:
+    """Return the decision that counts on an assignment, where ``assessor`` made it.
+
+    It is the id, the signed document and its receipt; None where there is none, or where somebody
+    else made it.
+    """
+    row = connection.execute(
+        select(decisions.c.id, decisions.c.document, decisions.c.receipt).where(
+            decisions.c.assignment == assignment,
+            decisions.c.assessor == assessor,
+            decisions.c.superseded == 0,
+        )
+    ).one_or_none()
+    return None if row is None else (row.id, row.document, row.receipt)
+
+
 def replace_receipt(connection: Connection, decision: str, receipt: bytes, key: str) -> None:
     """Keep a receipt that was signed anew because its first key was revoked."""
     connection.execute(

@@ -24,7 +24,8 @@ class OutboxRow:
 
     ``id`` goes with every try (for a decision it is the decision's own id), so that a second
     sending is the same sending. ``status`` is one of QUEUED, SENDING, ACCEPTED, NEEDS_ATTENTION.
-    ``payload`` is JSON for leases and recusals, empty for decisions.
+    ``payload`` is JSON for leases and recusals; for a decision it is empty, or what the issuer
+    holds instead (:mod:`assessor_app.sync.held`).
     """
 
     id: str

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field
 
-from assessor_app.protocol.model import WireModel
+from assessor_app.protocol.model import RawJson, WireModel
 
 _BASE = "https://assessor.example/problems/"
 
@@ -40,8 +40,22 @@ class ProblemType(StrEnum):
     INTERNAL = _BASE + "internal"
 
 
+class HeldDecision(WireModel):
+    """What the issuer holds instead: a decision of the same assessor, and its receipt.
+
+    Both are kept as JSON, since their proofs cover exactly these members.
+    """
+
+    decision: RawJson
+    receipt: RawJson
+
+
 class Problem(WireModel):
-    """``application/problem+json``. Members that this version does not know are ignored."""
+    """``application/problem+json``. Members that this version does not know are ignored.
+
+    ``held`` is an extension member (RFC 9457, 3.2): where a decision is refused because the issuer
+    holds another one that the same assessor made, on another device say, that one.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
@@ -50,6 +64,7 @@ class Problem(WireModel):
     status: Annotated[int, Field(ge=400, le=599)]
     detail: Annotated[str, Field(max_length=10_000)] | None = None
     code: Annotated[str, Field(max_length=100)] | None = None
+    held: HeldDecision | None = None
 
     @classmethod
     def from_json(cls, value: Any) -> Self:

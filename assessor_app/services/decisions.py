@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from assessor_app.domain import strict_json
+from assessor_app.domain.actions import Action
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.clock import from_rfc3339, to_rfc3339
 from assessor_app.domain.enrolment import Issuer
@@ -17,11 +18,10 @@ from assessor_app.domain.outbox import DecisionRow, LogHead, OutboxKind, OutboxR
 from assessor_app.domain.outcome import DecisionStatus
 from assessor_app.errors import UserFixable
 from assessor_app.protocol.sync import WellKnown
-from assessor_app.services import edits
 from assessor_app.services.closing import close_review
 from assessor_app.services.completeness import Gap
 from assessor_app.services.decision_document import DecisionDraft, build
-from assessor_app.services.duty import require_assigned
+from assessor_app.services.duty import require
 from assessor_app.services.review import Review, read_review
 from assessor_app.services.workspace import Workspace
 from assessor_app.signing.canonical import canonical_bytes
@@ -92,8 +92,7 @@ class _Frozen:
 def _freeze(workspace: Workspace, assignment: AssignmentId) -> _Frozen:
     """Read everything in one transaction; refuse what cannot be signed."""
     with workspace.store.read() as tx:
-        edits.require_open(tx, assignment)
-        require_assigned(tx, assignment)
+        require(tx, assignment, Action.FINISH)
         review = read_review(workspace, tx, assignment)
         issuer = tx.issuers.get(review.assignment.issuer)
         head = tx.decisions.head(issuer.log)
@@ -152,18 +151,11 @@ def revise(workspace: Workspace, assignment: AssignmentId) -> Changes:
 
     Raises:
         UserFixable: ``nothing_to_revise`` when nothing is signed, ``waiting_to_be_sent`` while
-            the last decision is still on its way (withdraw it instead).
+            the last decision is still on its way (withdraw it instead), ``recalled``,
+            ``recused``.
     """
     with workspace.store.write() as tx:
-        latest = tx.decisions.latest(assignment)
-        if latest is None:
-            raise UserFixable("Nothing is signed here yet.", code="nothing_to_revise")
-        if latest.status in (DecisionStatus.QUEUED, DecisionStatus.SENDING):
-            raise UserFixable(
-                "The decision has not been sent yet.",
-                hint="Withdraw it from the outbox instead; then sign again.",
-                code="waiting_to_be_sent",
-            )
+        require(tx, assignment, Action.REVISE)
         tx.drafts.put(replace(tx.drafts.get(assignment), revising=True))
     return _changes(assignment)
 

@@ -13,16 +13,18 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from assessor_app.domain.actions import Action, Duty, why_not
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.clock import from_rfc3339, to_rfc3339
 from assessor_app.domain.drafts import AnnotationRow, Declaration, Draft, UndoStep
 from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId, CriterionId, LevelId
-from assessor_app.domain.outcome import DecisionStatus, Outcome
+from assessor_app.domain.outcome import Outcome
 from assessor_app.domain.search import SearchKind
 from assessor_app.domain.strict_json import to_nfc
 from assessor_app.errors import UserFixable
 from assessor_app.protocol.annotation import Annotation, TextualBody
 from assessor_app.rubrics.model import Score
+from assessor_app.services.duty import refuse
 from assessor_app.services.readiness import note_readiness
 from assessor_app.services.sittings import note_edit
 from assessor_app.services.workspace import Workspace
@@ -41,12 +43,14 @@ class EditKind(StrEnum):
     SCORE = "score"
     DRAFT = "draft"
     ANNOTATION = "annotation"
+    TICK = "tick"
 
 
 _TOPICS = {
     EditKind.SCORE: Topic.SCORES,
     EditKind.DRAFT: Topic.FEEDBACK,
     EditKind.ANNOTATION: Topic.ANNOTATIONS,
+    EditKind.TICK: Topic.FEEDBACK,
 }
 
 
@@ -54,7 +58,8 @@ _TOPICS = {
 class Edit:
     """Set the thing named ``key`` to ``value`` (JSON; None removes it).
 
-    ``key`` is a criterion's id, a field of the draft, or an annotation's id.
+    ``key`` is a criterion's id, a field of the draft, an annotation's id, or what an earlier
+    attempt was asked for.
     """
 
     kind: EditKind
@@ -86,7 +91,7 @@ def make(
     less than :data:`TYPING_PAUSE` ago, so that undo takes back what was written in one go.
 
     Raises:
-        UserFixable: ``already_signed`` or ``recused`` when the work is closed.
+        UserFixable: ``already_signed`` when the work is closed.
     """
     with workspace.store.write() as tx:
         require_open(tx, assignment)
@@ -155,14 +160,9 @@ def require_open(tx: Transaction, assignment: AssignmentId) -> None:
         UserFixable: ``already_signed`` while a signed decision stands that is not being revised.
     """
     latest = tx.decisions.latest(assignment)
-    if latest is None or latest.status is DecisionStatus.SUPERSEDED:
-        return
-    if not tx.drafts.get(assignment).revising:
-        raise UserFixable(
-            "The decision on this submission is signed, so its scores no longer change.",
-            hint="Withdraw it from the outbox, or start a revision.",
-            code="already_signed",
-        )
+    if latest is not None:
+        revising = tx.drafts.get(assignment).revising
+        refuse(why_not(Action.EDIT, Duty(latest=latest.status, revising=revising)))
 
 
 def changes_of(assignment: AssignmentId, edits: list[Edit]) -> Changes:
@@ -191,6 +191,8 @@ def _apply(tx: Transaction, workspace: Workspace, assignment: AssignmentId, edit
             return _apply_draft(tx, workspace, assignment, edit)
         case EditKind.ANNOTATION:
             return _apply_annotation(tx, workspace, assignment, edit)
+        case EditKind.TICK:
+            return _apply_tick(tx, assignment, edit)
 
 
 def _apply_score(tx: Transaction, assignment: AssignmentId, edit: Edit) -> Edit:
@@ -232,6 +234,13 @@ def _apply_annotation(
         text = " ".join(body.value for body in annotation.body if isinstance(body, TextualBody))
     _index(tx, assignment, SearchKind.COMMENT, edit.key, text)
     return Edit(EditKind.ANNOTATION, edit.key, None if old is None else json.loads(old.document))
+
+
+def _apply_tick(tx: Transaction, assignment: AssignmentId, edit: Edit) -> Edit:
+    notes = tx.second_attempts.get(assignment)
+    ticked = notes.ticked | {edit.key} if edit.value else notes.ticked - {edit.key}
+    tx.second_attempts.put(replace(notes, ticked=ticked))
+    return Edit(EditKind.TICK, edit.key, edit.key in notes.ticked)
 
 
 def _annotation_row(

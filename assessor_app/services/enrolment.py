@@ -10,12 +10,10 @@ from assessor_app.domain.enrolment import Issuer
 from assessor_app.domain.ids import IssuerId, LogId, new_urn
 from assessor_app.domain.strict_json import to_nfc
 from assessor_app.errors import UserFixable
-from assessor_app.issuers import enrolment as wire
 from assessor_app.services.workspace import Workspace
 from assessor_app.signing.canonical import canonical_bytes
 from assessor_app.signing.multikey import PublicKey
 from assessor_app.signing.proof import add_proof
-from assessor_app.signing.verification import verify_well_known
 
 
 def enrol(workspace: Workspace, invitation: str, name: str) -> tuple[Issuer, Changes]:
@@ -26,6 +24,10 @@ def enrol(workspace: Workspace, invitation: str, name: str) -> tuple[Issuer, Cha
         IntegrityProblem: when the issuer's document is not signed by the invitation's key.
         IssuerProblem: when the issuer cannot be reached or refuses.
     """
+    # What speaks to issuers is imported when one is spoken to: no start waits for it.
+    from assessor_app.issuers import enrolment as wire
+    from assessor_app.signing.verification import verify_well_known
+
     if not name.strip():
         raise UserFixable("A name is needed: decisions are signed with it.", code="name_missing")
     parsed = wire.parse_invitation(invitation)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from assessor_app.services.completeness import Gap
-from assessor_app.services.review import Review
+if TYPE_CHECKING:
+    from assessor_app.services.completeness import Gap
+    from assessor_app.services.review import Review
 
 _EXACT: Final = {
     "package_older": "The issuer offered an older version than the one here; the newer one stays.",
@@ -61,7 +62,7 @@ _GAPS: Final = {
     "no_override_reason": "The other outcome has no reason.",
     "no_feedback": "There is no feedback for the earner.",
     "no_declaration": "The declaration of interest is missing.",
-    "conflict_declared": "You declared a conflict of interest: recuse instead.",
+    "conflict_declared": "You declared a conflict of interest: step back instead.",
     "package_changed": "The evidence or the rubric has changed since you began.",
     "unscored": "has no score",
     "no_reason": "has no reason why it cannot be scored",
@@ -71,6 +72,7 @@ _GAPS: Final = {
     "score_outdated": "The score of a criterion does not fit this version of the rubric.",
     "mark_outdated": "A mark is on a file that is not in this version of the package.",
     "not_opened": "was not opened",
+    "changed_after_earlier": "was scored otherwise after you had seen the earlier attempt",
 }
 
 

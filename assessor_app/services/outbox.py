@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from assessor_app.domain.actions import Action, Duty, RowAction, RowState, why_not_row
+from assessor_app.domain.assignments import AssignmentState, DownloadState
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.ids import AssignmentId, DecisionId, new_urn
 from assessor_app.domain.outbox import DecisionRow, OutboxKind, OutboxRow
 from assessor_app.domain.outcome import DecisionStatus, may_follow
 from assessor_app.errors import UserFixable
-from assessor_app.services.duty import require_assigned
+from assessor_app.services.duty import read_duty, refuse, require, state_of_row
 from assessor_app.services.overriding import Overridden, signed_override
 from assessor_app.services.versions import latest_confirmed
 from assessor_app.services.workspace import Workspace
@@ -38,7 +40,8 @@ class OutboxLine:
     """One line of the outbox, with what a person recognises it by.
 
     ``held`` is another decision on the assignment that the issuer has confirmed, the latest one.
-    ``overridden`` is what the rule computed where this one was decided otherwise.
+    ``overridden`` is what the rule computed where this one was decided otherwise; ``duty`` how
+    things stand with the assignment.
     """
 
     row: OutboxRow
@@ -47,6 +50,12 @@ class OutboxLine:
     decision: DecisionRow | None
     held: DecisionId | None = None
     overridden: Overridden | None = None
+    duty: Duty = field(default_factory=Duty)
+
+    @property
+    def state(self) -> RowState:
+        """What of the row says what can be done with it."""
+        return state_of_row(self.row, self.duty, self.decision, self.held is not None)
 
 
 def list_outbox(workspace: Workspace, *, sent: bool = False) -> tuple[OutboxLine, ...]:
@@ -71,21 +80,29 @@ def _line(tx: Transaction, row: OutboxRow) -> OutboxLine:
         decision,
         None if held is None else held.id,
         None if decision is None else signed_override(decision),
+        _duty(tx, row.assignment),
     )
+
+
+def _duty(tx: Transaction, assignment: AssignmentId) -> Duty:
+    """Return how things stand; for an assignment that is no longer listed, that it is not here."""
+    try:
+        return read_duty(tx, assignment)
+    except UserFixable:
+        return Duty(state=AssignmentState.RECALLED, download=DownloadState.LISTED)
 
 
 def retry(workspace: Workspace, row_id: str) -> Changes:
     """Queue a row again at once, under the same id.
 
     Raises:
-        UserFixable: ``outbox_unknown``, ``already_sent`` when the issuer has it, ``being_sent``.
+        UserFixable: ``outbox_unknown``, ``already_sent`` when the issuer has it, ``being_sent``,
+            ``recalled`` or ``recused`` where it refused it and the assignment is not theirs.
     """
     with workspace.store.write() as tx:
         row = tx.outbox.get(row_id)
-        if row.status is DecisionStatus.ACCEPTED:
-            raise UserFixable("The issuer has this already.", code="already_sent")
-        if row.status is DecisionStatus.SENDING:
-            raise UserFixable("This is being sent just now.", code="being_sent")
+        if row.status is not DecisionStatus.QUEUED:
+            refuse(why_not_row(RowAction.RETRY, _line(tx, row).state))
         queued = DecisionStatus.QUEUED
         tx.outbox.update(replace(row, status=queued, next_at=None, problem="", problem_detail=""))
         if row.kind is OutboxKind.DECISION and row.status is DecisionStatus.NEEDS_ATTENTION:
@@ -96,7 +113,7 @@ def retry(workspace: Workspace, row_id: str) -> Changes:
 
 
 def withdraw(workspace: Workspace, row_id: str) -> Changes:
-    """Take back what was never sent; the review is open again.
+    """Take back what was never sent, or a recusal that was refused; the review is open again.
 
     The signed decision stays in this device's log, marked as superseded, and is not sent.
 
@@ -106,13 +123,7 @@ def withdraw(workspace: Workspace, row_id: str) -> Changes:
     """
     with workspace.store.write() as tx:
         row = tx.outbox.get(row_id)
-        # A batch is noted before its request begins, so that a crash in between counts as begun.
-        if row.attempts > 0 or row.batch or row.status is not DecisionStatus.QUEUED:
-            raise UserFixable(
-                "Sending has begun, so it cannot be withdrawn any more.",
-                hint="Wait for the issuer's answer; then start a revision.",
-                code="already_sent",
-            )
+        refuse(why_not_row(RowAction.WITHDRAW, _line(tx, row).state))
         tx.outbox.remove(row_id)
         if row.kind is OutboxKind.DECISION:
             tx.decisions.set_status(DecisionId(row.id), DecisionStatus.SUPERSEDED)
@@ -133,10 +144,7 @@ def recuse(workspace: Workspace, assignment: AssignmentId, reason: str, note: st
         )
     payload = {"reason": reason, "note": note}
     with workspace.store.write() as tx:
-        latest = tx.decisions.latest(assignment)
-        if latest is not None and latest.status is not DecisionStatus.SUPERSEDED:
-            raise UserFixable("A decision is signed already.", code="already_signed")
-        require_assigned(tx, assignment)
+        require(tx, assignment, Action.RECUSE)
         _add(tx, workspace, assignment, OutboxKind.RECUSAL, payload)
     return Changes.of(Topic.OUTBOX, Topic.QUEUE, assignment=assignment)
 

@@ -5,12 +5,12 @@ What is parked is out of what comes next, and is not lost: the queue has a place
 
 from __future__ import annotations
 
+from assessor_app.domain.actions import Action
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.drafts import Parked
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.strict_json import to_nfc
-from assessor_app.services import edits
-from assessor_app.services.duty import require_assigned
+from assessor_app.services.duty import require
 from assessor_app.services.workspace import Workspace
 
 
@@ -21,8 +21,7 @@ def park(workspace: Workspace, assignment: AssignmentId, note: str) -> Changes:
         UserFixable: ``already_signed``, ``recalled``, ``recused``, ``assignment_unknown``.
     """
     with workspace.store.write() as tx:
-        edits.require_open(tx, assignment)
-        require_assigned(tx, assignment)
+        require(tx, assignment, Action.PARK)
         tx.parked.put(Parked(assignment, to_nfc(note.strip()), workspace.now()))
     return Changes.of(Topic.QUEUE, assignment=assignment)
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from assessor_app.domain import strict_json
+from assessor_app.domain.actions import Duty
 from assessor_app.domain.assignments import QueueRow
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.errors import UserFixable
-from assessor_app.protocol.manifest import EarlierAttempt, EvidencePackage
-from assessor_app.rubrics.model import Rubric
-from assessor_app.rubrics.wording import rule_in_words
-from assessor_app.services.rubric_of import load_rubric
+from assessor_app.services.duty import read_duty
 from assessor_app.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from assessor_app.protocol.manifest import EarlierAttempt
+    from assessor_app.rubrics.model import Rubric
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class QueueDetail:
     """One submission. ``to_pass`` is the rubric's rule in sentences, empty until it is here.
 
     ``listed``: the signed list of the package is here and its signature holds. ``note`` is the
-    earner's.
+    earner's. ``duty`` says what may be done with it.
     """
 
     row: QueueRow
@@ -29,6 +32,7 @@ class QueueDetail:
     to_pass: str
     note: str
     earlier: tuple[EarlierAttempt, ...]
+    duty: Duty
 
 
 def read_detail(workspace: Workspace, assignment: AssignmentId) -> QueueDetail:
@@ -38,11 +42,17 @@ def read_detail(workspace: Workspace, assignment: AssignmentId) -> QueueDetail:
         UserFixable: ``assignment_unknown``.
         IntegrityProblem: ``rubric_digest``, ``blob_damaged``, ``package_key``.
     """
+    # The queue is shown before the rubric of what is chosen in it can be read.
+    from assessor_app.protocol.manifest import EvidencePackage
+    from assessor_app.rubrics.wording import rule_in_words
+    from assessor_app.services.rubric_of import load_rubric
+
     with workspace.store.read() as tx:
         row = tx.projections.queue_row(assignment)
+        duty = read_duty(tx, assignment)
         package = tx.packages.of_assignment(assignment)
         if package is None:
-            return QueueDetail(row, False, 0, "", "", ())
+            return QueueDetail(row, False, 0, "", "", (), duty)
         rubric: Rubric | None
         try:
             rubric = load_rubric(workspace, tx, package)
@@ -56,4 +66,5 @@ def read_detail(workspace: Workspace, assignment: AssignmentId) -> QueueDetail:
         to_pass="" if rubric is None else rule_in_words(rubric),
         note=manifest.submission.note or "",
         earlier=manifest.earlier,
+        duty=duty,
     )

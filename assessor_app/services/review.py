@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assessor_app.domain import strict_json
+from assessor_app.domain.actions import Duty
 from assessor_app.domain.assignments import (
     EVIDENCE_REMOVED,
     Assignment,
@@ -18,7 +20,8 @@ from assessor_app.domain.assignments import (
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.drafts import Draft, Parked
 from assessor_app.domain.ids import ArtifactId, AssignmentId, CriterionId
-from assessor_app.domain.outbox import DecisionRow, OutboxKind
+from assessor_app.domain.outbox import DecisionRow
+from assessor_app.domain.second_attempts import AttemptNotes
 from assessor_app.errors import UserFixable
 from assessor_app.evidence.blobs import BlobReader, unwrap_key
 from assessor_app.protocol.annotation import Annotation
@@ -26,6 +29,7 @@ from assessor_app.protocol.manifest import Capture, EarlierAttempt, EvidencePack
 from assessor_app.rubrics.evaluation import Evaluation
 from assessor_app.rubrics.model import Rubric, Score
 from assessor_app.services.completeness import Gap
+from assessor_app.services.duty import read_duty
 from assessor_app.services.readiness import note_readiness
 from assessor_app.services.rubric_of import rubric_changed
 from assessor_app.services.standing import read_standing
@@ -75,8 +79,9 @@ class Review:
     """A submission under review. ``gaps`` say what is missing before it can be signed.
 
     ``scores`` and ``annotations`` are those that count on this version of the package.
-    ``stepping_back``: a recusal waits in the outbox, so that no decision can be signed. ``parked``
-    says why it was put aside, if it was. ``rubric_changed``: the work was begun on another one.
+    ``duty`` says what may be done with it (:mod:`assessor_app.domain.actions`); ``parked`` why it
+    was put aside, if it was. ``attempt_notes`` are there where ``earlier`` attempts are.
+    ``rubric_changed``: the work was begun on another one.
     """
 
     assignment: Assignment
@@ -93,9 +98,10 @@ class Review:
     earlier: tuple[EarlierAttempt, ...]
     decision: DecisionRow | None
     blind: bool = False
-    stepping_back: bool = False
+    duty: Duty = field(default_factory=Duty)
     parked: Parked | None = None
     rubric_changed: bool = False
+    attempt_notes: AttemptNotes | None = None
 
     def artifact(self, artifact: ArtifactId) -> Artifact:
         """Return the artifact of that id.
@@ -142,18 +148,24 @@ def read_review(workspace: Workspace, tx: Transaction, assignment: AssignmentId)
         artifacts=tuple(_artifact(file, files, standing.draft) for file in manifest.file),
         scores=standing.scores,
         draft=standing.draft,
-        annotations=tuple(
-            Annotation.from_json(json.loads(one.document)) for one in standing.annotations
-        ),
+        annotations=tuple(_annotation(one.document) for one in standing.annotations),
         evaluation=standing.evaluation,
         gaps=standing.gaps,
         earlier=manifest.earlier,
         decision=tx.decisions.latest(assignment),
         blind=manifest.assignment.blind,
-        stepping_back=any(one.kind is OutboxKind.RECUSAL for one in tx.outbox.of(assignment)),
+        duty=read_duty(tx, assignment),
         parked=tx.parked.get(assignment),
         rubric_changed=rubric_changed(tx, package),
+        attempt_notes=tx.second_attempts.get(assignment) if manifest.earlier else None,
     )
+
+
+@lru_cache(maxsize=32_768)
+def _annotation(document: bytes) -> Annotation:
+    """Return a mark of its stored form. The same bytes give the same object, however often a
+    review is read: of 10,000 marks one is parsed anew when one has changed."""
+    return Annotation.from_json(json.loads(document))
 
 
 def _artifact(file: File, files: Mapping[str, PackageFile], draft: Draft) -> Artifact:

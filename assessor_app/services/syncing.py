@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from assessor_app.domain.changes import Changes
@@ -19,6 +20,7 @@ from assessor_app.services.indexing import index_evidence
 from assessor_app.services.retention import clear_out
 from assessor_app.services.workspace import Workspace
 from assessor_app.signing.canonical import canonical_bytes, document_digest
+from assessor_app.sync.contact import next_try
 from assessor_app.sync.engine import SyncEngine, SyncReport
 
 _OFFLINE = frozenset({"issuer_unreachable", "issuer_not_the_issuer", "issuer_redirected"})
@@ -44,7 +46,8 @@ class SyncSummary:
     """What a synchronisation did.
 
     ``offline``: no issuer could be reached. ``failed`` names packages that were refused, by code.
-    ``mismatch``: an issuer holds other decisions than this device knows of.
+    ``mismatch``: an issuer holds other decisions than this device knows of. ``next_at``: when it
+    is worth trying again by itself, for what waits; None where nothing waits for a time.
     """
 
     received: int
@@ -60,6 +63,7 @@ class SyncSummary:
     offline: bool
     stopped: str
     changes: Changes
+    next_at: datetime | None = None
 
 
 def sync(
@@ -150,6 +154,7 @@ def _summary(
 ) -> SyncSummary:
     with workspace.store.read() as tx:
         counts = tx.projections.counts()
+        tries = [next_try(tx, issuer) for issuer in tx.issuers.all()]
     names = {one.issuer: one.name for one in report.issuers}
     problems = tuple(
         SyncProblem(issuer, names[issuer], one.stage, one.code, one.message, one.refused)
@@ -172,4 +177,5 @@ def _summary(
         offline=bool(report.issuers) and len(unreachable) == len(report.issuers),
         stopped=report.stopped,
         changes=report.changes | cleared,
+        next_at=min((one for one in tries if one is not None), default=None),
     )

@@ -1,7 +1,8 @@
 """Two versions of one decision beside each other: the one asked about, and what the issuer holds.
 
 What the issuer holds is known from what it has confirmed to this device. Where it refused a
-decision because it holds another one that this device never saw, only its words are known.
+decision because it holds another one of the same assessor, made on another device, it sends that
+one, which is verified before it is kept. Of anybody else's decision only its words are known.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from assessor_app.domain import strict_json
 from assessor_app.domain.assignments import Package
 from assessor_app.domain.clock import from_rfc3339
 from assessor_app.domain.ids import CriterionId, DecisionId, LevelId
-from assessor_app.domain.outbox import DecisionRow
+from assessor_app.domain.outbox import DecisionRow, OutboxRow
 from assessor_app.domain.outcome import Outcome
 from assessor_app.errors import AssessorError, UserFixable
 from assessor_app.protocol.decision import CriterionResult, Decision
@@ -23,6 +24,7 @@ from assessor_app.rubrics.model import Criterion, Rubric
 from assessor_app.services.overriding import Overridden, override_in
 from assessor_app.services.rubric_of import load_rubric
 from assessor_app.services.workspace import Workspace
+from assessor_app.sync.held import Held, read_held
 
 if TYPE_CHECKING:
     from assessor_app.storage.transaction import Transaction
@@ -40,6 +42,7 @@ class Judged:
 class Version:
     """One signed decision. ``received_at`` is None until the issuer has confirmed it.
 
+    ``elsewhere``: it was signed on another device of the same person.
     ``overridden`` is what the rule computed where the assessor decided otherwise.
     """
 
@@ -49,6 +52,7 @@ class Version:
     received_at: datetime | None
     feedback: str
     overridden: Overridden | None = None
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +92,29 @@ def compare(workspace: Workspace, decision: DecisionId) -> Comparison:
 
     Raises:
         UserFixable: ``decision_unknown``.
+        IntegrityProblem: where another device's decision does not verify any more.
     """
     with workspace.store.read() as tx:
         mine = tx.decisions.get(decision)
         theirs = latest_confirmed(tx.decisions.of(mine.assignment), but=decision)
         package = tx.packages.of_assignment(mine.assignment)
         rubric = _rubric(workspace, tx, package)
-        code, said = _said(tx, decision)
-    ours, held = _read(mine), None if theirs is None else _read(theirs)
+        row = _row(tx, decision)
+    elsewhere = None if row is None else read_held(row)
+    if elsewhere is not None and (theirs is None or elsewhere.decision.document.id != theirs.id):
+        held: Decision | None = elsewhere.decision.document
+        shown: Version | None = _version_elsewhere(elsewhere)
+    else:
+        held = None if theirs is None else _read(theirs)
+        shown = None if theirs is None or held is None else _version(theirs, held)
+    ours = _read(mine)
     signed_by = ours.credential_subject.rubric.digest_sri
     return Comparison(
         mine=_version(mine, ours),
-        theirs=None if theirs is None or held is None else _version(theirs, held),
+        theirs=shown,
         criteria=_compared(rubric, ours, held),
-        code=code,
-        said=said,
+        code="" if row is None else row.problem,
+        said="" if row is None else row.problem_detail,
         rubric_changed=package is not None and package.rubric_digest != signed_by,
     )
 
@@ -121,12 +133,11 @@ def _rubric(workspace: Workspace, tx: Transaction, package: Package | None) -> R
         return None
 
 
-def _said(tx: Transaction, decision: DecisionId) -> tuple[str, str]:
+def _row(tx: Transaction, decision: DecisionId) -> OutboxRow | None:
     try:
-        row = tx.outbox.get(decision)
+        return tx.outbox.get(decision)
     except UserFixable:
-        return "", ""
-    return row.problem, row.problem_detail
+        return None
 
 
 def _read(row: DecisionRow) -> Decision:
@@ -141,6 +152,19 @@ def _version(row: DecisionRow, document: Decision) -> Version:
     feedback = document.credential_subject.feedback.value
     departs = override_in(document.credential_subject.override)
     return Version(row.id, row.outcome, row.signed_at, received, feedback, departs)
+
+
+def _version_elsewhere(held: Held) -> Version:
+    document = held.decision.document
+    return Version(
+        DecisionId(document.id),
+        Outcome(document.credential_subject.outcome),
+        from_rfc3339(document.proof.created),
+        from_rfc3339(held.receipt.received),
+        document.credential_subject.feedback.value,
+        override_in(document.credential_subject.override),
+        elsewhere=True,
+    )
 
 
 def _compared(

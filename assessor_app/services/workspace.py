@@ -8,14 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from assessor_app.config import Profile
 from assessor_app.domain.clock import Clock, utc_now
 from assessor_app.domain.ids import Digest
 from assessor_app.errors import EnvironmentProblem
 from assessor_app.evidence.blobs import BlobStore
-from assessor_app.evidence.decoder.client import Decoder
 from assessor_app.rubrics.model import Rubric
 from assessor_app.services.closing import close_review
 from assessor_app.services.evaluators import Evaluators
@@ -27,7 +26,17 @@ from assessor_app.storage.journal import DecisionJournal
 from assessor_app.storage.recovery import RecoveryReport, reconcile
 from assessor_app.storage.store import Store
 
+if TYPE_CHECKING:
+    from assessor_app.evidence.decoder.client import Decoder
+
 _ROOM_TO_OPEN_BYTES: Final = 64 << 10
+
+
+def _isolated_decoder() -> Decoder:
+    # Imported when evidence is first decoded: no start waits for it.
+    from assessor_app.evidence.decoder.client import Decoder
+
+    return Decoder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,7 @@ class Workspace:
     recovery: RecoveryReport
     clock: Clock
     _lock: InstanceLock
-    _make_decoder: Callable[[], Decoder] = Decoder
+    _make_decoder: Callable[[], Decoder] = _isolated_decoder
     _decoder: Decoder | None = None
     sync_turn: Lock = field(default_factory=Lock)
     evidence_turn: Lock = field(default_factory=Lock)

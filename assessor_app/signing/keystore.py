@@ -10,7 +10,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal
 
@@ -204,7 +204,7 @@ def _new_keys(master: bytes) -> KeysFile:
         signing="00" * (12 + KEY_BYTES + 16),
     )
     wrapped = wrap(derive(master, "signing"), signing_key.seed(), _bound(keys, "signing"))
-    return keys.model_copy(update={"signing": wrapped})
+    return replace(keys, signing=wrapped)
 
 
 def _bound(keys: KeysFile, slot: str) -> bytes:
@@ -224,7 +224,9 @@ def _with_passphrase(
     salt = secrets.token_bytes(_SALT_BYTES)
     wrapped = wrap(stretch(text, salt, kdf), master, _bound(keys, kind))
     slot = PassphraseSlot(kind=kind, kdf=kdf, salt=salt.hex(), wrapped=wrapped)
-    return keys.model_copy(update={kind: slot})
+    if kind == "recovery":
+        return replace(keys, recovery=slot)
+    return replace(keys, passphrase=slot)
 
 
 def _write_with_keyring(path: Path, keys: KeysFile, master: bytes, keyring: KeyringBackend) -> None:
@@ -237,7 +239,7 @@ def _write_with_keyring(path: Path, keys: KeysFile, master: bytes, keyring: Keyr
     try:
         if keyring.get(account) != secret.hex():
             raise keyring_problem(KeyringState.FAILING)
-        write_keys_file(path, keys.model_copy(update={"keyring": slot}))
+        write_keys_file(path, replace(keys, keyring=slot))
     except EnvironmentProblem:
         with suppress(EnvironmentProblem):
             keyring.delete(account)

@@ -244,6 +244,18 @@ SETTINGS: Final = sa.Table(
     "settings", METADATA, text("key", primary_key=True), text("value"), sqlite_strict=True
 )
 
+# Private: what was found again of what an earlier attempt was asked for, and when it was read.
+SECOND_ATTEMPTS: Final = sa.Table(
+    "second_attempts",
+    METADATA,
+    text("assignment", primary_key=True),
+    sa.Column("ticked", Texts, nullable=False),
+    sa.Column("seen_at", Moment),
+    text("levels_seen"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
 SEARCH_TEXTS: Final = sa.Table(
     "search_texts",
     METADATA,

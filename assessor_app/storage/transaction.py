@@ -16,9 +16,11 @@ from assessor_app.storage.repositories.issuers import Issuers
 from assessor_app.storage.repositories.outbox import Outbox
 from assessor_app.storage.repositories.packages import Packages
 from assessor_app.storage.repositories.parked import ParkedWork
+from assessor_app.storage.repositories.passages import Passages
 from assessor_app.storage.repositories.projections import Projections
 from assessor_app.storage.repositories.scores import Scores
 from assessor_app.storage.repositories.search import Search
+from assessor_app.storage.repositories.second_attempts import SecondAttempts
 from assessor_app.storage.repositories.settings import Settings
 from assessor_app.storage.repositories.time_spent import TimeSpent
 from assessor_app.storage.repositories.undo import Undo
@@ -104,6 +106,16 @@ class Transaction:
     def begun_rubrics(self) -> BegunRubrics:
         """The rubrics that work was begun on."""
         return BegunRubrics(self._connection)
+
+    @cached_property
+    def passages(self) -> Passages:
+        """Evidence text in passages."""
+        return Passages(self._connection)
+
+    @cached_property
+    def second_attempts(self) -> SecondAttempts:
+        """What was done with earlier attempts."""
+        return SecondAttempts(self._connection)
 
     @cached_property
     def projections(self) -> Projections:

@@ -17,6 +17,7 @@ from assessor_app.errors import EnvironmentProblem, IntegrityProblem, UserFixabl
 from assessor_app.evidence.blobs import BlobStore
 from assessor_app.issuers.connector import Connector, Failure, IssuerProblem
 from assessor_app.storage.store import Store
+from assessor_app.sync.contact import note_answer, note_silence
 from assessor_app.sync.inbox import Inbox, InboxResult
 from assessor_app.sync.lane import OutboxResult
 from assessor_app.sync.outbox import Outbox
@@ -242,7 +243,10 @@ class _Visit:
             stage(connector)
         except IssuerProblem as problem:
             self._note(name, problem.code, problem.message)
-            return name != "trust" and problem.failure not in _OFFLINE
+            goes_on = name != "trust" and problem.failure not in _OFFLINE
+            if not goes_on:
+                self._note_silence(problem)
+            return goes_on
         except IntegrityProblem as problem:
             self._note(name, problem.code, problem.message, refused=True)
             if name == "trust":
@@ -264,6 +268,7 @@ class _Visit:
                 paused=kept,
             )
             transaction.issuers.update(self._issuer)
+            note_answer(transaction, self._issuer.id)
         self.report = replace(self.report, name=self._issuer.name, paused=kept)
 
     def _upload(self, connector: Connector) -> None:
@@ -326,6 +331,16 @@ class _Visit:
                 return
             raise
         self.report = replace(self.report, mismatch=mismatch)
+
+    def _note_silence(self, problem: IssuerProblem) -> None:
+        with self._store.write() as transaction:
+            note_silence(
+                transaction,
+                self._issuer.id,
+                now=self._engine._clock(),
+                jitter=self._engine._jitter(),
+                asked_s=problem.retry_after_s,
+            )
 
     def _pause(self, code: str) -> None:
         with self._store.write() as transaction:

@@ -26,6 +26,7 @@ from assessor_app.signing.verification import verify_receipt
 from assessor_app.storage.store import Store
 from assessor_app.storage.transaction import Transaction
 from assessor_app.sync.batches import Batch, Entry, next_batch
+from assessor_app.sync.held import verified_held
 from assessor_app.sync.lane import Lane, OutboxResult
 from assessor_app.sync.notices import Notices
 from assessor_app.sync.retry import Verdict, VerdictKind, classify
@@ -258,7 +259,13 @@ class Outbox:
             jitter=draw,
             receipt_problem=receipt_problem,
         )
-        return Settled(entry, verdict, detail_of(answer.problem), receipt)
+        held = verified_held(
+            answer.problem,
+            issuer=self._issuer.id,
+            assignment=entry.row.assignment,
+            keys=self._trust.keys,
+        )
+        return Settled(entry, verdict, detail_of(answer.problem), receipt, held)
 
     def _verified(self, entry: Entry, answer: ItemAnswer) -> tuple[bytes, str]:
         """Return the receipt as bytes that were verified, or the code of why they were not."""

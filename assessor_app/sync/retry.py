@@ -14,6 +14,8 @@ from assessor_app.protocol.sync import ItemAnswer
 FIRST_WAIT_S: Final = 15.0
 LONGEST_WAIT_S: Final = 3_600.0
 OFFLINE_WAIT_S: Final = 60.0
+FIRST_CONTACT_WAIT_S: Final = 3.0
+LONGEST_CONTACT_WAIT_S: Final = 30.0
 LONGEST_RETRY_AFTER_S: Final = 21_600.0
 RECEIPT_TRIES: Final = 3
 
@@ -55,6 +57,16 @@ def backoff_s(attempts: int, jitter: float) -> float:
     Doubles from 15 seconds to an hour; half of it is drawn, so that devices do not come at once.
     """
     whole = min(FIRST_WAIT_S * 2.0 ** min(attempts, 16), LONGEST_WAIT_S)
+    return whole * (0.5 + jitter / 2)
+
+
+def contact_wait_s(silences: int, jitter: float) -> float:
+    """Return the seconds until an issuer is asked again that was silent ``silences`` times before.
+
+    Doubles from 3 seconds to half a minute and stays there; half of it is drawn from ``jitter``,
+    which lies in [0, 1).
+    """
+    whole = min(FIRST_CONTACT_WAIT_S * 2.0 ** min(silences, 16), LONGEST_CONTACT_WAIT_S)
     return whole * (0.5 + jitter / 2)
 
 

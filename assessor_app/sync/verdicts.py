@@ -26,12 +26,16 @@ HOLD: Final = "sync.hold:"
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """An entry with its verdict, and its receipt where one was verified."""
+    """An entry with its verdict, and its receipt where one was verified.
+
+    ``held`` is what the issuer holds instead, as :mod:`assessor_app.sync.held` keeps it.
+    """
 
     entry: Entry
     verdict: Verdict
     detail: str = ""
     receipt: bytes = b""
+    held: str = ""
 
 
 def mark_sending(transaction: Transaction, batch: Batch) -> None:
@@ -47,7 +51,7 @@ def write_verdict(transaction: Transaction, one: Settled) -> None:
     """Write what became of one decision; a receipt that is held already stays."""
     row = replace(one.entry.row, status=DecisionStatus.SENDING)
     after = row_after(row, one.verdict, one.detail)
-    transaction.outbox.update(after)
+    transaction.outbox.update(replace(after, payload=one.held))
     if one.verdict.kind is not VerdictKind.ACCEPTED:
         _move(transaction, one.entry, after.status)
         return

@@ -52,7 +52,7 @@ class CommandPalette(QDialog):
 
     def _fill(self, commands: Commands) -> None:
         for command in commands.all():
-            if command.action.isEnabled() and _within_reach(command, self.parentWidget()):
+            if command.works and _within_reach(command, self.parentWidget()):
                 title = QStandardItem(f"{command.group}: {command.title}")
                 title.setData(command.action, _COMMAND_ROLE)
                 keys = QStandardItem(command.keys)

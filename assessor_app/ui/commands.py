@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
+
+_WHY_NOT: Final = "why_not"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,11 @@ class CommandInfo:
     group: str
     keys: str
     action: QAction
+
+    @property
+    def works(self) -> bool:
+        """Whether it can do something now."""
+        return self.action.isEnabled() and not self.action.property(_WHY_NOT)
 
 
 class Commands(QObject):
@@ -64,6 +72,15 @@ class Commands(QObject):
         known = self._commands.get(command)
         if known is not None:
             known[2].trigger()
+
+    def explain(self, command: str, why: str) -> None:
+        """Say why a command can do nothing now; the palette leaves it out. Empty: it can.
+
+        Its keys go on working, so that whoever presses them is told by the command itself.
+        """
+        known = self._commands.get(command)
+        if known is not None and isValid(known[2]):
+            known[2].setProperty(_WHY_NOT, why)
 
     def adopt(self, command: str, action: QAction, *, group: str) -> None:
         """Show an action that exists already as a command; remapped keys take the place of its own.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
@@ -12,30 +13,31 @@ from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.enrolment import Issuer
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.errors import AssessorError
-from assessor_app.services import enrolment, overview, review
+from assessor_app.services import enrolment, overview
 from assessor_app.services.overview import Overview
-from assessor_app.services.rounds import Round
-from assessor_app.ui.command_palette import CommandPalette
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
-from assessor_app.ui.first_run.beginning import Beginning
-from assessor_app.ui.first_run.welcome import Welcome
-from assessor_app.ui.outbox.screen import OutboxScreen
 from assessor_app.ui.queue.screen import QueueScreen
-from assessor_app.ui.review.round_bar import Start
-from assessor_app.ui.review.screen import ReviewScreen
 from assessor_app.ui.session import Session
-from assessor_app.ui.settings.dialog import SettingsDialog
-from assessor_app.ui.settings.look_page import LOOK_NAMES
-from assessor_app.ui.shortcut_sheet import ShortcutSheet
 from assessor_app.ui.status_bar import StatusBar
 from assessor_app.ui.sync_control import SyncControl
 from assessor_app.ui.theme.tokens import STATUS_HEIGHT
 from assessor_app.ui.widgets.labels import rule
+from assessor_app.ui.words import LOOK_NAMES
+
+if TYPE_CHECKING:
+    from assessor_app.services.rounds import Round
+    from assessor_app.ui.first_run.welcome import Welcome
+    from assessor_app.ui.outbox.screen import OutboxScreen
+    from assessor_app.ui.review.round_bar import Start
+    from assessor_app.ui.review.screen import ReviewScreen
 
 
 class MainWindow(QMainWindow):
     """Shows the queue, a review, or the outbox.
+
+    The queue is what a start waits for. Every other screen is imported and built when it is first
+    shown; :mod:`assessor_app.ui.ahead` does the importing before.
 
     Signals (main thread): ``closed()`` when the person closes the window.
     """
@@ -51,9 +53,8 @@ class MainWindow(QMainWindow):
         self._stack.currentChanged.connect(self._show_title)
         self._status = StatusBar(self)
         self.queue = QueueScreen(context, sync, self.commands, self)
-        self.outbox = OutboxScreen(context, sync, self.commands, self)
-        self.welcome = Welcome(context, self)
-        Beginning(context, sync, self.welcome)
+        self._outbox: OutboxScreen | None = None
+        self._welcome: Welcome | None = None
         self._review: ReviewScreen | None = None
         self._origin: tuple[AssignmentId, Start] | None = None
         self._enrolled = True
@@ -73,8 +74,6 @@ class MainWindow(QMainWindow):
         layout.addWidget(self._status)
         self._size_status()
         self._stack.addWidget(self.queue)
-        self._stack.addWidget(self.outbox)
-        self._stack.addWidget(self.welcome)
         self.setCentralWidget(inside)
 
     def _size_status(self) -> None:
@@ -84,10 +83,9 @@ class MainWindow(QMainWindow):
         self._context.appearance.changed.connect(self._size_status)
         self.queue.review_requested.connect(self.open_review)
         self.queue.outbox_requested.connect(self.show_outbox)
-        self.outbox.back_requested.connect(self.show_queue)
-        self.outbox.review_requested.connect(self.open_review)
         self._status.outbox_requested.connect(self.show_outbox)
         self._status.pause_requested.connect(self._sync.pause)
+        self._status.try_requested.connect(self._sync.sync_now)
         self._sync.state_changed.connect(self._status.show_sync)
         self._context.runner.changed.connect(self._reload)
         self._context.runner.failed.connect(self._explain)
@@ -112,6 +110,34 @@ class MainWindow(QMainWindow):
             title, act = f"Colours: {name.lower()}", partial(self._look, choice)
             self.commands.add(f"look-{choice}", title, act, where=self, group="Window")
 
+    @property
+    def outbox(self) -> OutboxScreen:
+        """The outbox, built when first asked for."""
+        if self._outbox is None:
+            from assessor_app.ui.outbox.screen import OutboxScreen
+
+            self._outbox = OutboxScreen(self._context, self._sync, self.commands, self)
+            self._outbox.back_requested.connect(self.show_queue)
+            self._outbox.review_requested.connect(self.open_review)
+            self._stack.addWidget(self._outbox)
+        return self._outbox
+
+    @property
+    def welcome(self) -> Welcome:
+        """The ways of getting work, built when first asked for."""
+        if self._welcome is None:
+            from assessor_app.ui.first_run.beginning import Beginning
+            from assessor_app.ui.first_run.welcome import Welcome
+
+            self._welcome = Welcome(self._context, self)
+            Beginning(self._context, self._sync, self._welcome)
+            self._stack.addWidget(self._welcome)
+        return self._welcome
+
+    def build_screens(self) -> None:
+        """Build what was not shown yet and lives as long as the window: its commands are listed."""
+        _ = self.outbox
+
     def show_queue(self) -> None:
         """Go to the queue, where the person was in it; before any issuer, to the welcome."""
         self._leave_review()
@@ -135,10 +161,12 @@ class MainWindow(QMainWindow):
 
     def open_review(self, assignment: AssignmentId) -> None:
         """Open the review of an assignment."""
-        self._open(assignment, Start())
+        self._open(assignment, None)
 
     def _begin_round(self, begun: Round) -> None:
         """Score one criterion through many submissions, from the one that is open on."""
+        from assessor_app.ui.review.round_bar import Start
+
         if self._review is not None:
             origin = self._review.assignment
             self._origin = (origin, Start(begun.criterion))
@@ -149,12 +177,17 @@ class MainWindow(QMainWindow):
         if self._origin is not None:
             self._open(*self._origin)
 
-    def _open(self, assignment: AssignmentId, start: Start) -> None:
+    def _open(self, assignment: AssignmentId, start: Start | None) -> None:
+        from assessor_app.ui.review.round_bar import Start
+        from assessor_app.ui.review.screen import ReviewScreen
+
         self._leave_review()
         context, session = self._context, self._session
-        screen = ReviewScreen(context, self.commands, session, assignment, self, start=start)
+        screen = ReviewScreen(
+            context, self.commands, session, assignment, self, start=start or Start()
+        )
         screen.back_requested.connect(self.show_queue)
-        onward = start if start.round is not None else Start()
+        onward = start if start is not None and start.round is not None else None
         screen.other_requested.connect(lambda other: self._open(other, onward))
         screen.round_begun.connect(self._begin_round)
         screen.round_ended.connect(self._end_round)
@@ -169,6 +202,8 @@ class MainWindow(QMainWindow):
 
     def reopen(self, assignment: AssignmentId) -> None:
         """Open the review that was open last time, where it is still there; else stay."""
+        from assessor_app.services import review
+
         workspace = self._context.workspace
         self._context.runner.run(
             self,
@@ -245,7 +280,7 @@ class MainWindow(QMainWindow):
 
     def _show_issuers(self, issuers: tuple[Issuer, ...]) -> None:
         before, self._enrolled = self._enrolled, bool(issuers)
-        begun = self._enrolled and self._stack.currentWidget() is self.welcome
+        begun = self._enrolled and self._stack.currentWidget() is self._welcome
         if before != self._enrolled or begun:
             self.show_queue()
 
@@ -254,16 +289,24 @@ class MainWindow(QMainWindow):
 
     def show_palette(self) -> None:
         """Open the command palette."""
+        from assessor_app.ui.command_palette import CommandPalette
+
         palette = CommandPalette(self.commands, self)
         palette.move(self.mapToGlobal(self.rect().center()) - palette.rect().center())
         palette.open()
 
     def show_shortcuts(self) -> None:
         """Open the sheet of shortcuts."""
+        from assessor_app.ui.shortcut_sheet import ShortcutSheet
+
+        self.build_screens()
         ShortcutSheet(self.commands, self).open()
 
     def show_settings(self) -> None:
         """Open the settings."""
+        from assessor_app.ui.settings.dialog import SettingsDialog
+
+        self.build_screens()
         dialog = SettingsDialog(self._context, self._sync, self.commands, self._session, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QElapsedTimer, QObject
 from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 
-from assessor_app.services.syncing import SyncSummary
 from assessor_app.ui.sync_control import SyncControl, SyncState
 from assessor_app.ui.words import count
+
+if TYPE_CHECKING:
+    from assessor_app.services.syncing import SyncSummary
 
 _LONG_MS = 10_000
 

@@ -22,11 +22,12 @@ _WORK_LETTERS = 24
 class StatusBar(QFrame):
     """Says how things stand.
 
-    Signals (main thread): ``outbox_requested()``; ``pause_requested()``.
+    Signals (main thread): ``outbox_requested()``; ``pause_requested()``; ``try_requested()``.
     """
 
     outbox_requested = Signal()
     pause_requested = Signal()
+    try_requested = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -39,6 +40,7 @@ class StatusBar(QFrame):
         self._bar.setFixedWidth(120)
         self._bar.setTextVisible(False)
         self._pause = button("Pause", self, self.pause_requested.emit, weight="slim")
+        self._try = button("Try now", self, self.try_requested.emit, weight="slim")
         self._stored = label("", self, role="small")
         self._encrypted = label("Encrypted", self, role="small")
         layout = QHBoxLayout(self)
@@ -49,7 +51,7 @@ class StatusBar(QFrame):
         for widget in shown:
             layout.addWidget(widget)
         layout.addWidget(self._work, 1)
-        shown = (self._bar, self._pause, self._stored, self._encrypted)
+        shown = (self._bar, self._pause, self._try, self._stored, self._encrypted)
         for widget in shown:
             layout.addWidget(widget)
         self.show_sync(SyncState())
@@ -59,8 +61,9 @@ class StatusBar(QFrame):
         self._online.setText("● " + _online_words(state))
         self._online.setAccessibleName(_online_words(state))
         self._show_progress(state.progress if state.running else None)
-        if state.problem and not state.running:
-            self._work.setText(state.problem)
+        self._try.setVisible(not state.running and state.next_at is not None)
+        if not state.running:
+            self._work.setText(_waiting_words(state))
 
     def show_overview(self, overview: Overview) -> None:
         """Show what waits and what is stored."""
@@ -76,8 +79,7 @@ class StatusBar(QFrame):
         """Leave out what matters least where the line is too short for all of it."""
         spare = [self._encrypted, self._stored, self._last]
         kept = [self._online, self._outbox, *spare]
-        if not self._bar.isHidden():
-            kept += [self._bar, self._pause]
+        kept += [one for one in (self._bar, self._pause, self._try) if not one.isHidden()]
         least = self.fontMetrics().averageCharWidth() * _WORK_LETTERS if self._work.text() else 0
         room = self.width() - 2 * _SIDE - least
         away: set[QWidget] = set()
@@ -118,6 +120,12 @@ class StatusBar(QFrame):
 
 def _attention_words(number: int) -> str:
     return f", {count(number, 'needs', 'need')} attention" if number else ""
+
+
+def _waiting_words(state: SyncState) -> str:
+    """Return when it tries again by itself, and why it did not go through."""
+    again = "" if state.next_at is None else f"Next try {since(state.next_at, seconds=True)}."
+    return f"{again} {state.problem}".strip()
 
 
 def _online_words(state: SyncState) -> str:

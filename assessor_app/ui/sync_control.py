@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtNetwork import QNetworkInformation
@@ -11,25 +12,32 @@ from PySide6.QtNetwork import QNetworkInformation
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.progress import CancelToken, Progress
 from assessor_app.errors import AssessorError
-from assessor_app.services import settings, syncing
-from assessor_app.services.syncing import SyncSummary
+from assessor_app.services import settings
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.task_runner import Lane
 
+if TYPE_CHECKING:
+    from assessor_app.services.syncing import SyncSummary
+
 _EVERY_MS = 5 * 60 * 1000
 _SOON_MS = 1500
+_LEAST_MS = 1000
 _WORK_OFFLINE = "work_offline"
 
 
 @dataclass(frozen=True, slots=True)
 class SyncState:
-    """What the status bar says. ``problem`` is empty, or a sentence about the last run."""
+    """What the status bar says. ``problem`` is empty, or a sentence about the last run.
+
+    ``next_at`` is when it tries again by itself, since something waits; None where nothing does.
+    """
 
     running: bool = False
     work_offline: bool = False
     online: bool | None = None
     since: datetime | None = None
     problem: str = ""
+    next_at: datetime | None = None
     progress: Progress | None = None
 
 
@@ -46,7 +54,7 @@ class SyncControl(QObject):
         super().__init__(parent)
         self._context = context
         self._cancel = CancelToken()
-        self._again = False
+        self._again = self._started = False
         offline = settings.read_flag(context.workspace, _WORK_OFFLINE)
         self.state = SyncState(work_offline=offline)
         self._timer = QTimer(self)
@@ -56,9 +64,13 @@ class SyncControl(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MS)
         self._soon.timeout.connect(self.sync_by_itself)
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.timeout.connect(self.sync_by_itself)
 
     def start(self) -> None:
         """Begin to sync by itself: now, regularly, and when the network is back."""
+        self._started = True
         self._timer.start()
         if QNetworkInformation.loadDefaultBackend():
             QNetworkInformation.instance().reachabilityChanged.connect(self._network_changed)
@@ -66,15 +78,17 @@ class SyncControl(QObject):
 
     def stop(self) -> None:
         """Stop what runs at its next safe point, and begin nothing more."""
+        self._started = False
         self._timer.stop()
         self._soon.stop()
+        self._next.stop()
         self._cancel.cancel()
 
     @Slot()
     def sync_by_itself(self) -> None:
         """Sync unless the person works offline."""
         if not self.state.work_offline:
-            self.sync_now()
+            self._run(force=False)
 
     def sync_soon(self) -> None:
         """Sync in a moment: several decisions signed in a row make one run."""
@@ -83,20 +97,30 @@ class SyncControl(QObject):
 
     @Slot()
     def sync_now(self) -> None:
-        """Sync at once; while one runs, another follows it."""
+        """Sync at once, also what waits for a later time; while one runs, another follows it."""
+        self._run(force=True)
+
+    def _run(self, *, force: bool) -> None:
         if self.state.running:
             self._again = True
             return
         self._cancel = CancelToken()
         cancel, workspace = self._cancel, self._context.workspace
-        self._set(running=True, problem="", progress=None)
+        self._next.stop()
+        self._set(running=True, problem="", progress=None, next_at=None)
 
         def tell(step: Progress) -> None:
             self._context.runner.post(lambda: self._progressed(step))
 
+        def work() -> SyncSummary:
+            # Imported on the lane of the first sync: no start waits for it.
+            from assessor_app.services import syncing
+
+            return syncing.sync(workspace, force=force, progress=tell, cancel=cancel)
+
         self._context.runner.run(
             self,
-            lambda: syncing.sync(workspace, progress=tell, cancel=cancel),
+            work,
             done=self._done,
             failed=self._failed,
             lane=Lane.SYNC,
@@ -110,8 +134,9 @@ class SyncControl(QObject):
     def set_work_offline(self, wanted: bool) -> None:
         """Work offline, or go online and sync."""
         settings.write_flag(self._context.workspace, _WORK_OFFLINE, wanted)
-        self._set(work_offline=wanted)
+        self._set(work_offline=wanted, next_at=None)
         if wanted:
+            self._next.stop()
             self.pause()
         else:
             self.sync_now()
@@ -129,9 +154,24 @@ class SyncControl(QObject):
     def _done(self, summary: SyncSummary) -> None:
         problem = summary.problems[0].message if summary.problems else ""
         online = not summary.offline
-        self._set(running=False, online=online, since=self._now(online), problem=problem)
+        next_at = self._plan(None if summary.stopped else summary.next_at)
+        since = self._now(online)
+        self._set(running=False, online=online, since=since, problem=problem, next_at=next_at)
         self._finish(summary.changes)
         self.finished.emit(summary)
+
+    def _plan(self, next_at: datetime | None) -> datetime | None:
+        """Try again by itself at a time; not while working offline, or known to have no network.
+
+        Then a network that is back is what begins the next try.
+        """
+        if next_at is None or self.state.work_offline or not self._started or _without_network():
+            return None
+        wait = next_at - self._context.workspace.now()
+        # WORKAROUND(https://doc.qt.io/qt-6/qtimer.html#interval-prop): an int of 32 bits.
+        milliseconds = min(max(int(wait.total_seconds() * 1000), _LEAST_MS), _EVERY_MS)
+        self._next.start(milliseconds)
+        return next_at
 
     def _failed(self, error: AssessorError) -> None:
         self._set(running=False, problem=error.message)
@@ -152,3 +192,11 @@ class SyncControl(QObject):
             members["progress"] = None
         self.state = replace(self.state, **members)  # type: ignore[arg-type]  # names are checked by replace
         self.state_changed.emit(self.state)
+
+
+def _without_network() -> bool:
+    """Whether the system says that there is no network at all; False where it cannot tell."""
+    known: QNetworkInformation | None = QNetworkInformation.instance()
+    if known is None:
+        return False
+    return known.reachability() == QNetworkInformation.Reachability.Disconnected

@@ -15,7 +15,7 @@ OUTCOMES = {
     Outcome.RETURNED_INCOMPLETE: ("Returned incomplete", "warning"),
     Outcome.NON_SCORABLE: ("Not scorable", "warning"),
     Outcome.ESCALATED: ("Escalated", "warning"),
-    Outcome.RECUSED: ("Recused", "plain"),
+    Outcome.RECUSED: ("Stepped back", "plain"),
 }
 STATUSES = {
     DecisionStatus.DRAFT: ("In progress", "accent"),
@@ -27,21 +27,30 @@ STATUSES = {
     DecisionStatus.NEEDS_ATTENTION: ("Needs attention", "bad"),
     DecisionStatus.SUPERSEDED: ("Superseded", "plain"),
 }
+LOOK_NAMES = {
+    "system": "As the system has it",
+    "light": "Light",
+    "dark": "Dark",
+    "contrast": "High contrast",
+}
 
 
-def clock_time(moment: datetime) -> str:
+def clock_time(moment: datetime, *, seconds: bool = False) -> str:
     """Return a time of today as the clock shows it, any other with its date; in local time."""
     local = QDateTime.fromSecsSinceEpoch(int(moment.timestamp()), QTimeZone.systemTimeZone())
     locale = QLocale()
-    time = locale.toString(local.time(), QLocale.FormatType.ShortFormat)
+    form = locale.timeFormat(QLocale.FormatType.ShortFormat)
+    if seconds:
+        form = form.replace("mm", "mm:ss", 1)
+    time = locale.toString(local.time(), form)
     if local.date() == QDate.currentDate():
         return f"today {time}"
     return f"{locale.toString(local.date(), 'd MMM')} {time}"
 
 
-def since(moment: datetime) -> str:
+def since(moment: datetime, *, seconds: bool = False) -> str:
     """Return a time of today as the clock shows it alone, any other with its date."""
-    return clock_time(moment).removeprefix("today ")
+    return clock_time(moment, seconds=seconds).removeprefix("today ")
 
 
 def day(moment: datetime) -> str:

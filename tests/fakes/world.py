@@ -27,6 +27,7 @@ from assessor_app.signing.keystore import KeyStore
 from reference_issuer.catalogue import ArtifactEntry, SubmissionEntry
 from reference_issuer.service import IssuerService
 from tests.fakes.issuer_world import BASE_URL, RUBRIC_YAML, SLUG, SteppedClock, served
+from tests.fakes.kept_decoder import KEPT
 from tests.fakes.sample_files import write_samples
 
 PASSPHRASE: Final = "a passphrase for tests only"
@@ -148,7 +149,9 @@ class World:
         self.location = ""
 
     def _open(self) -> Workspace:
-        return Workspace.open(self.profile, UNLOCKING, clock=self.clock)
+        workspace = Workspace.open(self.profile, UNLOCKING, clock=self.clock)
+        workspace._make_decoder = lambda: KEPT
+        return workspace
 
     @property
     def issuer(self) -> IssuerService:

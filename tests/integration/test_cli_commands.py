@@ -189,7 +189,7 @@ def test_decide_takes_feedback_from_a_file_and_the_rule_back(world: World, tmp_p
     assert world.run("decide", ONE, "--conflict", "My cousin").code == 0
     ran = world.run("decide", ONE, "--sign")
     assert ran.code == 1
-    assert "You declared a conflict of interest: recuse instead." in ran.err
+    assert "You declared a conflict of interest: step back instead." in ran.err
     assert world.run("decide", ONE, "--sign", "--json").json["error"]["missing"] == [
         "conflict_declared"
     ]

@@ -195,10 +195,15 @@ def test_recusal_reaches_the_issuer_and_closes_the_assignment(world: World) -> N
     assert code_of(told) == "recused"
 
 
-def test_a_recusal_that_was_withdrawn_lets_one_decide(world: World) -> None:
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_recusal_that_was_withdrawn_lets_one_decide(world: World, *, refused: bool) -> None:
     one = world.assignment()
     outbox.recuse(world.workspace, one, "other", "")
     (line,) = world.outbox()
+    if refused:
+        with world.workspace.store.write() as tx:
+            status = DecisionStatus.NEEDS_ATTENTION
+            tx.outbox.update(replace(line.row, status=status, attempts=1, problem="http_400"))
     outbox.withdraw(world.workspace, line.row.id)
     sign(world.workspace, one)
 

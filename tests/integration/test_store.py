@@ -19,7 +19,9 @@ from alembic.script import ScriptDirectory
 
 from assessor_app.config import Profile
 from assessor_app.domain.drafts import ForeignMarkRow, Parked
-from assessor_app.domain.ids import ArtifactId, AssignmentId
+from assessor_app.domain.ids import ArtifactId, AssignmentId, CriterionId, LevelId
+from assessor_app.domain.passages import Passage
+from assessor_app.domain.second_attempts import AttemptNotes
 from assessor_app.errors import AssessorError, EnvironmentProblem, IntegrityProblem, UserFixable
 from assessor_app.storage.backups import KEPT_BACKUPS
 from assessor_app.storage.engine import Place, make_engine
@@ -416,3 +418,24 @@ def test_a_database_of_before_parking_keeps_its_drafts(tmp_path: Path) -> None:
         t.time_spent.add(one, 40)
         t.time_spent.add(one, 2)
         assert t.time_spent.of(one) == 42
+
+
+def test_a_database_without_passages_takes_second_attempts(tmp_path: Path) -> None:
+    profile, one = Profile(tmp_path / "before"), AssignmentId("a")
+    profile.folder.mkdir()
+    place = Place(profile.database, KEY)
+    bring_to_head(place, backups=profile.backups, now=NOW, head="0004")
+    with contextlib.closing(place.connect()) as connection:
+        connection.execute("INSERT INTO settings (key, value) VALUES ('theme', 'dark')")
+        connection.commit()
+    notes = AttemptNotes(one, frozenset({"1/x"}), NOW, {CriterionId("c"): LevelId("l")})
+    passage = Passage("data/a.pdf", "Some words.", page=2)
+    with opened(profile) as store, store.write() as t:
+        assert t.settings.get("theme") == "dark"
+        assert t.second_attempts.get(one) == AttemptNotes(one)
+        t.second_attempts.put(notes)
+        assert t.second_attempts.get(one) == notes
+        t.passages.replace(one, [passage])
+        assert t.passages.of(one) == (passage,)
+        t.passages.remove(one)
+        assert not t.passages.has(one)

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter
+from PySide6.QtWidgets import QPushButton, QSplitter
 
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.main_window import MainWindow
 from assessor_app.ui.session import Session
 from assessor_app.ui.sync_control import SyncControl
+from tests.fakes.reviewing import sign
 from tests.fakes.world import LABELS
 from tests.ui.conftest import Ui
 
@@ -45,6 +46,28 @@ def test_the_open_review_comes_back_after_a_restart(small_ui: Ui, window: MainWi
     again = Session(small_ui.workspace, small_ui.runner)
     assert again.open_assignment == assignment
     assert again.place(assignment)["shown"][0] is not None
+
+
+def test_a_silent_issuer_is_tried_again_and_can_be_tried_now(
+    small_ui: Ui, window: MainWindow
+) -> None:
+    world, sync = small_ui.world, window._sync
+    sign(small_ui.workspace, world.assignment())
+    world.go_online()
+    world.go_offline()
+    sync._started = True  # as start() leaves it, without its timers
+    sync.sync_by_itself()
+    small_ui.until(lambda: sync.state.next_at is not None)
+    assert sync._next.isActive()
+    assert "Next try" in window._status._work.text()
+    sync._next.stop()
+    world.go_online()
+    now = next(one for one in window.findChildren(QPushButton) if one.text() == "Try now")
+    assert now.isVisible()
+    now.click()
+    small_ui.until(lambda: sync.state.online)
+    assert small_ui.answer(world.outbox) == ()
+    assert not now.isVisible()
 
 
 def test_leaving_a_review_is_remembered_too(small_ui: Ui, window: MainWindow) -> None:

@@ -30,6 +30,18 @@ _WAITING: Final = sa.select(sa.func.count()).where(
     _C.issuer == sa.bindparam("issuer"),
     _C.status.in_((DecisionStatus.QUEUED, DecisionStatus.SENDING)),
 )
+_NEXT: Final = sa.select(sa.func.min(_C.next_at, type_=_C.next_at.type)).where(
+    _C.issuer == sa.bindparam("issuer"), _C.status == DecisionStatus.QUEUED
+)
+_RELEASE: Final = (
+    sa.update(OUTBOX)
+    .where(
+        _C.issuer == sa.bindparam("of"),
+        _C.status == DecisionStatus.QUEUED,
+        sa.or_(_C.problem.startswith("issuer_"), _C.problem.startswith("http_5")),
+    )
+    .values(next_at=None)
+)
 _RESET: Final = (
     sa.update(OUTBOX)
     .where(_C.status == DecisionStatus.SENDING)
@@ -105,6 +117,15 @@ class Outbox:
         """
         self._connection.execute(_RESET_DECISIONS)
         return self._connection.execute(_RESET).rowcount
+
+    def next_at(self, issuer: IssuerId) -> datetime | None:
+        """Return the earliest time that a queued intent waits for; None where none does."""
+        found: datetime | None = self._connection.execute(_NEXT, {"issuer": issuer}).scalar_one()
+        return found
+
+    def release(self, issuer: IssuerId) -> None:
+        """Let go at once what waits since the issuer could not be reached or was broken."""
+        self._connection.execute(_RELEASE, {"of": issuer})
 
     def waiting(self, issuer: IssuerId) -> int:
         """Return how many intents for an issuer are queued or being sent."""

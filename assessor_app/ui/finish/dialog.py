@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from assessor_app.domain.actions import Action, why_not
 from assessor_app.domain.changes import Changes
 from assessor_app.domain.outcome import Outcome
 from assessor_app.errors import AssessorError
@@ -122,14 +123,12 @@ class FinishDialog(QDialog):
         words, tone = ("Open", "plain") if outcome is None else OUTCOMES[outcome]
         self.outcome.show_state(words, tone)
         self.sheet.show_review(review)
-        blocking = sum(gap.blocking for gap in review.gaps)
-        words = count(blocking, "thing is", "things are")
-        self.missing.setText(f"{words} missing before this can be signed." if blocking else "")
-        self.missing.setVisible(bool(blocking))
+        self.missing.setText(_in_the_way(review))
+        self.missing.setVisible(bool(self.missing.text()))
         self._show_ready()
 
     def _show_ready(self) -> None:
-        blocked = any(gap.blocking for gap in self._review.gaps)
+        blocked = bool(_in_the_way(self._review))
         self.sign_button.setEnabled(not blocked and not self._signing)
         self.sign_button.setText("Signing…" if self._signing else "Sign")
 
@@ -269,3 +268,13 @@ class FinishDialog(QDialog):
         """Ask what the concern is."""
         self._flush()
         ConcernDialog(self._context, self._review, self).open()
+
+
+def _in_the_way(review: Review) -> str:
+    """Return why it cannot be signed as it stands; empty where it can."""
+    shut = why_not(Action.FINISH, review.duty)
+    if shut is not None:
+        return str(shut)
+    blocking = sum(gap.blocking for gap in review.gaps)
+    words = count(blocking, "thing is", "things are")
+    return f"{words} missing before this can be signed." if blocking else ""

@@ -144,12 +144,18 @@ class CompareDialog(QDialog):
 
 def summary_words(compared: Comparison) -> str:
     """Return what became of the decision and how the two versions differ, in a few sentences."""
-    happened, _advice = problem_words(compared.code, compared.said)
+    elsewhere = compared.theirs is not None and compared.theirs.elsewhere
+    happened, _advice = problem_words(compared.code, compared.said, elsewhere=elsewhere)
     said = [happened] if happened else []
     if compared.theirs is not None:
         differing = sum(one.differs for one in compared.criteria)
         mine, theirs = compared.mine, compared.theirs
-        if mine.received_at is None:
+        if theirs.elsewhere:
+            order = (
+                "It holds a decision that you signed on another device; that one counts. Write to "
+                "the issuer if this one should stand."
+            )
+        elif mine.received_at is None:
             order = "The issuer holds an earlier decision of yours, which this one would replace."
         elif mine.signed_at <= theirs.signed_at:
             order = "The issuer has confirmed both. The later one counts."
@@ -175,7 +181,8 @@ def _absent(compared: Comparison) -> str:
 
 
 def _when(version: Version) -> str:
-    signed = f"Signed {clock_time(version.signed_at)}"
+    where = " on another device" if version.elsewhere else ""
+    signed = f"Signed{where} {clock_time(version.signed_at)}"
     if version.received_at is None:
         return f"{signed}, not confirmed"
     return f"{signed}, confirmed {clock_time(version.received_at)}"

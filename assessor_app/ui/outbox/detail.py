@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from assessor_app.domain.actions import RowAction, leading_action, open_row_actions
 from assessor_app.domain.outcome import DecisionStatus
 from assessor_app.services.outbox import OutboxLine
 from assessor_app.ui.outbox.explanations import explain
-from assessor_app.ui.widgets.buttons import button
+from assessor_app.ui.widgets.buttons import button, set_primary
 from assessor_app.ui.widgets.flow import FlowLayout
 from assessor_app.ui.widgets.labels import Pill, label
 
@@ -36,13 +37,13 @@ class OutboxDetail(QFrame):
         self._text = label("", self, wrap=True)
         self._advice = label("", self, role="muted", wrap=True)
         self._buttons = {
-            "retry": button("Try again", self, self.retry_requested.emit, weight="primary"),
-            "revise": button("Revise…", self, self.revise_requested.emit),
-            "withdraw": button("Withdraw", self, self.withdraw_requested.emit),
-            "receipt": button("Receipt…", self, self.receipt_requested.emit),
-            "compare": button("Compare both versions…", self, self.compare_requested.emit),
-            "export": button("Export it…", self, self.export_requested.emit),
-            "open": button("Open the review", self, self.open_requested.emit),
+            RowAction.RETRY: button("Try again", self, self.retry_requested.emit),
+            RowAction.REVISE: button("Revise…", self, self.revise_requested.emit),
+            RowAction.WITHDRAW: button("Withdraw", self, self.withdraw_requested.emit),
+            RowAction.RECEIPT: button("Receipt…", self, self.receipt_requested.emit),
+            RowAction.COMPARE: button("Compare both versions…", self, self.compare_requested.emit),
+            RowAction.EXPORT: button("Export it…", self, self.export_requested.emit),
+            RowAction.OPEN: button("Open the review", self, self.open_requested.emit),
         }
         top, actions = QHBoxLayout(), QWidget(self)
         top.addWidget(self._title, 1)
@@ -68,9 +69,12 @@ class OutboxDetail(QFrame):
         self._state.show_state(said.state, said.tone)
         self._text.setText(said.detail)
         self.say(said.advice)
-        offered = offers(line)
-        for name, one in self._buttons.items():
-            one.setVisible(name in offered)
+        offered, leading = open_row_actions(line.state), leading_action(line.state)
+        retry = self._buttons[RowAction.RETRY]
+        retry.setText("Try now" if line.row.status is DecisionStatus.QUEUED else "Try again")
+        for action, one in self._buttons.items():
+            one.setVisible(action in offered)
+            set_primary(one, primary=action is leading)
 
     @property
     def said(self) -> str:
@@ -81,22 +85,3 @@ class OutboxDetail(QFrame):
         """Give advice, or say what an action did."""
         self._advice.setText(text)
         self._advice.setVisible(bool(text))
-
-
-def offers(line: OutboxLine) -> frozenset[str]:
-    """Return the names of what can be done about a row."""
-    row, decision = line.row, line.decision
-    attention = row.status is DecisionStatus.NEEDS_ATTENTION
-    waits = row.status is DecisionStatus.QUEUED
-    replaced = decision is not None and decision.status is DecisionStatus.SUPERSEDED
-    settled = attention or row.status is DecisionStatus.ACCEPTED
-    possible = {
-        "retry": attention or (waits and row.attempts > 0),
-        "revise": decision is not None and settled and not replaced,
-        "withdraw": waits and row.attempts == 0 and not row.batch and not replaced,
-        "receipt": decision is not None and decision.receipt is not None,
-        "compare": decision is not None and (attention or line.held is not None),
-        "export": decision is not None,
-        "open": True,
-    }
-    return frozenset(name for name, wanted in possible.items() if wanted)

@@ -79,6 +79,10 @@ _PROBLEMS |= {
 }
 
 
+_ELSEWHERE = (
+    "You have decided on this submission on another device.",
+    "Your decision stays here. Compare the two; that one counts, and is revised on that device.",
+)
 _TRANSPORT = "issuer_"
 _WRITE = "Your decision stays here. Export it, and write to the issuer."
 _ARRIVED = {
@@ -99,12 +103,15 @@ class Explained:
     advice: str
 
 
-def problem_words(code: str, told: str) -> tuple[str, str]:
+def problem_words(code: str, told: str, *, elsewhere: bool = False) -> tuple[str, str]:
     """Return what a problem's code means, and what to do; ``told`` are the issuer's own words.
 
-    Both are empty where there is no problem.
+    ``elsewhere``: the issuer holds a decision that the person signed on another device. Both are
+    empty where there is no problem.
     """
     plain = code.removeprefix("conflict/")
+    if elsewhere:
+        return _ELSEWHERE
     if not plain:
         return "", ""
     known = _PROBLEMS.get(plain)
@@ -125,7 +132,8 @@ def explain(line: OutboxLine) -> Explained:
     state, tone = STATUSES[row.status]
     if row.status is DecisionStatus.ACCEPTED:
         return Explained(what, state, tone, _ARRIVED[row.kind], "")
-    happened, advice = problem_words(row.problem, row.problem_detail)
+    elsewhere = row.kind is OutboxKind.DECISION and bool(row.payload)
+    happened, advice = problem_words(row.problem, row.problem_detail, elsewhere=elsewhere)
     if row.status is DecisionStatus.NEEDS_ATTENTION:
         return Explained(what, state, tone, happened or row.problem_detail, advice)
     return Explained(what, state, tone, f"{happened} {_waiting(row)}".strip(), advice)

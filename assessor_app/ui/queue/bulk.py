@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from assessor_app.domain.actions import Action, why_not
 from assessor_app.domain.assignments import QueueRow
 from assessor_app.domain.changes import Changes
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.outcome import DecisionStatus
 from assessor_app.domain.progress import CancelToken, Progress
 from assessor_app.errors import AssessorError
-from assessor_app.services import decisions, downloads, exchange, package_import
-from assessor_app.services.decisions import NotComplete
-from assessor_app.services.package_import import Imported
+from assessor_app.services import downloads
+from assessor_app.services.duty import duty_of_row
 from assessor_app.services.workspace import Workspace
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.queue.work_bar import Problem, WorkBar
 from assessor_app.ui.task_runner import Lane
 from assessor_app.ui.words import count, size
+
+if TYPE_CHECKING:
+    from assessor_app.services.package_import import Imported
 
 _GAPS = {
     "unscored": "a criterion is not scored",
@@ -85,6 +89,8 @@ class BulkWork(QObject):
 
     def export(self, assignments: Sequence[AssignmentId], folder: Path) -> None:
         """Write the signed decisions of ``assignments`` into ``folder``."""
+        from assessor_app.services import exchange
+
         workspace = self._context.workspace
         self._bar.show_progress("Exporting…", 0, None)
 
@@ -110,6 +116,8 @@ class BulkWork(QObject):
             runner.post(lambda: self._show_import(step))
 
         def work() -> tuple[Imported, Changes]:
+            from assessor_app.services import package_import
+
             imported = package_import.import_package(workspace, path, tell, cancel)
             return imported, imported.changes
 
@@ -169,11 +177,15 @@ class BulkWork(QObject):
 
 
 def _signing(workspace: Workspace, assignment: AssignmentId) -> Callable[[], Changes]:
+    from assessor_app.services import decisions
+
     return lambda: decisions.finish(workspace, assignment).changes
 
 
 def problem_words(error: AssessorError) -> str:
     """Return what is in the way of a signature; of what is missing, every item."""
+    from assessor_app.services.decisions import NotComplete
+
     if isinstance(error, NotComplete):
         return ", ".join(dict.fromkeys(_GAPS.get(gap.code, gap.code) for gap in error.gaps))
     return f"{error.message} {error.hint}".strip()
@@ -181,4 +193,8 @@ def problem_words(error: AssessorError) -> str:
 
 def ready_ones(rows: Sequence[QueueRow]) -> list[QueueRow]:
     """Return the rows of which nothing is missing but a signature."""
-    return [row for row in rows if row.status is DecisionStatus.READY]
+    return [
+        row
+        for row in rows
+        if row.status is DecisionStatus.READY and why_not(Action.FINISH, duty_of_row(row)) is None
+    ]

@@ -58,7 +58,7 @@ _DOWNLOADS = {
 }
 _STATES = {
     AssignmentState.RECALLED: ("Taken back", "warning"),
-    AssignmentState.RECUSED: ("Recused", "plain"),
+    AssignmentState.RECUSED: ("Stepped back", "plain"),
 }
 _ON_THE_WAY = (DownloadState.LISTED, DownloadState.DOWNLOADING, DownloadState.PAUSED)
 _UNDECIDED = (DecisionStatus.DRAFT, DecisionStatus.READY)

@@ -14,10 +14,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from assessor_app.domain.assignments import AssignmentState, DownloadState, QueueRow
-from assessor_app.domain.outcome import DecisionStatus, Outcome
+from assessor_app.domain.actions import Action, Duty, why_not
+from assessor_app.domain.assignments import DownloadState, QueueRow
+from assessor_app.domain.outcome import Outcome
 from assessor_app.errors import AssessorError
 from assessor_app.services import queue_detail
+from assessor_app.services.duty import duty_of_row
 from assessor_app.services.explanations import explain
 from assessor_app.services.queue_detail import QueueDetail
 from assessor_app.ui.context import UiContext
@@ -37,7 +39,6 @@ _FIELDS = (
     "Files",
     "Problem",
 )
-_UNDECIDED = (DecisionStatus.DRAFT, DecisionStatus.READY)
 
 
 class DetailPane(QScrollArea):
@@ -163,7 +164,7 @@ class DetailPane(QScrollArea):
         lines = QVBoxLayout()
         lines.setSpacing(8)
         self._open = button("", self._one, self._review, weight="primary")
-        self._recuse = button("Recuse…", self._one, self._ask_recuse, tip="Step back from it")
+        self._recuse = button("Step back…", self._one, self._ask_recuse)
         first = QHBoxLayout()
         first.setSpacing(8)
         first.addWidget(self._open)
@@ -212,21 +213,28 @@ class DetailPane(QScrollArea):
         self._show_field("Files", f"{count(row.files, 'file')}, {size(row.size_bytes)}")
         self._show_field("Problem", explain(row.problem) if row.problem else "")
         self._state.show_state(*state_pill(row))
-        ready = row.download is DownloadState.READY
-        undecided = row.status in _UNDECIDED and row.state is AssignmentState.ASSIGNED
-        verb = "Continue review" if row.scored else "Start review"
-        self._open.setText(f"{verb} ↵" if undecided else "Open ↵")
-        self._open.setAccessibleName(verb if undecided else "Open")
-        self._open.setEnabled(ready)
-        self._open.setToolTip("" if ready else "It can be opened once every file is here.")
-        self._recuse.setVisible(undecided)
-        self._park.setVisible(undecided)
+        self._offer(row, duty_of_row(row))
+
+    def _offer(self, row: QueueRow, duty: Duty) -> None:
+        """Offer what can be done with a submission that stands so, and nothing else."""
+        verb = "Open"
+        if why_not(Action.FINISH, duty) is None:
+            verb = "Continue review" if row.scored or duty.revising else "Start review"
+        shut = why_not(Action.OPEN, duty)
+        self._open.setText(f"{verb} ↵")
+        self._open.setAccessibleName(verb)
+        self._open.setEnabled(shut is None)
+        self._open.setToolTip("" if shut is None else str(shut))
+        self._recuse.setVisible(why_not(Action.RECUSE, duty) is None)
+        self._park.setVisible(why_not(Action.PARK, duty) is None)
         self._park.setText("Park…" if row.parked is None else "Unpark")
-        self._transfer.setVisible(not ready and row.state is AssignmentState.ASSIGNED)
-        paused = row.download is DownloadState.PAUSED
-        failed = row.download is DownloadState.FAILED
+        self._transfer.setVisible(why_not(Action.DOWNLOAD, duty) is None)
         self._transfer.setText(
-            "Resume download" if paused else "Try again" if failed else "Pause download"
+            "Resume download"
+            if row.download is DownloadState.PAUSED
+            else "Try again"
+            if row.download is DownloadState.FAILED
+            else "Pause download"
         )
 
     def _show_detail(self, detail: QueueDetail) -> None:
@@ -239,6 +247,7 @@ class DetailPane(QScrollArea):
         self._show_field("To pass", detail.to_pass)
         self._show_field("Earlier attempt", _earlier_words(detail))
         self._show_field("Note", detail.note)
+        self._offer(row, detail.duty)
         self._evidence.show_state(*_evidence_pill(detail))
 
     def _show_problem(self, error: AssessorError) -> None:
@@ -268,7 +277,7 @@ class DetailPane(QScrollArea):
     @Slot()
     def _turn_transfer(self) -> None:
         if self._row is not None:
-            fetched = self._row.download in (DownloadState.LISTED, DownloadState.DOWNLOADING)
+            fetched = why_not(Action.PAUSE, duty_of_row(self._row)) is None
             self.action_requested.emit("pause" if fetched else "download")
 
 

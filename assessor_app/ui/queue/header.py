@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from assessor_app.ui.sync_control import SyncState
 from assessor_app.ui.theme.appearance import Appearance
-from assessor_app.ui.theme.tokens import HEADER_HEIGHT
+from assessor_app.ui.theme.tokens import CONTROL_HEIGHT, HEADER_HEIGHT
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import Pill, label
 
@@ -25,6 +25,7 @@ class QueueHeader(QFrame):
         super().__init__(parent)
         self.setProperty("panel", True)
         self._appearance = appearance
+        self._compact = False
         self._pill = Pill("", "plain", self)
         self._sync = button("", self, self.sync_requested.emit, weight="primary")
         layout = QHBoxLayout(self)
@@ -56,9 +57,15 @@ class QueueHeader(QFrame):
         self._sync.setEnabled(not state.running)
         self._sync.setToolTip("F5")
 
+    def set_compact(self, *, compact: bool) -> None:
+        """Take no more height than the buttons need."""
+        self._compact = compact
+        self._look_changed()
+
     @Slot()
     def _look_changed(self) -> None:
-        self.setFixedHeight(self._appearance.pixels(HEADER_HEIGHT))
+        height = CONTROL_HEIGHT + 4 if self._compact else HEADER_HEIGHT
+        self.setFixedHeight(self._appearance.pixels(height))
 
 
 def _pill_words(state: SyncState) -> tuple[str, str]:

@@ -15,7 +15,6 @@ from assessor_app.services.downloads import Downloads
 from assessor_app.services.queue import QueuePlaces
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
-from assessor_app.ui.finish.recuse import RecuseDialog, stepped_back_words
 from assessor_app.ui.queue.actions import QueueActions
 from assessor_app.ui.queue.detail_pane import DetailPane
 from assessor_app.ui.queue.empty import explain_empty
@@ -27,13 +26,13 @@ from assessor_app.ui.queue.toolbar import QueueToolbar
 from assessor_app.ui.queue.work_bar import DownloadBar, WorkBar
 from assessor_app.ui.review.park_dialog import ParkDialog, parked_words
 from assessor_app.ui.sync_control import SyncControl, SyncState
+from assessor_app.ui.theme.tokens import LITTLE_HEIGHT
 from assessor_app.ui.widgets.labels import rule
 from assessor_app.ui.widgets.states import Explanation, Offer
 
 _MOST_HITS = 50
 _REFRESH_MS = 700
 _DETAIL_BESIDE_FROM = 1180
-_DETAIL_BELOW_FROM = 460
 _PLACES_WIDTH, _DETAIL_WIDTH, _DETAIL_HEIGHT = 196, 316, 230
 _COUNTED = frozenset({Topic.QUEUE, Topic.OUTBOX, Topic.ISSUERS, Topic.DECISIONS})
 
@@ -93,9 +92,7 @@ class QueueScreen(QWidget):
         self._list = QStackedWidget(self)
         self._list.addWidget(self.table)
         middle = QWidget(self)
-        inside = QVBoxLayout(middle)
-        inside.setContentsMargins(16, 12, 16, 12)
-        inside.setSpacing(10)
+        inside = self._middle = QVBoxLayout(middle)
         inside.addWidget(self.toolbar)
         inside.addWidget(self._list, 3)
         inside.addWidget(self.snippets, 2)
@@ -121,12 +118,18 @@ class QueueScreen(QWidget):
     def _arrange(self) -> None:
         pixels = self._context.appearance.pixels
         beside = self.width() >= pixels(_DETAIL_BESIDE_FROM)
-        room = beside or self.height() >= pixels(_DETAIL_BELOW_FROM)
+        room = beside or self.height() >= pixels(LITTLE_HEIGHT)
         now = (beside, room, self._context.appearance.text_scale)
         if self._arranged == now:
             return
         self._arranged = now
         self.detail.setVisible(room)
+        self.header.set_compact(compact=not room)
+        self.toolbar.set_compact(compact=not room)
+        self.downloads.set_compact(compact=not room)
+        side, top = (8, 4) if not room else (16, 12)
+        self._middle.setContentsMargins(side, top, side, top)
+        self._middle.setSpacing(4 if not room else 10)
         places = min(pixels(_PLACES_WIDTH), self.width() // 4)
         self.places.setMinimumWidth(min(pixels(120), places))
         self._outer.setSizes([places, self.width() - places])
@@ -179,6 +182,8 @@ class QueueScreen(QWidget):
             ("queue-export", "Export the chosen decisions", self.actions_of.export, "Ctrl+E"),
             ("queue-pause", "Pause the chosen downloads", self.actions_of.pause, "Ctrl+P"),
             ("queue-resume", "Download what is chosen", self.actions_of.resume, "Ctrl+D"),
+            ("queue-pause-all", "Pause all downloads", self.actions_of.pause_all, ""),
+            ("queue-resume-all", "Let all downloads go on", self.actions_of.resume_all, ""),
             ("queue-park", "Park it with a note, or unpark it", self._park_current, "Alt+P"),
             ("queue-places", "Go to the places of the queue", self.places.setFocus, "Ctrl+L"),
         ):
@@ -334,6 +339,8 @@ class QueueScreen(QWidget):
 
     @Slot(object)
     def _ask_recusal(self, row: QueueRow) -> None:
+        from assessor_app.ui.finish.recuse import RecuseDialog
+
         dialog = RecuseDialog(self._context, row.assignment, row.submission_label, self)
         dialog.recused.connect(lambda _assignment: self._recused(row.submission_label))
         dialog.open()
@@ -354,6 +361,8 @@ class QueueScreen(QWidget):
             self._park(row)
 
     def _recused(self, label: str) -> None:
+        from assessor_app.ui.finish.recuse import stepped_back_words
+
         self.show_note(stepped_back_words(label))
         self._sync.sync_soon()
 

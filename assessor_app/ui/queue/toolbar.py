@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLineEdit, QMenu, QWidget
 
 from assessor_app.domain.assignments import DownloadState
 from assessor_app.domain.queue import QueueFilter, QueueGrouping, QueueOrder
 from assessor_app.ui.queue.columns import ORDER_WORDS
 from assessor_app.ui.queue.model import Question
 from assessor_app.ui.theme.appearance import Appearance
-from assessor_app.ui.widgets.buttons import chip
+from assessor_app.ui.widgets.buttons import button, chip
 
 _PAUSE_MS = 120
 _ONE_LINE_FROM = 860
@@ -48,6 +50,12 @@ class QueueToolbar(QWidget):
         self._grouping = QComboBox(self)
         self._typing = QTimer(self)
         self._set_up()
+        self._menu = QMenu(self)
+        self._more = button("Filter and sort", self, lambda: None)
+        self._more.setMenu(self._menu)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self._more.hide()
+        self._compact = False
         self._lay_out()
         appearance.changed.connect(self._look_changed)
         self._look_changed()
@@ -103,6 +111,37 @@ class QueueToolbar(QWidget):
             blocker.unblock()
         self._emit_changed()
 
+    def set_compact(self, *, compact: bool) -> None:
+        """Fold everything but the search into one menu, so that it takes one line."""
+        if compact is self._compact:
+            return
+        self._compact = compact
+        for one in (*self._chips.values(), self._order, self._grouping):
+            one.setVisible(not compact)
+        self._more.setVisible(compact)
+        self._arrange()
+
+    def _fill_menu(self) -> None:
+        """Offer what the chips and the choices offer, as it stands."""
+        self._menu.clear()
+        for name, one in self._chips.items():
+            self._offer(self._menu, name, one.toggle, chosen=one.isChecked())
+        for choice in (self._order, self._grouping):
+            self._menu.addSeparator()
+            for number in range(choice.count()):
+                self._offer(
+                    self._menu,
+                    choice.itemText(number),
+                    partial(choice.setCurrentIndex, number),
+                    chosen=number == choice.currentIndex(),
+                )
+
+    def _offer(self, menu: QMenu, words: str, act: Callable[[], object], *, chosen: bool) -> None:
+        action = menu.addAction(words)
+        action.setCheckable(True)
+        action.setChecked(chosen)
+        action.triggered.connect(lambda _checked=False: act())
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Go on to the list with Down or Enter; clear the field with Escape."""
         if watched is self.search and isinstance(event, QKeyEvent) and _is_press(event):
@@ -119,13 +158,18 @@ class QueueToolbar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take two lines where one is too short."""
         super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
         pixels, directions = self._appearance.pixels, QBoxLayout.Direction
         for lines, enough in ((self._lines, _ONE_LINE_FROM), (self._filters, _TWO_LINES_FROM)):
-            beside = self.width() >= pixels(enough)
+            beside = self._compact or self.width() >= pixels(enough)
             lines.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
 
     def minimumSizeHint(self) -> QSize:
         """Allow as narrow as three lines need: what stands beside may stand below."""
+        if self._compact:
+            return QSize(self._more.sizeHint().width() * 2, super().minimumSizeHint().height())
         chips = sum(one.sizeHint().width() + 7 for one in self._chips.values())
         choices = self._order.sizeHint().width() + self._grouping.sizeHint().width() + 7
         return QSize(max(chips, choices), super().minimumSizeHint().height())
@@ -165,6 +209,7 @@ class QueueToolbar(QWidget):
         choices.addWidget(self._order)
         self._filters.addLayout(chips)
         self._filters.addLayout(choices)
+        self._filters.addWidget(self._more)
         self._lines.addWidget(self.search, 1)
         self._lines.addLayout(self._filters)
 

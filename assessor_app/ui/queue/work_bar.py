@@ -98,6 +98,7 @@ class DownloadBar(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._downloads: Downloads | None = None
+        self._compact = False
         self._sync = SyncState()
         self._words = ElidedLabel("", self, role="muted")
         self._pause = button("Pause all", self, self.pause_requested.emit)
@@ -124,9 +125,14 @@ class DownloadBar(QFrame):
         self._sync = state
         self._show()
 
+    def set_compact(self, *, compact: bool) -> None:
+        """Leave the room to the list; each row says how far it is, the palette pauses."""
+        self._compact = compact
+        self._show()
+
     def _show(self) -> None:
         now = self._downloads
-        if now is None or not (now.fetched.rows or now.paused.rows):
+        if now is None or self._compact or not (now.fetched.rows or now.paused.rows):
             self.hide()
             return
         amount = now.fetched if now.fetched.rows else now.paused

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QWidget
 
+from assessor_app.domain.actions import Action, why_not
 from assessor_app.domain.assignments import AssignmentState
-from assessor_app.domain.outcome import DecisionStatus
 from assessor_app.services.review import Review
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import Pill, label
@@ -56,6 +56,14 @@ _SIGNED = Notice(
     "good",
     "You signed the decision on this submission, so its scores no longer change. It can be read "
     "here; the outbox shows where the decision is.",
+    "Show the outbox",
+)
+_REVISING = Notice(
+    "revising",
+    "Revising",
+    "accent",
+    "You have signed a decision on this submission. What you change now is sent once you sign "
+    "again; the later decision then replaces the earlier one.",
 )
 _RECUSED = Notice(
     "recused",
@@ -63,31 +71,32 @@ _RECUSED = Notice(
     "plain",
     "You stepped back from this submission. Someone else will judge it.",
 )
+_GIVEN_UP = {AssignmentState.RECALLED: _RECALLED, AssignmentState.RECUSED: _RECUSED}
 _STEPPING_BACK = Notice(
     "stepping_back",
     "Stepping back",
     "plain",
     "You stepped back from this submission, and the issuer is told with the next sync. To decide "
     "after all, withdraw that in the outbox first. What you wrote is kept.",
+    "Show the outbox",
 )
 
 
 def notice_for(review: Review) -> Notice | None:
     """Return what must be said about a review; the weightiest where there are several."""
-    if review.assignment.state is AssignmentState.RECALLED:
-        return _RECALLED
-    if review.assignment.state is AssignmentState.RECUSED:
-        return _RECUSED
-    if review.stepping_back:
+    given_up = _GIVEN_UP.get(review.assignment.state)
+    if given_up is not None:
+        return given_up
+    if review.duty.stepping_back:
         return _STEPPING_BACK
     if any(gap.code == "package_changed" for gap in review.gaps):
         return _RUBRIC_CHANGED if review.rubric_changed else _CHANGED
     if review.parked is not None:
         words = review.parked.note or "You put this aside without a note."
         return Notice("parked", "Parked", "plain", words, "Take it up again")
-    decision = review.decision
-    closed = decision is not None and decision.status is not DecisionStatus.SUPERSEDED
-    return _SIGNED if closed and not review.draft.revising else None
+    if why_not(Action.EDIT, review.duty) is not None:
+        return _SIGNED
+    return _REVISING if review.duty.signed else None
 
 
 def restored_words(saved_at: datetime) -> str:

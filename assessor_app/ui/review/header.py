@@ -10,7 +10,7 @@ from assessor_app.services.queue import Neighbours
 from assessor_app.services.review import Review
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.review.saved_note import SavedNote
-from assessor_app.ui.theme.tokens import HEADER_HEIGHT
+from assessor_app.ui.theme.tokens import CONTROL_HEIGHT, HEADER_HEIGHT, LITTLE_HEIGHT
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import ElidedLabel, Pill, label
 
@@ -109,7 +109,9 @@ class ReviewHeader(QFrame):
 
     def _fit(self) -> None:
         """Leave out what matters least where the line is too short for all of it."""
-        self.setFixedHeight(self._context.appearance.pixels(HEADER_HEIGHT))
+        little = self.window().height() < self._context.appearance.pixels(LITTLE_HEIGHT)
+        height = CONTROL_HEIGHT + 4 if little else HEADER_HEIGHT
+        self.setFixedHeight(self._context.appearance.pixels(height))
         spare = [
             self._spent,
             self._attempt,

@@ -8,11 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from assessor_app.domain.actions import Action, why_not
 from assessor_app.domain.changes import Changes, Topic
-from assessor_app.domain.ids import ArtifactId, AssignmentId, CriterionId
+from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId, CriterionId
 from assessor_app.errors import AssessorError
 from assessor_app.protocol.annotation import Annotation
-from assessor_app.services import parking, queue, review, rounds, rubric_changes
+from assessor_app.services import decisions, parking, queue, review, rounds, rubric_changes
 from assessor_app.services.completeness import Gap
 from assessor_app.services.queue import Neighbours
 from assessor_app.services.review import Review
@@ -21,11 +22,14 @@ from assessor_app.ui.context import UiContext
 from assessor_app.ui.finish.concern import ConcernDialog
 from assessor_app.ui.finish.dialog import FinishDialog
 from assessor_app.ui.finish.recuse import RecuseDialog, stepped_back_words
+from assessor_app.ui.review.attempts import EarlierAttempts
 from assessor_app.ui.review.banner import Banner, notice_for, restored_words
-from assessor_app.ui.review.earlier_attempt import EarlierAttemptView
+from assessor_app.ui.review.comparing import EvidenceComparing
 from assessor_app.ui.review.evidence_list import EvidenceList
-from assessor_app.ui.review.evidence_rows import next_unopened, shows_earlier
+from assessor_app.ui.review.evidence_rows import next_unopened
+from assessor_app.ui.review.finding import EvidenceFinding
 from assessor_app.ui.review.header import ReviewHeader
+from assessor_app.ui.review.marks import ReviewMarks
 from assessor_app.ui.review.park_dialog import ParkDialog, parked_words
 from assessor_app.ui.review.round_bar import RoundBar, Start
 from assessor_app.ui.review.rubric_changes import RubricChangesDialog
@@ -49,6 +53,7 @@ _TOPICS: Final = {
 }
 _PANES: Final = [236, 772, 432]
 _NOTHING: Final = Neighbours(None, None)
+_GUARDED: Final = (Action.FINISH, Action.CONCERN, Action.RECUSE, Action.REVISE)
 _ANYWHERE: Final = Start()
 
 
@@ -93,8 +98,12 @@ class ReviewScreen(QWidget):
         self.evidence = EvidenceList(context, self)
         self.area = ViewerArea(context, commands, self)
         self.scoring = ScoringPane(context, commands, self)
+        self.attempts = EarlierAttempts(context, commands, self.area, self)
+        self.comparing = EvidenceComparing(context, commands, self.area, self)
+        self.finding = EvidenceFinding(context, commands, self.area, self.scoring, self)
         self._hold = WritingHold(self.area, self.scoring, self)
         self._time = TimeKeeper(context, assignment, self)
+        self.marks = ReviewMarks(context, commands, assignment, self)
         self._body = QStackedWidget(self)
         self._panes = self._lay_out()
         self._connect()
@@ -104,7 +113,12 @@ class ReviewScreen(QWidget):
     def _lay_out(self) -> QSplitter:
         panes = QSplitter(Qt.Orientation.Horizontal, self)
         panes.setChildrenCollapsible(False)
-        for pane in (self.evidence, self.area, self.scoring):
+        middle = QSplitter(Qt.Orientation.Vertical, self)
+        middle.setChildrenCollapsible(False)
+        middle.addWidget(self.area)
+        middle.addWidget(self.finding.panel)
+        middle.setStretchFactor(0, 1)
+        for pane in (self.marks.side, middle, self.scoring):
             panes.addWidget(pane)
         panes.setStretchFactor(1, 1)
         scale = self._context.appearance.pixels
@@ -128,7 +142,12 @@ class ReviewScreen(QWidget):
         header.next_requested.connect(self.go_on)
         self.evidence.artifact_chosen.connect(self.show_artifact)
         self.evidence.second_chosen.connect(self.show_beside)
-        self.evidence.attempt_chosen.connect(self.show_attempt)
+        self.evidence.attempt_chosen.connect(self.attempts.show_attempt)
+        self.finding.artifact_shown.connect(self.evidence.set_current)
+        self.attempts.criterion_chosen.connect(scoring.go_to)
+        self.attempts.comparison_chosen.connect(self.comparing.compare_change)
+        self.evidence.comparison_wanted.connect(self.comparing.ask)
+        scoring.carry_requested.connect(self.attempts.carry_one)
         area.opened.connect(self._note_opened)
         area.selected.connect(self._offer_selection)
         scoring.citation_requested.connect(self._show_citation)
@@ -136,6 +155,7 @@ class ReviewScreen(QWidget):
         scoring.finish_requested.connect(self._finish)
         scoring.concern_requested.connect(self._flag)
         scoring.recuse_requested.connect(self._recuse)
+        scoring.revise_requested.connect(self._revise)
         scoring.round_requested.connect(self._begin_round)
         header.park_requested.connect(self._park)
         self._time.counted.connect(header.show_time_spent)
@@ -154,7 +174,8 @@ class ReviewScreen(QWidget):
             ("evidence-next", "Next evidence", lambda: self._step(1), "]"),
             ("evidence-before", "Evidence before", lambda: self._step(-1), "["),
             ("evidence-new", "Next evidence not looked at", self._next_unopened, "V"),
-            ("to-evidence", "Go to the list of evidence", self.evidence.setFocus, "Ctrl+E"),
+            ("to-evidence", "Go to the list of evidence", self.marks.side.show_evidence, "Ctrl+E"),
+            ("to-marks", "Go to the list of marks", self.marks.side.show_marks, "Ctrl+M"),
             ("to-viewer", "Go to the evidence that is shown", self.area.take_focus, "Ctrl+D"),
             ("to-scoring", "Go to the rubric", self.scoring.take_focus, "Ctrl+L"),
         ):
@@ -226,6 +247,13 @@ class ReviewScreen(QWidget):
         self.banner.show_notice(notice_for(now), self._accept)
         self.evidence.show_review(now)
         self.scoring.show_review(now)
+        for action in _GUARDED:
+            shut = why_not(action, now.duty)
+            self._commands.explain(f"scoring-{action}", "" if shut is None else str(shut))
+        self.marks.show_review(now)
+        self.attempts.show_review(now)
+        self.comparing.show_review(now)
+        self.finding.show_review(now)
         if first:
             self.header.saved.show_saved(now.draft.updated_at)
             self._tell_restored()
@@ -283,6 +311,8 @@ class ReviewScreen(QWidget):
         elif code == "parked":
             workspace, assignment = self._context.workspace, self._assignment
             self._context.runner.run(self, lambda: parking.unpark(workspace, assignment))
+        else:
+            self._commands.run("outbox")
 
     def _compare_rubrics(self) -> None:
         """Show both versions of a rubric that changed under the work."""
@@ -307,24 +337,6 @@ class ReviewScreen(QWidget):
         if self._review is not None:
             self.area.open_artifact(self._review, artifact, split=True)
 
-    def show_attempt(self, number: int) -> None:
-        """Show what an earlier attempt was told, where the rubric allows it."""
-        now = self._review
-        attempt = next((one for one in now.earlier if one.attempt == number), None) if now else None
-        if now is None or attempt is None:
-            return
-        name = f"Attempt {number}"
-        if shows_earlier(now):
-            look = self._context.appearance
-            page: QWidget = EarlierAttemptView(attempt, now.rubric, look, self.area)
-        else:
-            page = Explanation(
-                "Shown once every criterion is scored",
-                "The rubric lets you judge this attempt by itself first.",
-                self.area,
-            )
-        self.area.show_page(f"attempt-{number}", name, page)
-
     def _note_opened(self, artifact: ArtifactId) -> None:
         if self._review is None or self._review.artifact(artifact).opened:
             return
@@ -341,7 +353,7 @@ class ReviewScreen(QWidget):
         key = cited.id if isinstance(cited, Annotation) else cited
         found = next((one for one in self._review.annotations if one.id == key), None)
         if found is not None:
-            self.area.show_annotation(found)
+            self.marks.go_to(AnnotationId(found.id))
             self.evidence.set_current(ArtifactId(found.target.source))
 
     def _step(self, by: int) -> None:
@@ -380,29 +392,49 @@ class ReviewScreen(QWidget):
         if self._beside.following is not None:
             self.other_requested.emit(self._beside.following)
 
+    def _able(self, action: Action) -> Review | None:
+        """Return the review where ``action`` can be done with it; else say why not."""
+        shut = None if self._review is None else why_not(action, self._review.duty)
+        if shut is not None:
+            self.note.say(str(shut))
+            return None
+        return self._review
+
     def _finish(self) -> None:
-        if self._review is not None:
+        now = self._able(Action.FINISH)
+        if now is not None:
             self.scoring.flush()
-            dialog = FinishDialog(self._context, self._review, self)
+            self.marks.flush()
+            dialog = FinishDialog(self._context, now, self)
             dialog.signed.connect(self._go_on_after)
             dialog.recused.connect(self._go_on_after_recusal)
             dialog.gap_requested.connect(self._show_gap)
             dialog.open()
 
     def _flag(self) -> None:
-        if self._review is not None:
-            ConcernDialog(self._context, self._review, self).open()
+        now = self._able(Action.CONCERN)
+        if now is not None:
+            ConcernDialog(self._context, now, self).open()
+
+    def _revise(self) -> None:
+        if self._able(Action.REVISE) is not None:
+            workspace, assignment = self._context.workspace, self._assignment
+            self._context.runner.run(
+                self, lambda: decisions.revise(workspace, assignment), failed=self._explain
+            )
 
     def _recuse(self) -> None:
-        if self._review is not None:
-            label = self._review.package.submission_label
+        now = self._able(Action.RECUSE)
+        if now is not None:
+            label = now.package.submission_label
             dialog = RecuseDialog(self._context, self._assignment, label, self)
             dialog.recused.connect(self._go_on_after_recusal)
             dialog.open()
 
     def _park(self) -> None:
-        if self._review is not None:
-            label = self._review.package.submission_label
+        now = self._able(Action.PARK)
+        if now is not None:
+            label = now.package.submission_label
             dialog = ParkDialog(self._context, self._assignment, label, self)
             dialog.parked.connect(lambda _one: self._go_on(parked_words(label)))
             dialog.open()
@@ -459,6 +491,7 @@ class ReviewScreen(QWidget):
         self._left = True
         self.scoring.flush()
         self._time.end()
+        self.marks.leave()
         self.evidence.stop()
         self.header.saved.stop()
         if self._review is not None:

@@ -12,6 +12,7 @@ from assessor_app.protocol.annotation import Annotation
 from assessor_app.rubrics.model import Criterion, Rubric, Score
 from assessor_app.services.review import Review
 from assessor_app.ui.scoring.citation_chip import CitationChip
+from assessor_app.ui.scoring.earlier import EarlierLine
 from assessor_app.ui.scoring.guidance import Guidance
 from assessor_app.ui.scoring.levels import LevelRow
 from assessor_app.ui.scoring.points_row import PointsRow
@@ -63,6 +64,7 @@ class CriterionBody(QWidget):
         )
         self.preview: MarkdownView | None = None
         self.guidance: Guidance | None = None
+        self.earlier = EarlierLine(criterion.id, appearance, self)
         self.state = TextBlock("", self, role="small")
         self.points_row = PointsRow(criterion, appearance, self)
         self.points = self.points_row.field
@@ -90,6 +92,7 @@ class CriterionBody(QWidget):
         column.setSpacing(pixels(8))
         if self._criterion.description:
             column.addWidget(TextBlock(self._criterion.description, self, role="small"))
+        column.addWidget(self.earlier)
         column.addWidget(self.levels)
         column.addWidget(self.points_row)
         column.addWidget(self.state)
@@ -157,6 +160,7 @@ class CriterionBody(QWidget):
         held_back: frozenset[CriterionId],
     ) -> None:
         """Show the score; what is being written stays."""
+        self.earlier.show_review(review)
         level = None if score is None else score.level
         tone = "accent"
         if level is not None:

@@ -66,6 +66,14 @@ def rationale(text: str) -> Choice:
     )
 
 
+def cited_mark(mark: AnnotationId) -> Choice:
+    """Cite a mark that is there already."""
+    return Choice(
+        lambda score: score,
+        lambda workspace, one, it: scoring.cite(workspace, one, it, mark),
+    )
+
+
 def uncited(annotation: Annotation) -> Choice:
     """Take a citation back."""
     key = AnnotationId(annotation.id)

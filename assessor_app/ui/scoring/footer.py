@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from assessor_app.domain.actions import Action, Duty, why_not
 from assessor_app.ui.scoring.standing import Standing
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.buttons import button
@@ -17,12 +18,13 @@ class Footer(QFrame):
     """Where the rule stands, and what can be done next.
 
     Signals (main thread): ``preview_requested()``, ``concern_requested()``,
-    ``finish_requested()``.
+    ``finish_requested()``, ``revise_requested()``.
     """
 
     preview_requested = Signal()
     concern_requested = Signal()
     finish_requested = Signal()
+    revise_requested = Signal()
 
     def __init__(self, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -47,6 +49,8 @@ class Footer(QFrame):
         inside.addWidget(self._buttons())
         column.addLayout(inside)
         self._holder = pills
+        self._tight = False
+        self._offered = {Action.CONCERN, Action.FINISH}
         self._appearance = appearance
         appearance.changed.connect(self._space)
         self._space()
@@ -64,15 +68,39 @@ class Footer(QFrame):
         row = QWidget(self)
         row.setProperty("panel", True)
         flow = self._ways = FlowLayout(row, right_after=1)
-        preview = button(
+        self._preview = button(
             "Preview", row, self.preview_requested.emit, tip="What the earner will read"
         )
-        concern = button("Flag a concern…", row, self.concern_requested.emit)
-        finish = button("Finish and sign…", row, self.finish_requested.emit, weight="primary")
-        finish.setToolTip("Ctrl+Enter")
-        for one in (preview, concern, finish):
+        self._ways_on = {
+            Action.CONCERN: button("Flag a concern…", row, self.concern_requested.emit),
+            Action.REVISE: button("Revise…", row, self.revise_requested.emit, weight="primary"),
+            Action.FINISH: button(
+                "Finish and sign…",
+                row,
+                self.finish_requested.emit,
+                weight="primary",
+                tip="Ctrl+Enter",
+            ),
+        }
+        for one in (self._preview, *self._ways_on.values()):
             flow.addWidget(one)
         return row
+
+    def show_ways(self, duty: Duty) -> None:
+        """Offer what can be done with a review that stands so, and nothing else."""
+        self._offered = {one for one in self._ways_on if why_not(one, duty) is None}
+        if Action.FINISH in self._offered:
+            # While a revision is made, the way on is to sign it.
+            self._offered.discard(Action.REVISE)
+        self._show_offered()
+
+    def _show_offered(self) -> None:
+        """Show what is offered; where there is little room, only the way on is shown here."""
+        for action, one in self._ways_on.items():
+            folded = self._tight and action is Action.CONCERN
+            one.setVisible(action in self._offered and not folded)
+        self._preview.setVisible(not self._tight)
+        self._ways.invalidate()
 
     def show_standing(self, standing: Standing) -> None:
         """Show where the rule stands."""
@@ -101,9 +129,15 @@ class Footer(QFrame):
             self._flow.addWidget(self._pills[-1])
         self._pills[number].setToolTip(words)
 
-    def set_compact(self, *, compact: bool) -> None:
-        """Leave the sentence to the tool tip where there is little room."""
+    def set_compact(self, *, compact: bool, tight: bool = False) -> None:
+        """Leave the sentence to the tool tip where there is little room.
+
+        ``tight``: leave the preview and the concern to the palette and the finish dialog too.
+        """
         self._sentence.setVisible(not compact)
+        if tight is not self._tight:
+            self._tight = tight
+            self._show_offered()
 
     @property
     def problem(self) -> str:

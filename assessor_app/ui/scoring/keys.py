@@ -46,4 +46,5 @@ def add_commands(pane: ScoringPane, commands: Commands, screen: QWidget) -> None
     add("preview", "Preview what the earner reads", pane.show_preview, "")
     add("finish", "Finish and sign", pane.footer.finish_requested.emit, "Ctrl+Return")
     add("concern", "Flag a concern", pane.concern_requested.emit, "")
+    add("revise", "Revise the signed decision", pane.revise_requested.emit, "")
     add("recuse", "Step back from this submission", pane.recuse_requested.emit, "")

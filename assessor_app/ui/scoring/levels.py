@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
@@ -19,7 +19,7 @@ from assessor_app.rubrics.decimals import plain
 from assessor_app.rubrics.model import Level
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.theme.tokens import SMALL_PT
-from assessor_app.ui.widgets.text_block import wrapped
+from assessor_app.ui.widgets.text_block import Heights, wrapped
 
 _COLUMN: Final = 112
 _MOST_LINES: Final = 11
@@ -44,9 +44,9 @@ class LevelBox(QAbstractButton):
         self.level = level
         self._key, self._appearance = key, appearance
         self._tone = "accent"
+        self._heights = Heights()
         self._points: Decimal | None = None
         self.shows_key = self.shows_exemplars = False
-        self._heights: dict[tuple[int, bool, str, str], int] = {}
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -75,27 +75,17 @@ class LevelBox(QAbstractButton):
         self.updateGeometry()
         self.update()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Measure anew in another font or style."""
-        self._heights.clear()
-        super().changeEvent(event)
-
     def hasHeightForWidth(self) -> bool:
         """Say that the height follows the width."""
         return True
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of title and descriptor at ``width``."""
-        title, text = self._title(), self.text_shown
-        key = (width, self.shows_key, title, text)
-        height = self._heights.get(key)
-        if height is None:
-            look = self._look()
-            bold = wrapped(title, self._bold(), self._title_width(width))[1]
-            small = wrapped(text, self._small(), width - 2 * look.side)[1] if text else 0
-            height = max(round(bold + small + 2 * look.top), self._appearance.pixels(32))
-            self._heights[key] = height
-        return height
+        look = self._look()
+        title = self._heights.of(self._title(), self._bold(), self._title_width(width))
+        text = self.text_shown
+        small = self._heights.of(text, self._small(), width - 2 * look.side) if text else 0
+        return max(round(title + small + 2 * look.top), self._appearance.pixels(32))
 
     def sizeHint(self) -> QSize:
         """Return the size at the width that the box has, or at a column's."""

@@ -12,7 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from assessor_app.domain.changes import Changes
-from assessor_app.domain.ids import ArtifactId, CriterionId, LevelId
+from assessor_app.domain.ids import AnnotationId, ArtifactId, CriterionId, LevelId
 from assessor_app.errors import AssessorError
 from assessor_app.protocol.annotation import Annotation
 from assessor_app.rubrics import points_between
@@ -43,18 +43,22 @@ class ScoringPane(QWidget):
     owner shows the review again (:meth:`show_review`) after a ``Changes`` announcement.
 
     Signals (main thread): ``citation_requested(object)`` with the Annotation to go to;
-    ``finish_requested()``, ``concern_requested()``, ``recuse_requested()``; ``saving(bool)``
-    while something that was written here is not stored yet; ``criterion_changed(object)`` with
-    the CriterionId that is scored now; ``round_requested(object)`` with the one to score in every
-    submission.
+    ``finish_requested()``, ``concern_requested()``, ``recuse_requested()``,
+    ``revise_requested()``; ``saving(bool)`` while something that was written here is not stored
+    yet; ``criterion_changed(object)`` with the CriterionId that is scored now;
+    ``round_requested(object)`` with the one to score in every submission;
+    ``carry_requested(object)`` with the one to be scored as in an earlier attempt.
     """
 
     citation_requested = Signal(object)
     finish_requested = Signal()
     concern_requested = Signal()
     recuse_requested = Signal()
+    revise_requested = Signal()
     saving = Signal(bool)
     criterion_changed = Signal(object)
+    stepping = Signal()
+    carry_requested = Signal(object)
     round_requested = Signal(object)
 
     def __init__(self, context: UiContext, commands: Commands, parent: QWidget) -> None:
@@ -64,6 +68,7 @@ class ScoringPane(QWidget):
         self._scores: ShownScores | None = None
         self._selection: Selection | None = None
         self._artifact: Artifact | None = None
+        self._mark: AnnotationId | None = None
         self._under_way = 0
         self._ready: tuple[CriterionId, CriterionBody] | None = None
         self._soon = QTimer(self)
@@ -85,6 +90,7 @@ class ScoringPane(QWidget):
         self.footer.preview_requested.connect(self.show_preview)
         self.footer.concern_requested.connect(self.concern_requested)
         self.footer.finish_requested.connect(self._finish)
+        self.footer.revise_requested.connect(self.revise_requested)
         context.appearance.changed.connect(self._rebuild)
         add_commands(self, commands, parent)
 
@@ -94,6 +100,7 @@ class ScoringPane(QWidget):
         """Show a review, new or changed; what the person is typing stays."""
         before = self._review
         self._review = review
+        self.footer.show_ways(review.duty)
         same = before is not None and before.assignment.id == review.assignment.id
         if same and self._scores is not None and self._scores.rubric == review.rubric:
             self._scores.store(review.scores, review.evaluation)
@@ -131,13 +138,23 @@ class ScoringPane(QWidget):
     def set_selection(self, selection: Selection | None, artifact: Artifact | None) -> None:
         """Say what is selected in the evidence, so that it can be cited."""
         self._selection, self._artifact = selection, artifact
+        self._show_link()
+
+    def set_chosen_mark(self, mark: AnnotationId | None) -> None:
+        """Say which of the assessor's marks is chosen: it is cited while nothing is selected."""
+        self._mark = mark
+        self._show_link()
+
+    def _show_link(self) -> None:
         if (body := self._body) is not None:
-            body.show_link(possible=selection is not None and artifact is not None)
+            selected = self._selection is not None and self._artifact is not None
+            body.show_link(possible=selected or self._mark is not None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave room for the criteria."""
         super().resizeEvent(event)
-        self.footer.set_compact(compact=self.height() < self._context.appearance.pixels(560))
+        pixels, height = self._context.appearance.pixels, self.height()
+        self.footer.set_compact(compact=height < pixels(560), tight=height < pixels(360))
 
     # -- going from criterion to criterion -------------------------------------------------------
 
@@ -158,8 +175,8 @@ class ScoringPane(QWidget):
         if criterion != self.criteria.current:
             body = self._take_body(self._review, criterion)
             self._connect_body(body)
-            body.show_link(possible=self._selection is not None and self._artifact is not None)
             self.criteria.make_current(criterion, body)
+            self._show_link()
             self._show()
             self.criterion_changed.emit(criterion)
             self._soon.start()
@@ -204,6 +221,7 @@ class ScoringPane(QWidget):
         body.citation_pressed.connect(self.citation_requested)
         body.citation_removed.connect(self._uncite)
         body.link_wanted.connect(self.link_evidence)
+        body.earlier.carry_wanted.connect(self.carry_requested)
         body.round_wanted.connect(self.score_everywhere)
 
     def _open_pressed(self, criterion: CriterionId) -> None:
@@ -315,12 +333,20 @@ class ScoringPane(QWidget):
         self._change(choices.uncited(annotation))
 
     def link_evidence(self) -> None:
-        """Cite what is selected in the evidence for the current criterion."""
+        """Cite what is selected, else the chosen mark, for the current criterion."""
         selection, artifact = self._selection, self._artifact
         if selection is None or artifact is None:
-            self.footer.show_problem("Select something in the evidence first, then press L.")
+            self._cite_mark()
             return
         self._change(choices.cited(ArtifactId(artifact.id), selection))
+
+    def _cite_mark(self) -> None:
+        if self._mark is None:
+            self.footer.show_problem(
+                "Select something in the evidence, or choose a mark, then press L."
+            )
+            return
+        self._change(choices.cited_mark(self._mark))
 
     def enter(self) -> None:
         """Open the card that has the focus; write the rationale of the one that is open."""
@@ -365,6 +391,7 @@ class ScoringPane(QWidget):
         if self._review is None:
             return
         self.flush()
+        self.stepping.emit()
         if (body := self._body) is not None:
             body.rationale.accept_next()
         workspace, assignment = self._context.workspace, self._review.assignment.id

@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication
 
 from assessor_app.domain.assignments import AssignmentState
 from assessor_app.domain.outcome import DecisionStatus
@@ -23,6 +23,7 @@ from assessor_app.ui.first_run.protect_dialog import ProtectDialog
 from assessor_app.ui.first_run.recovery_dialog import RecoveryDialog
 from assessor_app.ui.first_run.unlock_dialog import UnlockDialog
 from assessor_app.ui.review.screen import ReviewScreen
+from assessor_app.ui.screenshots.outbox_scenes import OUTBOX_SCENES
 from assessor_app.ui.screenshots.stage import Alone, Scene, Shown, Stage, wait_until
 from assessor_app.ui.settings.dialog import SettingsDialog
 
@@ -208,17 +209,7 @@ def _of_review(
     return play
 
 
-# -- the outbox and the rest -------------------------------------------------------------------
-
-
-def _outbox(stage: Stage, *, arrived: bool = False) -> Shown:
-    outbox = stage.window.outbox
-    stage.window.show_outbox()
-    chips = [one for one in outbox.findChildren(QPushButton) if one.isCheckable()]
-    for one in chips:
-        one.setChecked(arrived)
-    stage.settle()
-    return bool(chips) or not arrived
+# -- the rest ---------------------------------------------------------------------------------
 
 
 def _welcome(stage: Stage) -> Shown:
@@ -326,8 +317,7 @@ SCENES: Final = (
         "concern",
         _of_review(DecisionStatus.DRAFT, lambda screen: screen.scoring.concern_requested.emit),
     ),
-    Scene("outbox", _outbox),
-    Scene("outbox-arrived", partial(_outbox, arrived=True)),
+    *OUTBOX_SCENES,
     Scene("settings-look", _settings(0)),
     Scene("settings-keys", _settings(1)),
     Scene("settings-sync", _settings(2)),

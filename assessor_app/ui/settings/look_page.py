@@ -9,13 +9,7 @@ from assessor_app.ui.context import UiContext
 from assessor_app.ui.session import Session
 from assessor_app.ui.theme.appearance import CHOICES, TEXT_SCALES
 from assessor_app.ui.widgets.labels import label
-
-LOOK_NAMES = {
-    "system": "As the system has it",
-    "light": "Light",
-    "dark": "Dark",
-    "contrast": "High contrast",
-}
+from assessor_app.ui.words import LOOK_NAMES
 
 
 class LookPage(QFrame):

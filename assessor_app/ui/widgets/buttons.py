@@ -29,6 +29,14 @@ def button(
     return made
 
 
+def set_primary(one: QPushButton, *, primary: bool) -> None:
+    """Let a button be the one that is meant to be pressed, or one among others."""
+    if bool(one.property("primary")) is not primary:
+        one.setProperty("primary", primary)
+        one.style().unpolish(one)
+        one.style().polish(one)
+
+
 def chip(text: str, parent: QWidget, toggled: Callable[[bool], object]) -> QPushButton:
     """Return a small toggle for a filter."""
     made = QPushButton(text, parent)

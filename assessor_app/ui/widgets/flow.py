@@ -66,12 +66,13 @@ class FlowLayout(QLayout):
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         x, y, line = rect.x(), rect.y(), 0
         placed: list[tuple[QLayoutItem, QRect]] = []
+        moved = self._right_after is None
         spare = max(0, rect.width() - self.sizeHint().width())
         for number, item in enumerate(self._items):
             if item.isEmpty():
                 continue
-            if number == self._right_after:
-                x += spare
+            if not moved and number >= (self._right_after or 0):
+                x, moved = x + spare, True
             hint = item.sizeHint().boundedTo(QSize(rect.width(), item.sizeHint().height()))
             if x + hint.width() > rect.x() + rect.width() and line:
                 self._place(rect, placed if move else [], line)

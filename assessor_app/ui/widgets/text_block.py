@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+_KEPT: Final = 64
 
 
 class TextBlock(QLabel):
@@ -14,22 +17,12 @@ class TextBlock(QLabel):
 
     def __init__(self, text: str, parent: QWidget, *, role: str = "") -> None:
         super().__init__(text, parent)
+        self._heights = Heights()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self._heights: dict[int, int] = {}
-
-    def setText(self, text: str) -> None:
-        """Show another text."""
-        self._heights.clear()
-        super().setText(text)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Measure anew in another font or style."""
-        self._heights.clear()
-        super().changeEvent(event)
 
     def hasHeightForWidth(self) -> bool:
         """Say that the height follows the width."""
@@ -38,12 +31,7 @@ class TextBlock(QLabel):
     def heightForWidth(self, width: int) -> int:
         """Return the height of the wrapped text."""
         self.ensurePolished()
-        height = self._heights.get(width)
-        if height is None:
-            text = self.text()
-            height = math.ceil(wrapped(text, self.font(), width)[1]) if text else 0
-            self._heights[width] = height
-        return height
+        return math.ceil(self._heights.of(self.text(), self.font(), width)) if self.text() else 0
 
     def sizeHint(self) -> QSize:
         """Return one line's size, or the wrapped one's where the width is known."""
@@ -62,6 +50,22 @@ class TextBlock(QLabel):
         spare = max(0.0, (self.height() - height) / 2)
         for layout, top in paragraphs:
             layout.draw(painter, QPointF(0, spare + top))
+
+
+class Heights:
+    """How high texts are: a layout asks a widget for the same heights a dozen times."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str, float], float] = {}
+
+    def of(self, text: str, font: QFont, width: float) -> float:
+        """Return the height of ``text`` as :func:`wrapped` lays it out."""
+        asked = (text, font.key(), width)
+        if asked not in self._known:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            self._known[asked] = wrapped(text, font, width)[1]
+        return self._known[asked]
 
 
 def wrapped(text: str, font: QFont, width: float) -> tuple[list[tuple[QTextLayout, float]], float]:

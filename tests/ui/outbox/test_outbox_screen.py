@@ -10,13 +10,13 @@ from typing import Any, TypeVar
 import pytest
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QPushButton, QWidget
 
+from assessor_app.domain.actions import Duty, open_row_actions
 from assessor_app.domain.ids import AssignmentId, DecisionId, Digest, IssuerId, LogId
 from assessor_app.domain.outbox import DecisionRow, OutboxKind, OutboxRow
 from assessor_app.domain.outcome import DecisionStatus, Outcome
 from assessor_app.services import decisions, outbox
 from assessor_app.services.outbox import OutboxLine
 from assessor_app.ui.outbox.compare_dialog import CompareDialog
-from assessor_app.ui.outbox.detail import offers
 from assessor_app.ui.outbox.explanations import explain
 from assessor_app.ui.outbox.model import COLUMNS, STATE_COLUMN, TONE_ROLE, OutboxModel
 from assessor_app.ui.outbox.receipt_dialog import ReceiptDialog
@@ -68,7 +68,7 @@ def test_what_is_signed_while_it_is_open_appears(small_ui: Ui) -> None:
     _sign(small_ui)
     small_ui.until(lambda: "Goes out with the next sync." in _texts(screen))
     assert "LIST-00" in _texts(screen)
-    assert not _button(screen, "Try again").isVisible()
+    assert not _button(screen, "Try now").isVisible()
 
 
 def test_what_was_never_sent_can_be_withdrawn(small_ui: Ui) -> None:
@@ -99,6 +99,36 @@ def _refuse(ui: Ui, problem: str) -> None:
             tx.outbox.update(replace(row, status=refused, attempts=1, problem=problem))
 
     ui.answer(write)
+
+
+def test_what_was_taken_back_is_not_tried_again(small_ui: Ui) -> None:
+    _sign(small_ui)
+    _refuse(small_ui, "conflict/recalled")
+    small_ui.world.issuer.recall(LABELS[0], "Asha Assessor")
+    small_ui.answer(lambda: small_ui.world.sync(upload=False))
+    screen = _screen(small_ui)
+    small_ui.until(lambda: _button(screen, "Export it…").isVisible())
+    assert _button(screen, "Export it…").property("primary")
+    assert not _button(screen, "Try again").isVisible()
+    assert not _button(screen, "Revise…").isVisible()
+    small_ui.commands.run("outbox-retry")
+    assert "The issuer has taken this submission back" in screen.note.words
+    works = {one.id: one.works for one in small_ui.commands.all()}
+    assert (works["outbox-retry"], works["outbox-export"]) == (False, True)
+
+
+def test_columns_go_where_there_is_no_room_for_them(small_ui: Ui) -> None:
+    _sign(small_ui)
+    screen = _screen(small_ui)
+    small_ui.until(lambda: screen._model.rowCount() == 1)
+    table = screen._table
+    shown = [one for one in range(len(COLUMNS)) if not table.isColumnHidden(one)]
+    assert shown == list(range(len(COLUMNS)))
+    assert table.height() <= table.sizeHint().height()
+    screen.resize(420, 500)
+    shown = [one for one in range(len(COLUMNS)) if not table.isColumnHidden(one)]
+    assert {0, STATE_COLUMN} <= set(shown) < set(range(len(COLUMNS)))
+    assert sum(table.columnWidth(one) for one in shown) <= table.viewport().width()
 
 
 def test_what_arrived_is_shown_when_asked_for(small_ui: Ui) -> None:
@@ -264,7 +294,7 @@ def test_all_are_written_as_one_file_and_never_over_another(small_ui: Ui, tmp_pa
     [
         ("All decisions as files…", "out", "4 files written to"),
         ("All decisions as one file for the issuer…", "out.zip", "2 decisions written to"),
-        ("outbox-export", "out", "4 files written to"),
+        ("outbox-export-all", "out", "4 files written to"),
         ("outbox-bag", "out.zip", "2 decisions written to"),
         ("Export it…", "out", "2 files written to"),
     ],
@@ -320,14 +350,15 @@ def _line(decided: DecisionStatus, *, held: bool = False, **row: Any) -> OutboxL
         receipt=receipt,
     )
     other = DecisionId("urn:uuid:4") if held else None
-    return OutboxLine(replace(_ROW, **row), "LIST-00", "Listening", decision, other)
+    shown = replace(_ROW, **row)
+    return OutboxLine(shown, "LIST-00", "Listening", decision, other, duty=Duty(latest=decided))
 
 
 _ATTENTION, _QUEUED = DecisionStatus.NEEDS_ATTENTION, DecisionStatus.QUEUED
 _ACCEPTED, _SUPERSEDED = DecisionStatus.ACCEPTED, DecisionStatus.SUPERSEDED
 _STATES = [
     (_line(_QUEUED), "Goes out with the next sync.", "", {"withdraw"}),
-    (_line(_QUEUED, batch="b"), "Goes out with the next sync.", "", set()),
+    (_line(_QUEUED, batch="b"), "Goes out with the next sync.", "", {"retry"}),
     (
         _line(_QUEUED, problem="issuer_unreachable"),
         "The issuer cannot be reached. Goes out with the next sync.",
@@ -377,7 +408,7 @@ def test_each_state_is_said_in_words_with_what_can_be_done(
     said = explain(line)
     assert happened in said.detail
     assert said.advice == advice
-    assert offers(line) == offered | _OPEN
+    assert open_row_actions(line.state) == offered | _OPEN
     assert "_" not in said.detail + said.state + said.advice
 
 
@@ -391,4 +422,4 @@ def test_each_state_is_said_in_words_with_what_can_be_done(
 def test_what_is_no_decision_arrives_without_a_receipt(kind: OutboxKind, words: str) -> None:
     line = OutboxLine(replace(_ROW, kind=kind, status=_ACCEPTED), "LIST-00", "Listening", None)
     assert explain(line).detail == words
-    assert offers(line) == {"open"}
+    assert open_row_actions(line.state) == {"open"}

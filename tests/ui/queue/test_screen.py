@@ -61,6 +61,25 @@ def test_enter_opens_the_row_that_the_arrows_reached(ui: Ui, screen: QueueScreen
     assert opened == [ui.world.assignment(wanted)]
 
 
+def test_large_text_in_a_small_window_leaves_room_for_the_list(ui: Ui, screen: QueueScreen) -> None:
+    ui.appearance.apply("light", 2.0)
+    screen.resize(1024, 644)  # a window of 700 pixels, less its status bar
+    ui.settle()
+    rows = screen.table.viewport().height() / screen.table.rowHeight(0)
+    assert rows >= 5
+    menu = screen.toolbar._more.menu()
+    menu.aboutToShow.emit()
+    offered = {one.text(): one for one in menu.actions() if one.text()}
+    assert offered["Sort: due date"].isChecked()
+    offered["Resubmissions"].trigger()
+    ui.until(lambda: screen.table.rows.rowCount() < 12)
+    assert screen.toolbar.narrowed
+    ui.appearance.apply("light", 1.0)
+    screen.resize(1440, 860)
+    ui.settle()
+    assert not screen.toolbar._more.isVisible()
+
+
 def test_a_score_changes_its_row_in_place(ui: Ui, screen: QueueScreen) -> None:
     resets: list[bool] = []
     screen.table.rows.modelReset.connect(lambda: resets.append(True))

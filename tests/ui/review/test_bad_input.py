@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.domain.outcome import Outcome
 from assessor_app.services import outbox, package_import
@@ -273,6 +273,8 @@ def test_a_submission_recalled_while_open_says_so_and_keeps_the_typing(
     field = rationale(screen)
     before = field.toPlainText()
     QTest.keyClicks(field, "She asks ")
+    assert screen.review is not None
+    dialog = FinishDialog(small_ui.context, screen.review, screen)
     world.issuer.recall(LABEL, ASSESSOR)
     summary = small_ui.answer(world.sync)
     small_ui.runner.announce(summary.changes)
@@ -287,11 +289,14 @@ def test_a_submission_recalled_while_open_says_so_and_keeps_the_typing(
     screen.scoring.flush()
     assert "She asks twice. Why?" in [one.rationale for one in stored(small_ui).scores.values()]
     show(small_ui, screen, "plan.txt")
-    screen._finish()
-    dialog = child(screen, FinishDialog)
-    small_ui.settle()
+    finish = next(one for one in screen.findChildren(QPushButton) if "sign…" in one.text())
+    assert not finish.isVisible()
+    small_ui.commands.run("scoring-finish")
+    assert "has taken this submission back" in screen.note.words
+    assert not next(one for one in small_ui.commands.all() if one.id == "scoring-finish").works
+    assert not dialog.sign_button.isEnabled()
     dialog.sign()
-    small_ui.until(dialog.problem.isVisible)
+    small_ui.until(lambda: dialog.problem.isVisibleTo(dialog))
     assert "has taken this submission back" in dialog.problem.text()
     assert "stay on this machine" in dialog.problem.text()
     dialog.reject()

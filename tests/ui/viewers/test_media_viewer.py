@@ -132,6 +132,26 @@ def test_a_loop_goes_back_to_its_start(ui: Ui, video: MediaViewer) -> None:
     assert video.playback.now_ms >= 900
 
 
+def test_a_loop_that_reaches_to_the_end_goes_back_too(ui: Ui, video: MediaViewer) -> None:
+    whole = video.playback.duration_ms
+    video._set_range(whole - 500, whole)
+    video.playback.seek(whole - 500)
+    late: list[int] = []
+    again: list[int] = []
+
+    def note() -> None:
+        now = video.playback.now_ms
+        if now > whole - 150:
+            late.append(now)
+        elif late:
+            again.append(now)
+
+    video.playback.moved.connect(note)
+    video.controls.loop.setChecked(True)
+    ui.until(lambda: again and video.playback.playing)
+    video.playback.pause()
+
+
 def test_a_selector_plays_its_range_and_stops(ui: Ui, video: MediaViewer) -> None:
     video.show_selector(
         {

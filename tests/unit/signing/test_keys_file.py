@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,7 @@ def test_a_failing_disk_leaves_the_old_file(
     with monkeypatch.context() as patch:
         patch.setattr(target, step, fails)
         with pytest.raises(EnvironmentProblem) as problem:
-            write_keys_file(path, _KEYS.model_copy(update={"check": "00" * 32}))
+            write_keys_file(path, replace(_KEYS, check="00" * 32))
     assert problem.value.code == code
     assert path.read_bytes() == old
     assert [entry.name for entry in tmp_path.iterdir()] == ["keys"]
@@ -144,6 +145,16 @@ def _kdf(**members: Any) -> dict[str, Any]:
         _document(passphrase=_kdf(iterations=10**9)),
         _document(passphrase=_kdf(lanes=0)),
         _document(passphrase=_kdf(lanes=10**6)),
+        _document(passphrase=_kdf(lanes=True)),
+        _document(passphrase=_kdf(memory_kib=65_536)),
+        _document(passphrase=_slot(kdf=None)),
+        _document(passphrase=_slot(extra=1)),
+        _document(passphrase=None),
+        _document(recovery=[]),
+        _document(keyring={"kind": "keyring", "account": "urn:uuid:1"}),
+        _document(keyring={"kind": "keyring", "account": "a\nb", "wrapped": _WRAPPED}),
+        _document(version=True),
+        _document(store=1),
         _document()[:-1] + b',"check":"' + b"cd" * 32 + b'"}',
         _document() + b" " * keys_file.MAX_KEYS_FILE_BYTES,
     ],

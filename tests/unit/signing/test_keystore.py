@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -323,7 +324,8 @@ def test_what_is_wrapped_is_bound_to_its_store(
     path: Path, member: str, value: str, code: str
 ) -> None:
     _create(path, passphrase=_PASS)
-    write_keys_file(path, read_keys_file(path).model_copy(update={member: value}))
+    changes: dict[str, Any] = {member: value}
+    write_keys_file(path, replace(read_keys_file(path), **changes))
     assert _code(KeyStore.unlock, path, passphrase=_PASS) == code
 
 
@@ -331,8 +333,8 @@ def test_a_slot_cannot_stand_in_for_another(path: Path) -> None:
     _create(path, passphrase=_PASS, recovery=_RECOVERY)
     keys = read_keys_file(path)
     assert keys.passphrase is not None
-    moved = keys.passphrase.model_copy(update={"kind": "recovery"})
-    write_keys_file(path, keys.model_copy(update={"passphrase": None, "recovery": moved}))
+    moved = replace(keys.passphrase, kind="recovery")
+    write_keys_file(path, replace(keys, passphrase=None, recovery=moved))
     assert _code(KeyStore.unlock, path, passphrase=_PASS) == "passphrase_wrong"
 
 

@@ -6,12 +6,14 @@ the first argument is ``assessor_app.evidence.decoder.process.WORKER_FLAG``.
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str]) -> int:
     """Serve requests on standard input until it ends; ``arguments`` is one JSON object."""
+    gc.disable()  # until all is loaded: nothing of that is garbage
     from assessor_app.evidence.decoder.worker.serving import Settings, serve
 
     return serve(Settings(**json.loads(arguments[0])))

@@ -146,10 +146,13 @@ class Playing(QObject):
         if self._range is None or self._player.playbackState() is not _State.PlayingState:
             return
         start, end, loop = self._range
-        if ms < end:
-            return
+        if ms >= end:
+            self._end_range(start, loop=loop)
+
+    def _end_range(self, start: int, *, loop: bool) -> None:
         if loop:
             self._seek(start)
+            self._player.play()
         else:
             self._range = None
             self._player.pause()
@@ -179,6 +182,9 @@ class Playing(QObject):
             self._told = True
             self._tell_facts()
             self._player.pause()  # this shows the first picture
+        elif status is _Status.EndOfMedia and self._range is not None and self._range[2]:
+            # A range that reaches to the very end: no picture and no time comes after it.
+            self._end_range(self._range[0], loop=True)
         elif status is _Status.EndOfMedia:
             self._at_end = True
             self._channel.send("ended")

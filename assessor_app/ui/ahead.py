@@ -1,0 +1,31 @@
+"""Imports what the next screens are made of, once the queue is there and nobody waits.
+
+A start imports what the queue needs and no more. Importing the rest takes about as long again: it
+is done on a lane meanwhile, so that opening the first review does not stop the window for it.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Final
+
+_NEXT: Final = (
+    "assessor_app.ui.review.screen",
+    "assessor_app.services.decisions",
+    "assessor_app.ui.viewers.pdf.viewer",
+    "assessor_app.ui.viewers.image.viewer",
+    "assessor_app.ui.viewers.text.viewer",
+    "assessor_app.ui.viewers.document.viewer",
+    "assessor_app.ui.viewers.media.viewer",
+    "assessor_app.ui.outbox.screen",
+    "assessor_app.evidence.decoder.client",
+    "assessor_app.ui.command_palette",
+    "assessor_app.ui.shortcut_sheet",
+    "assessor_app.ui.settings.dialog",
+)
+
+
+def import_screens() -> None:
+    """Import them, in the order in which they are likely to be asked for. Any thread may do it."""
+    for name in _NEXT:
+        import_module(name)
