@@ -159,7 +159,7 @@ class QueueScreen(QWidget):
         self.downloads.resume_requested.connect(self.actions_of.resume_all)
         self.actions_of.bulk.fetch_wanted.connect(sync.sync_by_itself)
         self.actions_of.bulk.ended.connect(self._bulk_ended)
-        self._refresh.timeout.connect(self._refresh_now)
+        self._refresh.timeout.connect(self.recount)
 
     def _connect_list(self) -> None:
         self.toolbar.changed.connect(self._ask)
@@ -256,8 +256,8 @@ class QueueScreen(QWidget):
             self._refresh.start()
 
     @Slot()
-    def _refresh_now(self) -> None:
-        """Show how far downloads are while a sync runs."""
+    def recount(self) -> None:
+        """Read rows and numbers anew: how far downloads are while a sync runs, for one."""
         self.table.rows.reload()
         self._count()
 

@@ -24,6 +24,7 @@ from assessor_app.ui.first_run.recovery_dialog import RecoveryDialog
 from assessor_app.ui.first_run.unlock_dialog import UnlockDialog
 from assessor_app.ui.review.screen import ReviewScreen
 from assessor_app.ui.screenshots.outbox_scenes import OUTBOX_SCENES
+from assessor_app.ui.screenshots.scoring_scenes import SCORING_SCENES
 from assessor_app.ui.screenshots.stage import Alone, Scene, Shown, Stage, wait_until
 from assessor_app.ui.settings.dialog import SettingsDialog
 
@@ -318,6 +319,7 @@ SCENES: Final = (
         _of_review(DecisionStatus.DRAFT, lambda screen: screen.scoring.concern_requested.emit),
     ),
     *OUTBOX_SCENES,
+    *SCORING_SCENES,
     Scene("settings-look", _settings(0)),
     Scene("settings-keys", _settings(1)),
     Scene("settings-sync", _settings(2)),
