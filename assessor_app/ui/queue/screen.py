@@ -184,7 +184,7 @@ class QueueScreen(QWidget):
             ("queue-resume", "Download what is chosen", self.actions_of.resume, "Ctrl+D"),
             ("queue-pause-all", "Pause all downloads", self.actions_of.pause_all, ""),
             ("queue-resume-all", "Let all downloads go on", self.actions_of.resume_all, ""),
-            ("queue-park", "Park it with a note, or unpark it", self._park_current, "Alt+P"),
+            ("queue-park", "Park it with a note, or unpark it", self._park_current, "Alt+K"),
             ("queue-places", "Go to the places of the queue", self.places.setFocus, "Ctrl+L"),
         ):
             self._commands.add(command, title, act, where=self, group="Queue", keys=keys)

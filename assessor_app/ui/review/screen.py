@@ -170,7 +170,7 @@ class ReviewScreen(QWidget):
             ("review-next", "Next review", self.go_on, "Ctrl+Shift+N"),
             ("review-before", "Review before", self.go_back, "Ctrl+Shift+P"),
             ("review-rubric", "See what changed in the rubric…", self._compare_rubrics, ""),
-            ("review-park", "Park this submission with a note…", self._park, "Alt+P"),
+            ("review-park", "Park this submission with a note…", self._park, "Alt+K"),
             ("evidence-next", "Next evidence", lambda: self._step(1), "]"),
             ("evidence-before", "Evidence before", lambda: self._step(-1), "["),
             ("evidence-new", "Next evidence not looked at", self._next_unopened, "V"),
