@@ -14,6 +14,7 @@ from pathlib import Path
 
 from assessor_app.cli import output
 from assessor_app.cli.commands import (
+    comments,
     deciding,
     exchanging,
     marking,
@@ -110,6 +111,7 @@ def build_parser() -> argparse.ArgumentParser:
         scoring,
         marking,
         deciding,
+        comments,
         exchanging,
         rubrics,
         upkeep,

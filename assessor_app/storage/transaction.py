@@ -8,10 +8,13 @@ import sqlalchemy as sa
 
 from assessor_app.storage.repositories.annotations import Annotations
 from assessor_app.storage.repositories.assignments import Assignments
+from assessor_app.storage.repositories.authored import Authored
 from assessor_app.storage.repositories.begun_rubrics import BegunRubrics
+from assessor_app.storage.repositories.comments import Comments
 from assessor_app.storage.repositories.decisions import Decisions
 from assessor_app.storage.repositories.drafts import Drafts
 from assessor_app.storage.repositories.foreign_marks import ForeignMarks
+from assessor_app.storage.repositories.improvements import Improvements
 from assessor_app.storage.repositories.issuers import Issuers
 from assessor_app.storage.repositories.outbox import Outbox
 from assessor_app.storage.repositories.packages import Packages
@@ -58,6 +61,16 @@ class Transaction:
         return Scores(self._connection)
 
     @cached_property
+    def improvements(self) -> Improvements:
+        """What would change a score, by assignment and criterion."""
+        return Improvements(self._connection)
+
+    @cached_property
+    def comments(self) -> Comments:
+        """The comment bank."""
+        return Comments(self._connection)
+
+    @cached_property
     def annotations(self) -> Annotations:
         """Marks on evidence."""
         return Annotations(self._connection)
@@ -81,6 +94,11 @@ class Transaction:
     def undo(self) -> Undo:
         """What can be undone and redone."""
         return Undo(self._connection)
+
+    @cached_property
+    def authored(self) -> Authored:
+        """Rubrics that are written on this device."""
+        return Authored(self._connection)
 
     @cached_property
     def settings(self) -> Settings:

@@ -170,7 +170,7 @@ class ReviewScreen(QWidget):
             ("review-next", "Next review", self.go_on, "Ctrl+Shift+N"),
             ("review-before", "Review before", self.go_back, "Ctrl+Shift+P"),
             ("review-rubric", "See what changed in the rubric…", self._compare_rubrics, ""),
-            ("review-park", "Park this submission with a note…", self._park, "Alt+K"),
+            ("review-park", "Park this submission with a note…", self._park, "Alt+Z"),
             ("evidence-next", "Next evidence", lambda: self._step(1), "]"),
             ("evidence-before", "Evidence before", lambda: self._step(-1), "["),
             ("evidence-new", "Next evidence not looked at", self._next_unopened, "V"),
@@ -405,7 +405,8 @@ class ReviewScreen(QWidget):
         if now is not None:
             self.scoring.flush()
             self.marks.flush()
-            dialog = FinishDialog(self._context, now, self)
+            keys = self._commands.keys_of("scoring-comment")
+            dialog = FinishDialog(self._context, now, self, comment_keys=keys)
             dialog.signed.connect(self._go_on_after)
             dialog.recused.connect(self._go_on_after_recusal)
             dialog.gap_requested.connect(self._show_gap)
@@ -451,6 +452,8 @@ class ReviewScreen(QWidget):
         """Go to where something is missing."""
         if gap.criterion is not None:
             self.scoring.go_to(gap.criterion)
+            if gap.code in ("no_improvement", "no_present"):
+                self.scoring.writing.write_improvement()
         elif gap.artifact is not None:
             self.show_artifact(gap.artifact)
 

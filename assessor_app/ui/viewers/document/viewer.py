@@ -18,9 +18,10 @@ from assessor_app.ui.viewers.document.reading import (
     read_document,
     read_workbook,
 )
-from assessor_app.ui.viewers.readers import Feeder, RichReader, find_in, point_out
+from assessor_app.ui.viewers.readers import Feeder, RichReader, find_in
 from assessor_app.ui.viewers.safe_browser import ask_about_link, rich_text_style
 from assessor_app.ui.viewers.table_view import EvidenceTable
+from assessor_app.ui.viewers.text_marking import TextMarking
 from assessor_app.ui.viewers.text_quotes import find_quote, quote_of
 from assessor_app.ui.viewers.viewer import Place, Subject, Viewer
 from assessor_app.ui.words import count
@@ -37,6 +38,7 @@ class DocumentViewer(Viewer):
         self._body: RichReader | EvidenceTable | None = None
         self._wanted: Place = {}
         self._feeder = Feeder(self)
+        self.marking: TextMarking = TextMarking(self)
         self._sheets = QTabBar(self)
         self._sheets.setShape(QTabBar.Shape.RoundedSouth)
         self._sheets.setExpanding(False)
@@ -87,6 +89,7 @@ class DocumentViewer(Viewer):
         table = EvidenceTable(sheet.rows, self)
         table.quoted.connect(self.selected)
         self._replace_body(table, 0)
+        self.marking.place()
         rows = count(max(0, len(sheet.rows) - 1), "row")
         self.position_changed.emit(f"{sheet.title}, {rows}" if self._sheets.count() > 1 else rows)
 
@@ -112,6 +115,7 @@ class DocumentViewer(Viewer):
     def _filled(self) -> None:
         if isinstance(self._body, RichReader):
             self._body.moveCursor(QTextCursor.MoveOperation.Start)
+        self.marking.place()
         self.go_to(self._wanted)
 
     def _replace_body(self, body: RichReader | EvidenceTable, index: int) -> None:
@@ -119,6 +123,7 @@ class DocumentViewer(Viewer):
             self._layout.removeWidget(self._body)
             self._body.deleteLater()
         self._body = body
+        self.marking.use(body)
         body.setAccessibleName(self.subject.artifact.name)
         body.verticalScrollBar().valueChanged.connect(lambda _value: self.place_changed.emit())
         self._layout.insertWidget(index, body, 1)
@@ -162,7 +167,7 @@ class DocumentViewer(Viewer):
         elif self._body is not None:
             cursor = find_quote(self._body.document(), place.quotation)
             if cursor is not None:
-                point_out(self._body, cursor, self.context.appearance)
+                self._body.lights(self.context.appearance).point_out(cursor)
 
     def find_text(self, text: str, *, backwards: bool = False) -> None:
         """Select the next passage or cell that holds ``text``."""
