@@ -70,7 +70,7 @@ def test_an_earlier_attempt_is_told_ticked_and_carried(retry_ui: Ui, retry: Revi
     assert line.pill.text() == "Met in attempt 1"
     QTest.mouseClick(line.carry, Qt.MouseButton.LeftButton)
     ui.until(lambda: line.pill.text() == "Carried from attempt 1")
-    assert screen.scoring.criteria.cards[first.id].state.text() == "Pass"
+    assert screen.scoring.criteria.cards[first.id].state == "Pass"
     assert "was met in attempt 1" in screen.review.scores[first.id].rationale
     ui.commands.run("attempt-earlier")
     assert isinstance(_page(screen), Explanation)
