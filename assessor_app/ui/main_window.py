@@ -16,6 +16,7 @@ from assessor_app.errors import AssessorError
 from assessor_app.services import enrolment, overview
 from assessor_app.services.overview import Overview
 from assessor_app.ui.commands import Commands
+from assessor_app.ui.comments.bank_dialog import BankDialog
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.queue.screen import QueueScreen
 from assessor_app.ui.session import Session
@@ -108,6 +109,7 @@ class MainWindow(QMainWindow):
             ),
             ("connect", "Connect to an issuer, or open a package", self.show_welcome, ""),
             ("settings", "Settings", self.show_settings, "Ctrl+,"),
+            ("comment-bank", "Comment bank…", self.show_comments, ""),
             ("sync", "Sync now", self._sync.sync_now, "F5; Ctrl+R"),
             ("offline", "Work offline, or go online", self._toggle_offline, ""),
             ("bigger", "Larger text", lambda: self._scale(1), "Ctrl+Shift++"),
@@ -130,6 +132,18 @@ class MainWindow(QMainWindow):
             self._outbox.review_requested.connect(self.open_review)
             self._stack.addWidget(self._outbox)
         return self._outbox
+
+    @property
+    def rubrics(self) -> RubricsScreen:
+        """The rubrics, built when first asked for."""
+        if self._rubrics is None:
+            from assessor_app.ui.rubrics.screen import RubricsScreen
+
+            self._rubrics = RubricsScreen(self._context, self.commands, self)
+            self._rubrics.back_requested.connect(self.show_queue)
+            self._rubrics.windowTitleChanged.connect(self._show_title)
+            self._stack.addWidget(self._rubrics)
+        return self._rubrics
 
     @property
     def welcome(self) -> Welcome:
@@ -170,21 +184,9 @@ class MainWindow(QMainWindow):
 
     def show_rubrics(self) -> None:
         """Go to the rubrics of this device, where the person was in them."""
-        from assessor_app.ui.rubrics.screen import RubricsScreen
-
         self._leave_review()
-        if self._rubrics is None:
-            self._rubrics = RubricsScreen(self._context, self.commands, self)
-            self._rubrics.back_requested.connect(self.show_queue)
-            self._rubrics.windowTitleChanged.connect(self._show_title)
-            self._stack.addWidget(self._rubrics)
-        self._stack.setCurrentWidget(self._rubrics)
-        self._rubrics.take_focus()
-
-    @property
-    def rubrics(self) -> RubricsScreen | None:
-        """The screen of the rubrics, once it was opened."""
-        return self._rubrics
+        self._stack.setCurrentWidget(self.rubrics)
+        self.rubrics.take_focus()
 
     def open_review(self, assignment: AssignmentId) -> None:
         """Open the review of an assignment."""
@@ -337,6 +339,11 @@ class MainWindow(QMainWindow):
         dialog = SettingsDialog(self._context, self._sync, self.commands, self._session, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def show_comments(self) -> None:
+        """Open the comment bank, with the issuer's comments where a review is open."""
+        opened = None if self._review is None else self._review.review
+        BankDialog(self._context, opened, self).open()
 
     def _toggle_offline(self) -> None:
         self._sync.set_work_offline(not self._sync.state.work_offline)

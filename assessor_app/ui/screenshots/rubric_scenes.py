@@ -13,10 +13,10 @@ from assessor_app.ui.screenshots.stage import Scene, Shown, Stage, wait_until
 _CRITERION: Final = ("parts", 1, "criteria", 0)
 
 
-def _screen(stage: Stage) -> RubricsScreen | None:
+def _screen(stage: Stage) -> RubricsScreen:
     stage.window.show_rubrics()
     screen = stage.window.rubrics
-    if screen is not None and screen.editor is not None:
+    if screen.editor is not None:
         screen.show_library()
     stage.settle()
     return screen
@@ -27,17 +27,16 @@ def _library(stage: Stage) -> Shown:
     workspace = stage.workspace
     if not any(one.own for one in authoring.list_rubrics(workspace)):
         authoring.begin(workspace)
-        screen = _screen(stage)
-        if screen is not None:
-            screen.library.reload()
-    return _screen(stage) is not None
+        _screen(stage).library.reload()
+    _screen(stage)
+    return True
 
 
 def _editor(stage: Stage) -> RubricEditor | None:
     """Open a copy of the first rubric of a package."""
     screen = _screen(stage)
     line = next((one for one in authoring.list_rubrics(stage.workspace) if one.package), None)
-    if screen is None or line is None:
+    if line is None:
         return None
     own, _ = authoring.copy(stage.workspace, line)
     screen.open_manuscript(authoring.open_own(stage.workspace, own))
