@@ -150,6 +150,9 @@ def test_evidence_is_found_shown_and_cited_by_keyboard(retry_ui: Ui, retry: Revi
     (cited,) = screen.review.scores[questions.id].citations
     (mark,) = [one for one in screen.review.annotations if one.id == cited]
     assert mark.target.source == notes.id
+    ui.commands.run("find-evidence")
+    ui.settle()
+    assert panel.view.currentIndex().row() == row, "what was chosen stays"
     screen.scoring.go_to(sums.id)
     ui.until(lambda: panel.title.text() == "Evidence for 2.2 Sums up what was said")
     ui.until(lambda: any(one.name == "Reflection" for one in panel.found))
