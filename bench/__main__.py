@@ -22,7 +22,9 @@ SUITES: Mapping[str, tuple[str, ...]] = {
     "ui": (
         "bench.startup",
         "bench.queue_model",
+        "bench.scoring",
         "bench.pdf_viewer",
+        "bench.marks_list",
         "bench.media",
         "bench.memory",
         "bench.stall",

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.fakes.kept_decoder import KEPT
-from tests.fakes.world import Template, World, demo_template, small_template
+from tests.fakes.second_attempts import fill_second_attempts
+from tests.fakes.world import Template, World, demo_template, make_template, small_template
 
 # How long one example takes says nothing about the program on a machine that does other work too.
 settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -32,6 +33,20 @@ def world_template(tmp_path_factory: pytest.TempPathFactory) -> Template:
 def demo_world_template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     """The demo's twelve submissions as they were first synced."""
     return demo_template(tmp_path_factory.mktemp("demo-world") / "template")
+
+
+@pytest.fixture(scope="session")
+def second_attempt_template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """A first and a second attempt of one earner, as they were first synced."""
+    folder = tmp_path_factory.mktemp("second-attempt")
+    return make_template(folder / "template", fill_second_attempts)
+
+
+@pytest.fixture
+def second_attempt_world(second_attempt_template: Template, tmp_path: Path) -> Iterator[World]:
+    """A profile with two attempts of one earner, ready offline."""
+    with second_attempt_template.copy(tmp_path / "second-attempt") as made:
+        yield made
 
 
 @pytest.fixture

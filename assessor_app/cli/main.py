@@ -16,6 +16,7 @@ from assessor_app.cli import output
 from assessor_app.cli.commands import (
     deciding,
     exchanging,
+    marking,
     reviewing,
     rubrics,
     scoring,
@@ -103,7 +104,16 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Assessor {VERSION}")
     shared = _shared_options()
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in (syncing, reviewing, scoring, deciding, exchanging, rubrics, upkeep):
+    for module in (
+        syncing,
+        reviewing,
+        scoring,
+        marking,
+        deciding,
+        exchanging,
+        rubrics,
+        upkeep,
+    ):
         module.add_commands(commands, shared)
     return parser
 

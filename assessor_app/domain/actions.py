@@ -27,6 +27,7 @@ class Action(StrEnum):
     CONCERN = "concern"
     RECUSE = "recuse"
     REVISE = "revise"
+    PARK = "park"
 
 
 class RowAction(StrEnum):
@@ -212,6 +213,7 @@ _RULES: Final[dict[Action, Callable[[Duty], Shut | None]]] = {
     Action.CONCERN: _finish,
     Action.RECUSE: _recuse,
     Action.REVISE: _revise,
+    Action.PARK: _finish,
 }
 
 # -- rows of the outbox ------------------------------------------------------------------------

@@ -118,7 +118,10 @@ class PackageFile:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One line of the queue, composed from what the issuer says and what was done here."""
+    """One line of the queue, composed from what the issuer says and what was done here.
+
+    ``parked`` is the note of one that was put aside, perhaps empty; None where it was not.
+    """
 
     assignment: AssignmentId
     submission_label: str
@@ -138,3 +141,4 @@ class QueueRow:
     status: DecisionStatus
     outcome: Outcome | None
     problem: str
+    parked: str | None = None

@@ -76,3 +76,12 @@ class UndoStep:
     forward: str
     inverse: str
     undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A submission that was put aside, and why. ``note`` never leaves this machine."""
+
+    assignment: AssignmentId
+    note: str
+    parked_at: datetime

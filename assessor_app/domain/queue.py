@@ -54,6 +54,7 @@ class QueueFilter:
     achievement's name; each of its words must be there. ``due_before`` is exclusive.
     ``achievement`` is a whole name. ``started``: something is scored. ``resubmitted``: not the
     first attempt. ``attention``: a person has to look, at a decision or a package that was refused.
+    ``parked``: only what was put aside, or only what was not.
     """
 
     text: str = ""
@@ -67,6 +68,7 @@ class QueueFilter:
     started: bool = False
     resubmitted: bool = False
     attention: bool = False
+    parked: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

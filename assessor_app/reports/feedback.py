@@ -46,7 +46,8 @@ class PartReport:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackReport:
-    """Everything that the report says. ``state`` tells whether the decision is signed."""
+    """Everything that the report says. ``state`` tells whether the decision is signed, ``by_rule``
+    what the rule computes where the assessor decided otherwise."""
 
     achievement: str
     submission: str
@@ -55,3 +56,4 @@ class FeedbackReport:
     feedback: str
     parts: tuple[PartReport, ...]
     other_places: tuple[CitedPlace, ...] = ()
+    by_rule: str = ""

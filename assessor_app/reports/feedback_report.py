@@ -85,7 +85,9 @@ def _story(report: FeedbackReport) -> Iterator[Flowable]:
     yield Paragraph(_safe(report.achievement), style["title"])
     yield Paragraph(_safe(report.submission), style["small"])
     yield Spacer(1, 4 * mm)
-    yield _framed([Paragraph(_safe(report.outcome), style["result"]), _small(report.state, style)])
+    said = [report.by_rule, report.state] if report.by_rule else [report.state]
+    outcome = Paragraph(_safe(report.outcome), style["result"])
+    yield _framed([outcome, *(_small(one, style) for one in said)])
     yield Spacer(1, 4 * mm)
     yield from _paragraphs(report.feedback, style)
     for part in report.parts:

@@ -158,7 +158,7 @@ def _check_level_and_points(criterion: Criterion, score: Score) -> None:
     rank = criterion.rank(score.level)
     if rank is None:
         raise _refuse(f"{criterion.label} has no such level.", "foreign_level", score)
-    if score.points is not None and not _allows(criterion, rank, score.points):
+    if score.points is not None and not allows_points(criterion, rank, score.points):
         raise _refuse(
             f"{criterion.label} does not allow these points at “{criterion.levels[rank].title}”.",
             "points_out_of_range",
@@ -166,7 +166,8 @@ def _check_level_and_points(criterion: Criterion, score: Score) -> None:
         )
 
 
-def _allows(criterion: Criterion, rank: int, points: Decimal) -> bool:
+def allows_points(criterion: Criterion, rank: int, points: Decimal) -> bool:
+    """Say whether ``points`` may be given at the level that ``rank`` levels stand below."""
     own, span, step = (
         criterion.levels[rank].points,
         criterion.levels[rank].range,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Final
+
 from assessor_app.domain.changes import Changes
 from assessor_app.domain.clock import to_rfc3339
 from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId, CriterionId, new_urn
@@ -21,8 +24,11 @@ from assessor_app.services import edits
 from assessor_app.services.anchors import check_on_page
 from assessor_app.services.edits import Edit, EditKind
 from assessor_app.services.evidence_view import open_document
+from assessor_app.services.marks import criteria_of
 from assessor_app.services.review import Review, open_review
 from assessor_app.services.workspace import Workspace
+
+MAX_WORDS: Final = 100_000
 
 
 def add(
@@ -51,25 +57,113 @@ def add_mark(
     *,
     comment: str = "",
     criteria: tuple[CriterionId, ...] = (),
+    drawn: bool = False,
 ) -> tuple[AnnotationId, Changes]:
     """Add a mark of any kind at ``place`` in ``artifact``; return its id.
 
     A mark on a page is refused where the page is not there or it lies beside it: for that the
-    file is opened by the decoder, so this is not for the main thread.
+    file is opened by the decoder, so this is not for the main thread. With ``drawn`` the place was
+    taken from the page as it is shown, and nothing is opened.
 
     Raises:
-        UserFixable: ``anchor_outside``, and those of :func:`add`.
+        UserFixable: ``anchor_outside``, ``anchor_malformed``, and those of :func:`add`.
         IntegrityProblem: ``decoder_…`` where the file cannot be opened.
     """
-    if place.page is not None:
+    if place.page is not None and not drawn:
         _check_on_page(workspace, assignment, artifact, place)
+    return _added(workspace, assignment, _target(artifact, place), comment, criteria)
+
+
+def move(
+    workspace: Workspace,
+    assignment: AssignmentId,
+    annotation: AnnotationId,
+    place: MarkPlace,
+    *,
+    drawn: bool = False,
+) -> Changes:
+    """Move or size a mark; what it says stays. Steps in quick succession are undone as one.
+
+    Raises:
+        UserFixable: ``annotation_unknown``, ``anchor_outside``, ``anchor_malformed``, and those of
+            :func:`edits.make`.
+        IntegrityProblem: ``decoder_…``, as :func:`add_mark`.
+    """
+    mark = _stored(workspace, assignment, annotation)
+    if place.page is not None and not drawn:
+        _check_on_page(workspace, assignment, ArtifactId(mark.target.source), place)
+    target = _target(ArtifactId(mark.target.source), place)
+    moved = annotation_on(target, annotation_id=mark.id, created=mark.created, body=mark.body)
+    return _change(workspace, assignment, moved, "Move a mark", typing=True)
+
+
+def write(
+    workspace: Workspace,
+    assignment: AssignmentId,
+    annotation: AnnotationId,
+    comment: str,
+    *,
+    typing: bool = False,
+) -> Changes:
+    """Write what a mark says, in Markdown; empty takes it away. ``typing``: as
+    :func:`edits.make`.
+
+    Raises:
+        UserFixable: ``annotation_unknown``, and those of :func:`edits.make`.
+    """
+    mark = _stored(workspace, assignment, annotation)
+    changed = mark.model_copy(update={"body": _bodies(comment, criteria_of(mark))})
+    return _change(workspace, assignment, changed, "Write about a mark", typing=typing)
+
+
+def set_criteria(
+    workspace: Workspace,
+    assignment: AssignmentId,
+    annotation: AnnotationId,
+    criteria: tuple[CriterionId, ...],
+) -> Changes:
+    """Say which criteria a mark speaks to; the first gives it its colour. Citations stay.
+
+    Raises:
+        UserFixable: ``annotation_unknown``, ``unknown_criterion``, and those of
+            :func:`edits.make`.
+    """
+    review = open_review(workspace, assignment)
+    mark = _stored(workspace, assignment, annotation)
+    said = "\n".join(one.value for one in mark.body if isinstance(one, TextualBody))
+    changed = mark.model_copy(update={"body": _bodies(said, _known(review, criteria))})
+    return _change(workspace, assignment, changed, "Change a mark's criteria")
+
+
+def _target(artifact: ArtifactId, place: MarkPlace) -> Target:
     try:
-        target = target_of(artifact, place)
+        return target_of(artifact, place)
     except ValueError as exc:
         raise UserFixable(
             "This drawing has too many points to be kept.", code="anchor_malformed"
         ) from exc
-    return _added(workspace, assignment, target, comment, criteria)
+
+
+def _stored(workspace: Workspace, assignment: AssignmentId, annotation: AnnotationId) -> Annotation:
+    with workspace.store.read() as tx:
+        rows = tx.annotations.of(assignment)
+    found = next((row for row in rows if row.id == annotation), None)
+    if found is None:
+        raise UserFixable("There is no such annotation here.", code="annotation_unknown")
+    return Annotation.from_json(json.loads(found.document))
+
+
+def _change(
+    workspace: Workspace,
+    assignment: AssignmentId,
+    changed: Annotation,
+    label: str,
+    *,
+    typing: bool = False,
+) -> Changes:
+    stamped = changed.model_copy(update={"modified": to_rfc3339(workspace.now())})
+    edit = Edit(EditKind.ANNOTATION, stamped.id, stamped.to_json())
+    return edits.make(workspace, assignment, [edit], label, typing=typing)
 
 
 def _added(
@@ -136,6 +230,10 @@ def _known(review: Review, criteria: tuple[CriterionId, ...]) -> tuple[Criterion
 
 def _bodies(comment: str, criteria: tuple[CriterionId, ...]) -> tuple[Body, ...]:
     written: tuple[Body, ...] = ()
+    if len(comment) > MAX_WORDS:
+        raise UserFixable(
+            f"The words of a mark end at {MAX_WORDS:,} letters.", code="text_too_long"
+        )
     if comment.strip():
         written = (
             TextualBody(

@@ -18,7 +18,7 @@ _SUFFIXES = (".vtt", ".srt")
 
 def caption_tracks(artifact: Artifact) -> tuple[StoredPart, ...]:
     """Return the tracks that are here and can be captions, the manifest's first one first."""
-    return tuple(one for one in artifact.parts if one.here and _is_captions(one))
+    return tuple(one for one in artifact.parts if one.here and is_track(one.media_type, one.path))
 
 
 def read_track(workspace: Workspace, assignment: AssignmentId, track: StoredPart) -> Captions:
@@ -28,11 +28,17 @@ def read_track(workspace: Workspace, assignment: AssignmentId, track: StoredPart
         UserFixable: ``captions_unreadable``.
         IntegrityProblem: the blob's own codes.
     """
-    with open_file(workspace, assignment, track.path) as reader:
+    return read_captions(workspace, assignment, track.path)
+
+
+def read_captions(workspace: Workspace, assignment: AssignmentId, path: str) -> Captions:
+    """Return the captions in a file of a package; as :func:`read_track`."""
+    with open_file(workspace, assignment, path) as reader:
         if reader.size > MAX_BYTES:
             raise UserFixable("The captions are too large to show.", code="captions_unreadable")
         return parse_captions(reader.readall())
 
 
-def _is_captions(part: StoredPart) -> bool:
-    return part.media_type in _TYPES or PurePosixPath(part.path).suffix.lower() in _SUFFIXES
+def is_track(media_type: str, path: str) -> bool:
+    """Say whether a file can be captions, by its type or its name."""
+    return media_type in _TYPES or PurePosixPath(path).suffix.lower() in _SUFFIXES

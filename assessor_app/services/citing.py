@@ -7,11 +7,12 @@ from assessor_app.domain.clock import to_rfc3339
 from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId, CriterionId, new_urn
 from assessor_app.errors import UserFixable
 from assessor_app.protocol.annotation import Annotation, CriterionBody, annotation_on
-from assessor_app.protocol.places import MarkPlace, target_of
+from assessor_app.protocol.places import MarkPlace, selectors_of, target_of
 from assessor_app.rubrics.model import Score
 from assessor_app.services import edits
 from assessor_app.services.edits import Edit, EditKind
-from assessor_app.services.review import open_review
+from assessor_app.services.review import Review, open_review
+from assessor_app.services.scoring import cite
 from assessor_app.services.workspace import Workspace
 
 
@@ -23,7 +24,7 @@ def cite_place(
     *,
     place: MarkPlace,
 ) -> tuple[AnnotationId, Changes]:
-    """Mark a place in an artifact and cite it.
+    """Mark a place in an artifact and cite it; what is marked already gets no second mark.
 
     Undo takes back the mark and the citation together.
 
@@ -34,6 +35,9 @@ def cite_place(
     review.artifact(artifact)
     if review.rubric.criterion(criterion) is None:
         raise UserFixable("This rubric has no such criterion.", code="unknown_criterion")
+    marked = _marked_already(review, artifact, place)
+    if marked is not None:
+        return marked, cite(workspace, assignment, criterion, marked)
     annotation = _annotation(workspace, criterion, artifact, place)
     score = edits.score_to_json(review.scores.get(criterion) or Score(criterion))
     score["citations"] = [*score["citations"], annotation.id]
@@ -43,6 +47,17 @@ def cite_place(
     ]
     changes = edits.make(workspace, assignment, steps, "Cite evidence")
     return AnnotationId(annotation.id), changes
+
+
+def _marked_already(review: Review, artifact: ArtifactId, place: MarkPlace) -> AnnotationId | None:
+    """Return the mark that stands on just that place, of whatever kind it is."""
+    selector = selectors_of(place)
+    found = (
+        one.id
+        for one in review.annotations
+        if one.target.source == artifact and one.target.selector == selector
+    )
+    return next((AnnotationId(one) for one in found), None)
 
 
 def _annotation(

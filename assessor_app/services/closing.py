@@ -1,4 +1,5 @@
-"""What a signed decision closes: the draft, its undo steps, and the decision before it."""
+"""What a signed decision closes: the draft, its undo steps, what was put aside, and the decision
+before it."""
 
 from __future__ import annotations
 
@@ -24,6 +25,7 @@ def close_review(tx: Transaction, decision: DecisionRow) -> None:
     draft = tx.drafts.get(decision.assignment)
     tx.drafts.put(replace(draft, revising=False, ready=False))
     tx.undo.clear(decision.assignment)
+    tx.parked.delete(decision.assignment)
 
 
 def _supersede(tx: Transaction, earlier: DecisionRow) -> None:

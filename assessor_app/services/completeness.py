@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from assessor_app.domain.drafts import Draft
 from assessor_app.domain.ids import ArtifactId, CriterionId
 from assessor_app.domain.outcome import Outcome
+from assessor_app.domain.second_attempts import AttemptNotes
 from assessor_app.rubrics.evaluation import Evaluation
 from assessor_app.rubrics.model import Criterion, Rubric, Score
 
@@ -26,7 +27,8 @@ class Gap:
     ``conflict_declared``, ``no_override_reason``, and ``package_changed``: the evidence or the
     rubric is another than the work was begun on. Others: ``no_rationale``, ``uncited``,
     ``not_opened``; ``score_outdated`` and ``mark_outdated`` were made on an earlier version of
-    the package, stay stored and do not count.
+    the package, stay stored and do not count; ``changed_after_earlier`` was scored otherwise after
+    the scores of an earlier attempt, hidden until then, had been looked at.
     """
 
     code: str
@@ -58,6 +60,20 @@ def find_gaps(
         ),
     ]
     return tuple(sorted(gaps, key=lambda gap: not gap.blocking))
+
+
+def changed_after_earlier(
+    notes: AttemptNotes, scores: Mapping[CriterionId, Score]
+) -> tuple[Gap, ...]:
+    """Return a gap for each level that is another than when earlier scores were first seen."""
+    if notes.seen_at is None:
+        return ()
+    levels = {key: score.level for key, score in scores.items()}
+    return tuple(
+        Gap("changed_after_earlier", blocking=False, criterion=key)
+        for key, level in notes.levels_seen.items()
+        if levels.get(key) != level
+    )
 
 
 def _of_draft(draft: Draft, evaluation: Evaluation) -> list[Gap]:

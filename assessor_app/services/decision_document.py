@@ -31,6 +31,7 @@ from assessor_app.rubrics.decimals import plain
 from assessor_app.rubrics.model import Criterion, Score
 from assessor_app.rubrics.scoring import points_of
 from assessor_app.services.completeness import outcome_of
+from assessor_app.services.overriding import overridden
 from assessor_app.services.review import Review
 from assessor_app.signing.decisions import collection_digest
 
@@ -108,9 +109,9 @@ def _optional(review: Review) -> dict[str, object]:
     """Return the members that only some decisions have."""
     members: dict[str, object] = {}
     draft, evaluation, previous = review.draft, review.evaluation, review.decision
-    if draft.override is not None and draft.override is not evaluation.outcome:
-        computed = evaluation.outcome.value if evaluation.outcome else "undecided"
-        override = Override.from_json({"computed": computed, "reason": draft.override_reason})
+    if (departs := overridden(draft, evaluation)) is not None:
+        computed = departs.computed.value if departs.computed else "undecided"
+        override = Override.from_json({"computed": computed, "reason": departs.reason})
         members["override"] = override.to_json()
     if evaluation.total is not None and evaluation.total_max is not None:
         value, top = plain(evaluation.total), plain(evaluation.total_max)

@@ -43,12 +43,14 @@ class EditKind(StrEnum):
     SCORE = "score"
     DRAFT = "draft"
     ANNOTATION = "annotation"
+    TICK = "tick"
 
 
 _TOPICS = {
     EditKind.SCORE: Topic.SCORES,
     EditKind.DRAFT: Topic.FEEDBACK,
     EditKind.ANNOTATION: Topic.ANNOTATIONS,
+    EditKind.TICK: Topic.FEEDBACK,
 }
 
 
@@ -56,7 +58,8 @@ _TOPICS = {
 class Edit:
     """Set the thing named ``key`` to ``value`` (JSON; None removes it).
 
-    ``key`` is a criterion's id, a field of the draft, or an annotation's id.
+    ``key`` is a criterion's id, a field of the draft, an annotation's id, or what an earlier
+    attempt was asked for.
     """
 
     kind: EditKind
@@ -188,6 +191,8 @@ def _apply(tx: Transaction, workspace: Workspace, assignment: AssignmentId, edit
             return _apply_draft(tx, workspace, assignment, edit)
         case EditKind.ANNOTATION:
             return _apply_annotation(tx, workspace, assignment, edit)
+        case EditKind.TICK:
+            return _apply_tick(tx, assignment, edit)
 
 
 def _apply_score(tx: Transaction, assignment: AssignmentId, edit: Edit) -> Edit:
@@ -229,6 +234,13 @@ def _apply_annotation(
         text = " ".join(body.value for body in annotation.body if isinstance(body, TextualBody))
     _index(tx, assignment, SearchKind.COMMENT, edit.key, text)
     return Edit(EditKind.ANNOTATION, edit.key, None if old is None else json.loads(old.document))
+
+
+def _apply_tick(tx: Transaction, assignment: AssignmentId, edit: Edit) -> Edit:
+    notes = tx.second_attempts.get(assignment)
+    ticked = notes.ticked | {edit.key} if edit.value else notes.ticked - {edit.key}
+    tx.second_attempts.put(replace(notes, ticked=ticked))
+    return Edit(EditKind.TICK, edit.key, edit.key in notes.ticked)
 
 
 def _annotation_row(

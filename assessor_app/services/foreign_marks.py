@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.drafts import ForeignMarkRow
-from assessor_app.domain.ids import ArtifactId, AssignmentId
+from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId
 from assessor_app.domain.marks import MarkKind
+from assessor_app.domain.search import SearchKind
 from assessor_app.errors import EnvironmentProblem, UserFixable
 from assessor_app.evidence.decoder.marks import PdfMark
 from assessor_app.protocol.annotation import Target
@@ -19,12 +21,17 @@ from assessor_app.protocol.foreign import ForeignAnnotation, read_annotations
 from assessor_app.protocol.places import MarkPlace, place_of, target_of
 from assessor_app.services.anchors import PDF
 from assessor_app.services.evidence_view import open_document
+from assessor_app.services.marks import FOREIGN, ShownMark
 from assessor_app.services.pdf_marks import place_of_mark
 from assessor_app.services.review import open_review
 from assessor_app.services.workspace import Workspace
 
+if TYPE_CHECKING:
+    from assessor_app.storage.transaction import Transaction
+
 MAX_BYTES: Final = 128 << 20
 _SHORT: Final = 300
+_MOST_INDEXED: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,24 @@ def foreign_marks(workspace: Workspace, assignment: AssignmentId) -> tuple[Forei
     with workspace.store.read() as tx:
         rows = tx.foreign_marks.of(assignment)
     return tuple(_from_row(row) for row in rows)
+
+
+def shown_foreign(marks: Iterable[ForeignMark]) -> tuple[ShownMark, ...]:
+    """Return marks of others as they are shown: without a criterion, and for reading only."""
+    return tuple(
+        ShownMark(
+            id=AnnotationId(f"of-others:{number}:{one.origin}:{one.id}"),
+            artifact=one.artifact,
+            place=one.place,
+            text=one.text,
+            colour=FOREIGN,
+            made_at=one.made_at,
+            mine=False,
+            author=one.author,
+            origin=one.origin,
+        )
+        for number, one in enumerate(marks)
+    )
 
 
 def marks_in_evidence(
@@ -96,6 +121,7 @@ def import_marks(
         tx.foreign_marks.delete(assignment, artifact, origin)
         for mark in marks:
             tx.foreign_marks.put(_to_row(mark, assignment, workspace))
+        _index(tx, assignment, artifact, origin, marks)
     return len(marks), Changes.of(Topic.ANNOTATIONS, assignment=assignment)
 
 
@@ -105,7 +131,39 @@ def forget_marks(
     """Drop what was imported from the file ``origin``."""
     with workspace.store.write() as tx:
         tx.foreign_marks.delete(assignment, artifact, origin)
+        _index(tx, assignment, artifact, origin, [])
     return Changes.of(Topic.ANNOTATIONS, assignment=assignment)
+
+
+def forget_file(workspace: Workspace, assignment: AssignmentId, origin: str) -> tuple[int, Changes]:
+    """Drop what came in the file ``origin``, on whatever artifact; return how many marks.
+
+    Raises:
+        UserFixable: ``marks_none`` where nothing came in a file of that name.
+    """
+    with workspace.store.write() as tx:
+        rows = [row for row in tx.foreign_marks.of(assignment) if row.origin == origin]
+        for artifact in {row.artifact for row in rows}:
+            tx.foreign_marks.delete(assignment, artifact, origin)
+            _index(tx, assignment, artifact, origin, [])
+    if not rows:
+        raise UserFixable("No marks came in a file of that name.", code="marks_none", file=origin)
+    return len(rows), Changes.of(Topic.ANNOTATIONS, assignment=assignment)
+
+
+def _index(
+    tx: Transaction,
+    assignment: AssignmentId,
+    artifact: ArtifactId,
+    origin: str,
+    marks: Sequence[ForeignMark],
+) -> None:
+    """Let the words of what came in a file be found, or no longer, as one comment."""
+    ref = f"{artifact}#{origin}"
+    tx.search.remove(assignment, kind=SearchKind.COMMENT, ref=ref)
+    text = "\n".join(mark.text for mark in marks if mark.text.strip())[:_MOST_INDEXED]
+    if text:
+        tx.search.put(assignment, kind=SearchKind.COMMENT, ref=ref, title=origin, text=text)
 
 
 def _read(file: Path) -> bytes:

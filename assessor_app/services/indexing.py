@@ -6,13 +6,18 @@ problem noted, so that the queue and the review can say so before anybody opens 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+
 from assessor_app.domain import strict_json
 from assessor_app.domain.assignments import DownloadState, FileRole, Package, PackageFile
 from assessor_app.domain.ids import AssignmentId
+from assessor_app.domain.passages import MOST_PASSAGES, Passage, passages_of
 from assessor_app.domain.search import SearchKind
-from assessor_app.errors import IntegrityProblem
+from assessor_app.errors import IntegrityProblem, UserFixable
 from assessor_app.evidence.decoder.media_types import agree, essence
 from assessor_app.protocol.manifest import EvidencePackage
+from assessor_app.services.captions import is_track, read_captions
 from assessor_app.services.readiness import note_readiness
 from assessor_app.services.review import open_file
 from assessor_app.services.workspace import Workspace
@@ -36,19 +41,21 @@ def index_evidence(workspace: Workspace, assignment: AssignmentId) -> tuple[str,
         files = () if package is None else tx.packages.files(package.id)
     names = {} if package is None else _names(package)
     evidence = [file for file in files if file.role is not FileRole.RUBRIC]
-    texts: dict[str, str] = {}
+    texts: dict[str, tuple[str, ...]] = {}
     problems: dict[str, str] = {}
     for file in evidence:
         try:
-            texts[file.path] = _text_of(workspace, assignment, file)
+            texts[file.path] = _pages_of(workspace, assignment, file)
         except IntegrityProblem as problem:
             if problem.code not in _NO_PROBLEM:
                 problems[file.path] = problem.code
+    passages = [*_passages(workspace, assignment, evidence, texts)]
     with workspace.store.write() as tx:
+        tx.passages.replace(assignment, passages)
         tx.search.remove(assignment, kind=SearchKind.EVIDENCE)
         for file in evidence:
             tx.packages.set_problem(file.package, file.path, problems.get(file.path, ""))
-            text = texts.get(file.path, "")
+            text = "\n".join(texts.get(file.path, ()))[:MAX_TEXT_CHARACTERS]
             if text.strip():
                 name = names.get(file.path) or file.path.rpartition("/")[2]
                 tx.search.put(
@@ -72,8 +79,41 @@ def _names(package: Package) -> dict[str, str]:
     }
 
 
-def _text_of(workspace: Workspace, assignment: AssignmentId, file: PackageFile) -> str:
-    """Return the text of a file; of pictures and recordings, only see that they are such."""
+def _passages(
+    workspace: Workspace,
+    assignment: AssignmentId,
+    files: Sequence[PackageFile],
+    texts: Mapping[str, tuple[str, ...]],
+) -> Iterator[Passage]:
+    """Give the passages of files that have text; of captions, each cue with its time."""
+    for file in files:
+        pages = texts.get(file.path)
+        if not pages:
+            continue
+        cues = _cues(workspace, assignment, file)
+        found = cues or passages_of(file.path, pages, paged=_is_pdf(file))
+        yield from islice(found, MOST_PASSAGES)
+
+
+def _cues(workspace: Workspace, assignment: AssignmentId, file: PackageFile) -> list[Passage]:
+    if file.role is not FileRole.TRACK or not is_track(file.media_type, file.path):
+        return []
+    try:
+        captions = read_captions(workspace, assignment, file.path)
+    except UserFixable:
+        return []
+    return [
+        Passage(file.path, cue.text, start_ms=cue.start_ms, end_ms=cue.end_ms)
+        for cue in captions.cues
+    ]
+
+
+def _is_pdf(file: PackageFile) -> bool:
+    return essence(file.media_type) == "application/pdf"
+
+
+def _pages_of(workspace: Workspace, assignment: AssignmentId, file: PackageFile) -> tuple[str, ...]:
+    """Return a file's text by page; of pictures and recordings, only see that they are such."""
     decoder = workspace.decoder
     with open_file(workspace, assignment, file.path) as reader:
         if file.media_type.startswith(_WITHOUT_TEXT):
@@ -84,6 +124,6 @@ def _text_of(workspace: Workspace, assignment: AssignmentId, file: PackageFile) 
                     f"The file says that it is {claimed}, and is {found}.",
                     code="decoder_type_mismatch",
                 )
-            return ""
+            return ()
         with decoder.open(reader, media_type=file.media_type, name=file.path) as document:
-            return document.all_text(MAX_TEXT_CHARACTERS)
+            return document.page_texts(MAX_TEXT_CHARACTERS)

@@ -7,17 +7,20 @@ started for that, with more time, so that what a person looks at meanwhile is no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
+from threading import Event, Thread
 from typing import Final
 
 from assessor_app.domain.clock import to_rfc3339
 from assessor_app.domain.durable import make_folder, replace_file
 from assessor_app.domain.ids import AssignmentId, new_urn
-from assessor_app.errors import UserFixable
+from assessor_app.domain.progress import CancelToken, Progress, ProgressListener, no_listener
+from assessor_app.errors import EnvironmentProblem, IntegrityProblem, UserFixable
 from assessor_app.evidence.decoder.client import Decoder
 from assessor_app.evidence.decoder.documents import DecoderLimits
 from assessor_app.protocol.annotation import AnnotationCollection, AnnotationPage
@@ -36,6 +39,7 @@ from assessor_app.services.review import Artifact, Review, open_file, open_revie
 from assessor_app.services.workspace import Workspace
 
 EXPORT_S: Final = 90.0
+_LOOK_S: Final = 0.05
 _NAME: Final = re.compile(r"[^\w.\-]+")
 
 
@@ -72,12 +76,16 @@ def export_marks(
     wanted: Sequence[MarkExport],
     *,
     only: Artifact | None = None,
+    progress: ProgressListener = no_listener,
+    cancel: CancelToken | None = None,
 ) -> Exported:
     """Write what is ``wanted`` of a submission's marks into ``folder``, as they stand now.
 
-    Files of the same names are written anew. ``only`` names one artifact.
+    Files of the same names are written anew, all of them or, when it is stopped or fails on the
+    way, none. ``only`` names one artifact. May be called from any thread.
 
     Raises:
+        Cancelled: when it was stopped.
         UserFixable: ``assignment_unknown``, ``not_downloaded``; ``nothing_to_export`` where there
             is no mark, and no report is wanted.
         IntegrityProblem: ``decoder_…`` where a PDF cannot be copied.
@@ -87,28 +95,55 @@ def export_marks(
     if not review.annotations and MarkExport.REPORT not in wanted:
         raise UserFixable("There is no mark to export.", code="nothing_to_export")
     make_folder(folder)
-    files: dict[str, bytes] = {}
+    stop = cancel or CancelToken()
     left_out: list[LeftOut] = []
-    stem = _safe(review.package.submission_label)
     artifacts = [one for one in review.artifacts if only is None or one.id == only.id]
-    if MarkExport.WEB_ANNOTATIONS in wanted:
-        collection = web_annotations(review, artifacts)
-        files[f"{stem}.annotations.json"] = to_bytes(collection.to_json())
-    if MarkExport.ANNOTATION_SET in wanted:
-        for one in _marked(review, artifacts):
-            made = _set_of(workspace, review, one)
-            files[f"{stem}-{_safe(one.name)}{SUFFIX}"] = made
-    if MarkExport.ANNOTATED_PDF in wanted:
-        for one in _marked(review, artifacts):
-            if one.media_type == PDF:
-                copy = annotated_pdf(workspace, review, one)
-                files[f"{stem}-{_safe(one.name)}.annotated.pdf"] = copy.data
-                left_out += copy.left_out
-    if MarkExport.REPORT in wanted:
-        files[f"{stem}.report.pdf"] = feedback_report(workspace, review)
+    makers = _makers(workspace, review, artifacts, wanted, left_out, stop)
+    files: dict[str, bytes] = {}
+    for number, (name, make) in enumerate(makers):
+        stop.check()
+        progress(Progress(name, number, len(makers), "files"))
+        files[name] = make()
+    stop.check()
     for name, data in files.items():
         replace_file(folder / name, data)
+    progress(Progress("", len(makers), len(makers), "files"))
     return Exported(tuple(folder / name for name in files), tuple(left_out))
+
+
+def _makers(
+    workspace: Workspace,
+    review: Review,
+    artifacts: Sequence[Artifact],
+    wanted: Sequence[MarkExport],
+    left_out: list[LeftOut],
+    stop: CancelToken,
+) -> list[tuple[str, Callable[[], bytes]]]:
+    """Return the names of the files, and what makes each; ``left_out`` is filled by the making."""
+    stem = _safe(review.package.submission_label)
+    marked = _marked(review, artifacts)
+    made: list[tuple[str, Callable[[], bytes]]] = []
+
+    def copied(artifact: Artifact) -> bytes:
+        copy = annotated_pdf(workspace, review, artifact, stop)
+        left_out.extend(copy.left_out)
+        return copy.data
+
+    if MarkExport.WEB_ANNOTATIONS in wanted:
+        name = f"{stem}.annotations.json"
+        made.append((name, lambda: to_bytes(web_annotations(review, artifacts).to_json())))
+    if MarkExport.ANNOTATION_SET in wanted:
+        for one in marked:
+            name = f"{stem}-{_safe(one.name)}{SUFFIX}"
+            made.append((name, partial(_set_of, workspace, review, one)))
+    if MarkExport.ANNOTATED_PDF in wanted:
+        for one in marked:
+            if one.media_type == PDF:
+                name = f"{stem}-{_safe(one.name)}.annotated.pdf"
+                made.append((name, partial(copied, one)))
+    if MarkExport.REPORT in wanted:
+        made.append((f"{stem}.report.pdf", partial(feedback_report, workspace, review, stop)))
+    return made
 
 
 def web_annotations(review: Review, artifacts: Sequence[Artifact]) -> AnnotationCollection:
@@ -124,16 +159,20 @@ def web_annotations(review: Review, artifacts: Sequence[Artifact]) -> Annotation
     )
 
 
-def feedback_report(workspace: Workspace, review: Review) -> bytes:
+def feedback_report(
+    workspace: Workspace, review: Review, cancel: CancelToken | None = None
+) -> bytes:
     """Return the report for the earner as a PDF, with pictures of the cited places."""
     from assessor_app.reports.feedback_report import write_report
 
-    with _own_decoder() as decoder:
+    with _own_decoder(cancel) as decoder:
         content = report_of(workspace, review, decoder)
     return write_report(content)
 
 
-def annotated_pdf(workspace: Workspace, review: Review, artifact: Artifact) -> AnnotatedPdf:
+def annotated_pdf(
+    workspace: Workspace, review: Review, artifact: Artifact, cancel: CancelToken | None = None
+) -> AnnotatedPdf:
     """Return a copy of a PDF artifact with the assessor's marks as annotations.
 
     Raises:
@@ -141,7 +180,7 @@ def annotated_pdf(workspace: Workspace, review: Review, artifact: Artifact) -> A
         IntegrityProblem: ``decoder_…``: the file is damaged, locked, too large or takes too long.
     """
     with (
-        _own_decoder() as decoder,
+        _own_decoder(cancel) as decoder,
         open_file(workspace, review.assignment.id, artifact.path) as reader,
         decoder.open(reader, media_type=PDF, name=artifact.path) as document,
     ):
@@ -166,9 +205,28 @@ def _marked(review: Review, artifacts: Sequence[Artifact]) -> list[Artifact]:
 
 
 @contextmanager
-def _own_decoder() -> Iterator[Decoder]:
+def _own_decoder(cancel: CancelToken | None) -> Iterator[Decoder]:
+    """Start a decoder that ends, with what it works on, when the work is stopped."""
+    ended = Event()
     with Decoder(DecoderLimits(call_s=EXPORT_S), spare=False) as decoder:
-        yield decoder
+        watch = Thread(target=_end_when_stopped, args=(decoder, cancel or CancelToken(), ended))
+        watch.start()
+        try:
+            yield decoder
+        except (IntegrityProblem, EnvironmentProblem):
+            if cancel is not None:
+                cancel.check()
+            raise
+        finally:
+            ended.set()
+            watch.join()
+
+
+def _end_when_stopped(decoder: Decoder, cancel: CancelToken, ended: Event) -> None:
+    while not ended.is_set():
+        if cancel.wait(_LOOK_S):
+            decoder.close()
+            return
 
 
 def _safe(name: str) -> str:

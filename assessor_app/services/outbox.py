@@ -15,6 +15,7 @@ from assessor_app.domain.outbox import DecisionRow, OutboxKind, OutboxRow
 from assessor_app.domain.outcome import DecisionStatus, may_follow
 from assessor_app.errors import UserFixable
 from assessor_app.services.duty import read_duty, refuse, require, state_of_row
+from assessor_app.services.overriding import Overridden, signed_override
 from assessor_app.services.versions import latest_confirmed
 from assessor_app.services.workspace import Workspace
 
@@ -39,7 +40,8 @@ class OutboxLine:
     """One line of the outbox, with what a person recognises it by.
 
     ``held`` is another decision on the assignment that the issuer has confirmed, the latest one.
-    ``duty`` is how things stand with the assignment.
+    ``overridden`` is what the rule computed where this one was decided otherwise; ``duty`` how
+    things stand with the assignment.
     """
 
     row: OutboxRow
@@ -47,6 +49,7 @@ class OutboxLine:
     achievement_name: str
     decision: DecisionRow | None
     held: DecisionId | None = None
+    overridden: Overridden | None = None
     duty: Duty = field(default_factory=Duty)
 
     @property
@@ -76,6 +79,7 @@ def _line(tx: Transaction, row: OutboxRow) -> OutboxLine:
         "" if package is None else package.achievement_name,
         decision,
         None if held is None else held.id,
+        None if decision is None else signed_override(decision),
         _duty(tx, row.assignment),
     )
 

@@ -21,10 +21,13 @@ from assessor_app.services.workspace import Workspace
 
 _ASSIGNED: Final = frozenset({AssignmentState.ASSIGNED})
 
-TO_REVIEW: Final = QueueFilter(
-    states=_ASSIGNED, statuses=frozenset({DecisionStatus.DRAFT, DecisionStatus.READY})
-)
-"""Assigned and not decided."""
+_OPEN: Final = frozenset({DecisionStatus.DRAFT, DecisionStatus.READY})
+
+TO_REVIEW: Final = QueueFilter(states=_ASSIGNED, statuses=_OPEN, parked=False)
+"""Assigned, not decided, and not put aside."""
+
+PARKED: Final = QueueFilter(states=_ASSIGNED, statuses=_OPEN, parked=True)
+"""Put aside with a note, to be taken up later."""
 
 IN_PROGRESS: Final = QueueFilter(
     states=_ASSIGNED, statuses=frozenset({DecisionStatus.DRAFT}), started=True
@@ -68,6 +71,7 @@ class QueuePlaces:
     accepted: int
     needs_attention: int
     taken_back: int
+    parked: int
     issuers: tuple[IssuerPlace, ...]
 
 
@@ -83,9 +87,10 @@ class QueueSpan:
 REVIEWABLE: Final = QueueFilter(
     states=frozenset({AssignmentState.ASSIGNED}),
     downloads=frozenset({DownloadState.READY}),
-    statuses=frozenset({DecisionStatus.DRAFT, DecisionStatus.READY}),
+    statuses=_OPEN,
+    parked=False,
 )
-"""What there is to review now: assigned, wholly on this machine, and not yet signed."""
+"""What there is to review now: assigned, wholly here, not yet signed, and not put aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +179,14 @@ def count_places(workspace: Workspace) -> QueuePlaces:
         left = {group.key: group.rows for group in groups}
         length = tx.projections.queue_length
         return QueuePlaces(
-            to_review=counts.to_do,
+            to_review=length(TO_REVIEW),
             in_progress=length(IN_PROGRESS),
             ready_to_sign=length(READY_TO_SIGN),
             outbox=counts.waiting,
             accepted=counts.accepted,
             needs_attention=length(NEEDS_ATTENTION),
             taken_back=length(TAKEN_BACK),
+            parked=length(PARKED),
             issuers=tuple(
                 IssuerPlace(one.id, one.name, left.get(one.id, 0)) for one in tx.issuers.all()
             ),

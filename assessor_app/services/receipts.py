@@ -12,6 +12,7 @@ from assessor_app.domain.outcome import Outcome
 from assessor_app.errors import IntegrityProblem, UserFixable
 from assessor_app.protocol.receipt import Receipt
 from assessor_app.protocol.sync import WellKnown
+from assessor_app.services.overriding import Overridden, signed_override
 from assessor_app.services.workspace import Workspace
 from assessor_app.signing.verification import TrustedKeys, verify_receipt
 
@@ -20,7 +21,8 @@ from assessor_app.signing.verification import TrustedKeys, verify_receipt
 class ReceiptView:
     """What an issuer confirmed of one decision.
 
-    ``outcome`` is that of the decision whose digest the receipt names. ``key`` is the id of the
+    ``outcome`` is that of the decision whose digest the receipt names, ``overridden`` what the rule
+    computed where it was decided otherwise. ``key`` is the id of the
     key that signed it, ``key_text`` the key itself where the issuer still names it. ``problem`` is
     the code of why the receipt does not verify with the keys that are trusted now; empty where it
     does.
@@ -37,6 +39,7 @@ class ReceiptView:
     log_sequence: int
     outcome: Outcome
     award: str = ""
+    overridden: Overridden | None = None
     problem: str = ""
 
     @property
@@ -82,5 +85,6 @@ def read_receipt(workspace: Workspace, decision: DecisionId) -> ReceiptView:
         log_sequence=row.log_sequence,
         outcome=row.outcome,
         award=receipt.award or "",
+        overridden=signed_override(row),
         problem=problem,
     )

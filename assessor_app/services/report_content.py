@@ -27,6 +27,7 @@ from assessor_app.rubrics.model import Criterion, Score
 from assessor_app.services.anchors import PDF
 from assessor_app.services.completeness import outcome_of
 from assessor_app.services.marks import wording_of
+from assessor_app.services.overriding import overridden
 from assessor_app.services.placing import marks_for
 from assessor_app.services.review import Artifact, Review, open_file
 from assessor_app.services.workspace import Workspace
@@ -73,11 +74,23 @@ def report_of(workspace: Workspace, review: Review, decoder: Decoder) -> Feedbac
             submission=f"Submission {review.package.submission_label}, "
             f"attempt {review.package.attempt}",
             outcome="Still open" if outcome is None else _OUTCOMES[outcome],
+            by_rule=_by_rule(review),
             state=_state(review),
             feedback=review.draft.feedback,
             parts=tuple(parts),
             other_places=tuple(places.of(AnnotationId(one)) for one in others),
         )
+
+
+def _by_rule(review: Review) -> str:
+    """Return what the rule computes where the assessor decided otherwise; else nothing."""
+    departs = overridden(review.draft, review.evaluation)
+    if departs is None:
+        return ""
+    computed = (
+        "is still open" if departs.computed is None else f"says “{_OUTCOMES[departs.computed]}”"
+    )
+    return f"The assessor decided otherwise than the rule of the rubric, which {computed}."
 
 
 def _state(review: Review) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assessor_app.domain import strict_json
@@ -17,9 +18,10 @@ from assessor_app.domain.assignments import (
     PackageFile,
 )
 from assessor_app.domain.changes import Changes, Topic
-from assessor_app.domain.drafts import Draft
+from assessor_app.domain.drafts import Draft, Parked
 from assessor_app.domain.ids import ArtifactId, AssignmentId, CriterionId
 from assessor_app.domain.outbox import DecisionRow
+from assessor_app.domain.second_attempts import AttemptNotes
 from assessor_app.errors import UserFixable
 from assessor_app.evidence.blobs import BlobReader, unwrap_key
 from assessor_app.protocol.annotation import Annotation
@@ -76,7 +78,8 @@ class Review:
     """A submission under review. ``gaps`` say what is missing before it can be signed.
 
     ``scores`` and ``annotations`` are those that count on this version of the package.
-    ``duty`` says what may be done with it (:mod:`assessor_app.domain.actions`).
+    ``duty`` says what may be done with it (:mod:`assessor_app.domain.actions`); ``parked`` why it
+    was put aside, if it was. ``attempt_notes`` are there where ``earlier`` attempts are.
     """
 
     assignment: Assignment
@@ -94,6 +97,8 @@ class Review:
     decision: DecisionRow | None
     blind: bool = False
     duty: Duty = field(default_factory=Duty)
+    parked: Parked | None = None
+    attempt_notes: AttemptNotes | None = None
 
     def artifact(self, artifact: ArtifactId) -> Artifact:
         """Return the artifact of that id.
@@ -140,16 +145,23 @@ def read_review(workspace: Workspace, tx: Transaction, assignment: AssignmentId)
         artifacts=tuple(_artifact(file, files, standing.draft) for file in manifest.file),
         scores=standing.scores,
         draft=standing.draft,
-        annotations=tuple(
-            Annotation.from_json(json.loads(one.document)) for one in standing.annotations
-        ),
+        annotations=tuple(_annotation(one.document) for one in standing.annotations),
         evaluation=standing.evaluation,
         gaps=standing.gaps,
         earlier=manifest.earlier,
         decision=tx.decisions.latest(assignment),
         blind=manifest.assignment.blind,
         duty=read_duty(tx, assignment),
+        parked=tx.parked.get(assignment),
+        attempt_notes=tx.second_attempts.get(assignment) if manifest.earlier else None,
     )
+
+
+@lru_cache(maxsize=32_768)
+def _annotation(document: bytes) -> Annotation:
+    """Return a mark of its stored form. The same bytes give the same object, however often a
+    review is read: of 10,000 marks one is parsed anew when one has changed."""
+    return Annotation.from_json(json.loads(document))
 
 
 def _artifact(file: File, files: Mapping[str, PackageFile], draft: Draft) -> Artifact:

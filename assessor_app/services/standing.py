@@ -19,7 +19,7 @@ from assessor_app.errors import UserFixable
 from assessor_app.rubrics.evaluation import Evaluation, evaluate
 from assessor_app.rubrics.model import Rubric, Score
 from assessor_app.rubrics.scoring import check_score
-from assessor_app.services.completeness import Gap, find_gaps
+from assessor_app.services.completeness import Gap, changed_after_earlier, find_gaps
 from assessor_app.services.rubric_of import load_rubric
 from assessor_app.services.workspace import Workspace
 
@@ -79,6 +79,8 @@ def read_standing(workspace: Workspace, tx: Transaction, package: Package) -> St
     )
     changed = (Gap("package_changed", blocking=True),) if draft.basis not in ("", basis) else ()
     gaps = find_gaps(rubric, scores, draft, evaluation, list(artifacts))
+    notes = tx.second_attempts.get(package.assignment)
+    outdated = (*changed_after_earlier(notes, scores), *outdated)
     return Standing(rubric, draft, scores, fitting, evaluation, (*changed, *gaps, *outdated), basis)
 
 

@@ -21,6 +21,7 @@ from assessor_app.errors import AssessorError, UserFixable
 from assessor_app.protocol.decision import CriterionResult, Decision
 from assessor_app.protocol.receipt import Receipt
 from assessor_app.rubrics.model import Criterion, Rubric
+from assessor_app.services.overriding import Overridden, override_in
 from assessor_app.services.rubric_of import load_rubric
 from assessor_app.services.workspace import Workspace
 from assessor_app.sync.held import Held, read_held
@@ -42,6 +43,7 @@ class Version:
     """One signed decision. ``received_at`` is None until the issuer has confirmed it.
 
     ``elsewhere``: it was signed on another device of the same person.
+    ``overridden`` is what the rule computed where the assessor decided otherwise.
     """
 
     id: DecisionId
@@ -49,6 +51,7 @@ class Version:
     signed_at: datetime
     received_at: datetime | None
     feedback: str
+    overridden: Overridden | None = None
     elsewhere: bool = False
 
 
@@ -147,7 +150,8 @@ def _version(row: DecisionRow, document: Decision) -> Version:
         receipt = Receipt.from_json(strict_json.parse_object(row.receipt))
         received = from_rfc3339(receipt.received)
     feedback = document.credential_subject.feedback.value
-    return Version(row.id, row.outcome, row.signed_at, received, feedback)
+    departs = override_in(document.credential_subject.override)
+    return Version(row.id, row.outcome, row.signed_at, received, feedback, departs)
 
 
 def _version_elsewhere(held: Held) -> Version:
@@ -158,6 +162,7 @@ def _version_elsewhere(held: Held) -> Version:
         from_rfc3339(document.proof.created),
         from_rfc3339(held.receipt.received),
         document.credential_subject.feedback.value,
+        override_in(document.credential_subject.override),
         elsewhere=True,
     )
 

@@ -1,8 +1,8 @@
 # ruff: noqa: S608 - the statements are put together from constants
-"""The queue as one narrow table, kept by triggers from mirrored and own rows.
+"""What can be made again at any time: the queue as one narrow table, evidence in passages.
 
-It says nothing new, so it can be made again from them at any time. It exists because a filter over
-100,000 assignments that asks five tables for each row cannot answer within a frame or three.
+The queue is kept by triggers from mirrored and own rows. It exists because a filter over 100,000
+assignments that asks five tables for each row cannot answer within a frame or three.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from assessor_app.domain.assignments import AssignmentState, DownloadState
 from assessor_app.domain.outcome import DecisionStatus, Outcome
-from assessor_app.storage.columns import METADATA, Moment, Word, attach, text
+from assessor_app.storage.columns import METADATA, Moment, Word, at_least, attach, text
 
 # Every order has an index that also holds what is filtered by. So a page is found by walking one
 # index from its beginning, whatever the filter, and no query depends on what the planner guesses.
@@ -51,6 +51,24 @@ QUEUE: Final = sa.Table(
         )
     ],
     sqlite_strict=True,
+)
+
+# The text of evidence in pieces, each with its place; indexing makes them.
+PASSAGES: Final = sa.Table(
+    "passages",
+    METADATA,
+    text("assignment", primary_key=True),
+    text("path", primary_key=True),
+    sa.Column("place", sa.Integer, primary_key=True),
+    sa.Column("page", sa.Integer),
+    sa.Column("start_ms", sa.Integer),
+    sa.Column("end_ms", sa.Integer),
+    text("text"),
+    at_least("page", 1),
+    at_least("start_ms", 0),
+    sa.CheckConstraint("end_ms >= start_ms", name="times"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
 )
 
 _SETTLED: Final = (

@@ -121,6 +121,25 @@ FOREIGN_MARKS: Final = sa.Table(
     sqlite_strict=True,
 )
 
+# For the assessor's own eyes: neither is part of any document.
+PARKED: Final = sa.Table(
+    "parked",
+    METADATA,
+    text("assignment", primary_key=True),
+    text("note"),
+    sa.Column("parked_at", Moment, nullable=False),
+    sqlite_strict=True,
+)
+
+TIME_SPENT: Final = sa.Table(
+    "time_spent",
+    METADATA,
+    text("assignment", primary_key=True),
+    sa.Column("seconds", sa.Integer, nullable=False),
+    at_least("seconds", 0),
+    sqlite_strict=True,
+)
+
 _SIGNED: Final = (
     DecisionStatus.SIGNED,
     DecisionStatus.QUEUED,
@@ -214,6 +233,18 @@ UNDO_STEPS: Final = sa.Table(
 
 SETTINGS: Final = sa.Table(
     "settings", METADATA, text("key", primary_key=True), text("value"), sqlite_strict=True
+)
+
+# Private: what was found again of what an earlier attempt was asked for, and when it was read.
+SECOND_ATTEMPTS: Final = sa.Table(
+    "second_attempts",
+    METADATA,
+    text("assignment", primary_key=True),
+    sa.Column("ticked", Texts, nullable=False),
+    sa.Column("seen_at", Moment),
+    text("levels_seen"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
 )
 
 SEARCH_TEXTS: Final = sa.Table(

@@ -36,6 +36,12 @@ def words_query(text: str) -> str:
     return " ".join(_only_last_open(parts[:_MAX_WORDS]))
 
 
+def any_of_query(words: Iterable[str]) -> str:
+    """Return a query for texts with at least one of ``words``; empty where none has a letter."""
+    kept = (one for one in map(storable, words) if any(map(str.isalnum, one)))
+    return " OR ".join(_quoted(word) for word in dict.fromkeys(kept))
+
+
 def _only_last_open(parts: list[str]) -> list[str]:
     return [part.removesuffix("*") for part in parts[:-1]] + parts[-1:]
 

@@ -10,7 +10,7 @@ from typing import Final
 from assessor_app.storage import derived, mirrored, own
 from assessor_app.storage.columns import METADATA
 
-SCHEMA_HEAD: Final = "0002"
+SCHEMA_HEAD: Final = "0007"
 """The newest revision under ``migrations/versions``; a database at it is opened as it is."""
 
 SEARCH_TABLES: Final = ("search_index", "queue_search")

@@ -14,10 +14,14 @@ from assessor_app.storage.repositories.foreign_marks import ForeignMarks
 from assessor_app.storage.repositories.issuers import Issuers
 from assessor_app.storage.repositories.outbox import Outbox
 from assessor_app.storage.repositories.packages import Packages
+from assessor_app.storage.repositories.parked import ParkedWork
+from assessor_app.storage.repositories.passages import Passages
 from assessor_app.storage.repositories.projections import Projections
 from assessor_app.storage.repositories.scores import Scores
 from assessor_app.storage.repositories.search import Search
+from assessor_app.storage.repositories.second_attempts import SecondAttempts
 from assessor_app.storage.repositories.settings import Settings
+from assessor_app.storage.repositories.time_spent import TimeSpent
 from assessor_app.storage.repositories.undo import Undo
 
 
@@ -86,6 +90,26 @@ class Transaction:
     def search(self) -> Search:
         """Full-text search."""
         return Search(self._connection)
+
+    @cached_property
+    def parked(self) -> ParkedWork:
+        """What was put aside."""
+        return ParkedWork(self._connection)
+
+    @cached_property
+    def time_spent(self) -> TimeSpent:
+        """How long was worked on what."""
+        return TimeSpent(self._connection)
+
+    @cached_property
+    def passages(self) -> Passages:
+        """Evidence text in passages."""
+        return Passages(self._connection)
+
+    @cached_property
+    def second_attempts(self) -> SecondAttempts:
+        """What was done with earlier attempts."""
+        return SecondAttempts(self._connection)
 
     @cached_property
     def projections(self) -> Projections:

@@ -26,8 +26,10 @@ from assessor_app.ui.widgets.labels import rule
 from assessor_app.ui.words import LOOK_NAMES
 
 if TYPE_CHECKING:
+    from assessor_app.services.rounds import Round
     from assessor_app.ui.first_run.welcome import Welcome
     from assessor_app.ui.outbox.screen import OutboxScreen
+    from assessor_app.ui.review.round_bar import Start
     from assessor_app.ui.review.screen import ReviewScreen
 
 
@@ -54,6 +56,7 @@ class MainWindow(QMainWindow):
         self._outbox: OutboxScreen | None = None
         self._welcome: Welcome | None = None
         self._review: ReviewScreen | None = None
+        self._origin: tuple[AssignmentId, Start] | None = None
         self._enrolled = True
         self._lay_out()
         self._connect()
@@ -158,12 +161,36 @@ class MainWindow(QMainWindow):
 
     def open_review(self, assignment: AssignmentId) -> None:
         """Open the review of an assignment."""
+        self._open(assignment, None)
+
+    def _begin_round(self, begun: Round) -> None:
+        """Score one criterion through many submissions, from the one that is open on."""
+        from assessor_app.ui.review.round_bar import Start
+
+        if self._review is not None:
+            origin = self._review.assignment
+            self._origin = (origin, Start(begun.criterion))
+            self._open(origin, Start(begun.criterion, begun))
+
+    def _end_round(self) -> None:
+        """Go back to where the round began: submission, evidence, page and criterion."""
+        if self._origin is not None:
+            self._open(*self._origin)
+
+    def _open(self, assignment: AssignmentId, start: Start | None) -> None:
+        from assessor_app.ui.review.round_bar import Start
         from assessor_app.ui.review.screen import ReviewScreen
 
         self._leave_review()
-        screen = ReviewScreen(self._context, self.commands, self._session, assignment, self)
+        context, session = self._context, self._session
+        screen = ReviewScreen(
+            context, self.commands, session, assignment, self, start=start or Start()
+        )
         screen.back_requested.connect(self.show_queue)
-        screen.other_requested.connect(self.open_review)
+        onward = start if start is not None and start.round is not None else None
+        screen.other_requested.connect(lambda other: self._open(other, onward))
+        screen.round_begun.connect(self._begin_round)
+        screen.round_ended.connect(self._end_round)
         screen.signed.connect(self._signed)
         screen.windowTitleChanged.connect(self._show_title)
         screen.noted.connect(self._say)

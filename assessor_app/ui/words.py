@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QDate, QDateTime, QLocale, QTimeZone
 
 from assessor_app.domain.outcome import DecisionStatus, Outcome
+from assessor_app.services.overriding import Overridden
 
 OUTCOMES = {
     Outcome.EARNED: ("Earned", "good"),
@@ -82,3 +83,10 @@ def left_until(moment: datetime, now: datetime) -> str:
 def count(number: int, one: str, many: str = "") -> str:
     """Return a number with its noun: ``1 file``, ``2 files``."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def by_rule(overridden: Overridden) -> str:
+    """Return what the rule computes where an assessor decided otherwise."""
+    if overridden.computed is None:
+        return "the rule leaves it open"
+    return f"the rule says “{OUTCOMES[overridden.computed][0]}”"

@@ -21,10 +21,13 @@ from assessor_app.services import (
     outbox,
     overview,
     queue,
+    receipts,
     review,
     scoring,
     verification,
+    versions,
 )
+from assessor_app.services.overriding import Overridden
 from assessor_app.services.references import find_criterion
 from tests.fakes.reviewing import FEEDBACK, HIGHEST, LOWEST, complete, mark, score, sign
 from tests.fakes.sample_files import pdf_bytes
@@ -326,7 +329,21 @@ def test_an_override_with_its_reason_is_signed_and_accepted(world: World) -> Non
     subject = json.loads(signed.document)["credentialSubject"]
     assert subject["override"] == {"computed": "earned", "reason": "A second reader is needed."}
     assert subject["concern"] == [{"kind": "authenticity", "note": "The voice changes."}]
+    departs = Overridden(Outcome.EARNED, "A second reader is needed.")
+    assert [line.overridden for line in outbox.list_outbox(world.workspace)] == [departs]
     assert world.sync().accepted == 1
+    assert receipts.read_receipt(world.workspace, signed.id).overridden == departs
+    assert versions.compare(world.workspace, signed.id).mine.overridden == departs
+
+
+def test_an_outcome_by_the_rule_is_not_marked(world: World) -> None:
+    one = world.assignment()
+    complete(world.workspace, one)
+    feedback.write_feedback(world.workspace, one, 'They wrote "override" in their plan.')
+    feedback.override_outcome(world.workspace, one, Outcome.EARNED, "I agree.")
+    signed = decisions.finish(world.workspace, one).decision
+    assert "override" not in json.loads(signed.document)["credentialSubject"]
+    assert outbox.list_outbox(world.workspace)[0].overridden is None
 
 
 def test_a_declared_conflict_stands_in_the_way_of_signing(world: World) -> None:

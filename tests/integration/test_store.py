@@ -18,8 +18,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from assessor_app.config import Profile
-from assessor_app.domain.drafts import ForeignMarkRow
-from assessor_app.domain.ids import ArtifactId, AssignmentId
+from assessor_app.domain.drafts import ForeignMarkRow, Parked
+from assessor_app.domain.ids import ArtifactId, AssignmentId, CriterionId, LevelId
+from assessor_app.domain.passages import Passage
+from assessor_app.domain.second_attempts import AttemptNotes
 from assessor_app.errors import AssessorError, EnvironmentProblem, IntegrityProblem, UserFixable
 from assessor_app.storage.backups import KEPT_BACKUPS
 from assessor_app.storage.engine import Place, make_engine
@@ -391,3 +393,49 @@ def test_a_database_of_the_first_release_takes_marks_of_others(tmp_path: Path) -
         assert t.foreign_marks.of(AssignmentId("a")) == (row,)
         t.foreign_marks.delete(AssignmentId("a"), ArtifactId("f"), "x.pdf")
         assert t.foreign_marks.of(AssignmentId("a")) == ()
+
+
+def test_a_database_of_before_parking_keeps_its_drafts(tmp_path: Path) -> None:
+    profile, one = Profile(tmp_path / "before"), AssignmentId("a")
+    profile.folder.mkdir()
+    place = Place(profile.database, KEY)
+    bring_to_head(place, backups=profile.backups, now=NOW, head="0002")
+    with contextlib.closing(place.connect()) as connection:
+        connection.execute(
+            "INSERT INTO drafts (assignment, feedback, private_note, coordinator_note,"
+            " override_reason, concerns, opened, ready, revising, basis)"
+            " VALUES ('a', 'Well done.', '', '', '', '[]', '[]', 0, 0, '')"
+        )
+        connection.commit()
+    with opened(profile) as store, store.write() as t:
+        assert t.drafts.get(one).feedback == "Well done."
+        assert (t.parked.get(one), t.time_spent.of(one)) == (None, 0)
+        t.parked.put(Parked(one, "First", NOW))
+        t.parked.put(Parked(one, "Second", NOW))
+        assert t.parked.get(one) == Parked(one, "Second", NOW)
+        t.parked.delete(one)
+        assert t.parked.get(one) is None
+        t.time_spent.add(one, 40)
+        t.time_spent.add(one, 2)
+        assert t.time_spent.of(one) == 42
+
+
+def test_a_database_without_passages_takes_second_attempts(tmp_path: Path) -> None:
+    profile, one = Profile(tmp_path / "before"), AssignmentId("a")
+    profile.folder.mkdir()
+    place = Place(profile.database, KEY)
+    bring_to_head(place, backups=profile.backups, now=NOW, head="0004")
+    with contextlib.closing(place.connect()) as connection:
+        connection.execute("INSERT INTO settings (key, value) VALUES ('theme', 'dark')")
+        connection.commit()
+    notes = AttemptNotes(one, frozenset({"1/x"}), NOW, {CriterionId("c"): LevelId("l")})
+    passage = Passage("data/a.pdf", "Some words.", page=2)
+    with opened(profile) as store, store.write() as t:
+        assert t.settings.get("theme") == "dark"
+        assert t.second_attempts.get(one) == AttemptNotes(one)
+        t.second_attempts.put(notes)
+        assert t.second_attempts.get(one) == notes
+        t.passages.replace(one, [passage])
+        assert t.passages.of(one) == (passage,)
+        t.passages.remove(one)
+        assert not t.passages.has(one)

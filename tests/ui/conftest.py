@@ -108,6 +108,12 @@ def ui(demo_world: World, appearance: Appearance, qtbot: QtBot) -> Iterator[Ui]:
     yield from _surroundings(demo_world, appearance, qtbot)
 
 
+@pytest.fixture
+def retry_ui(second_attempt_world: World, appearance: Appearance, qtbot: QtBot) -> Iterator[Ui]:
+    """The window's surroundings over a first and a second attempt of one earner."""
+    yield from _surroundings(second_attempt_world, appearance, qtbot)
+
+
 def _surroundings(world: World, appearance: Appearance, qtbot: QtBot) -> Iterator[Ui]:
     appearance.apply("light", 1.0)
     runner = TaskRunner()

@@ -1,4 +1,4 @@
-"""``score`` and ``annotate``: judging, and marking where in the evidence it was seen."""
+"""``score``: judging a criterion."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING
 from assessor_app.cli.context import Context
 from assessor_app.cli.output import EXIT_OK
 from assessor_app.domain.ids import AnnotationId, AssignmentId
-from assessor_app.domain.marks import MarkKind
 from assessor_app.errors import UserFixable
-from assessor_app.services import anchors, queue, review, scoring
-from assessor_app.services import annotations as marks
-from assessor_app.services.references import find_artifact, find_criterion, find_level
+from assessor_app.services import queue, review, scoring
+from assessor_app.services.references import find_criterion, find_level
 from assessor_app.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -36,24 +34,6 @@ def add_commands(
     other.add_argument("--clear", action="store_true", help="take the level back")
     score.add_argument("--cite", metavar="ANNOTATION", action="append", default=[])
     score.set_defaults(run=_score)
-    mark = commands.add_parser("annotate", parents=[shared], help="mark a place in the evidence")
-    mark.add_argument("submission")
-    mark.add_argument("artifact", nargs="?", help="its name or file name")
-    mark.add_argument("--comment", default="", metavar="TEXT")
-    mark.add_argument("--criterion", action="append", default=[], metavar="CODE")
-    mark.add_argument("--page", type=int, metavar="N", help="a page, from 1")
-    mark.add_argument("--box", metavar="X,Y,W,H", help="points on a page, per cent of a picture")
-    mark.add_argument("--quote", metavar="TEXT", help="the passage's own words")
-    mark.add_argument(
-        "--kind", type=MarkKind, choices=list(MarkKind), help="what the mark looks like"
-    )
-    mark.add_argument(
-        "--points", metavar="X,Y X,Y", help="of a drawing or a point; strokes of ink apart by ;"
-    )
-    mark.add_argument("--time", metavar="FROM[,TO]", help="seconds of a video or recording")
-    mark.add_argument("--cite", action="store_true", help="let it support the named criteria")
-    mark.add_argument("--remove", metavar="ANNOTATION")
-    mark.set_defaults(run=_annotate)
 
 
 def _score(context: Context, options: argparse.Namespace) -> int:
@@ -93,39 +73,4 @@ def _say_where_it_stands(context: Context, workspace: Workspace, assignment: Ass
         "missing": opened.gaps,
     }
     context.output.result(data, lambda: [evaluation.sentence])
-    return EXIT_OK
-
-
-def _annotate(context: Context, options: argparse.Namespace) -> int:
-    workspace = context.workspace
-    assignment = queue.find_assignment(workspace, options.submission).id
-    if options.remove:
-        marks.remove(workspace, assignment, AnnotationId(options.remove))
-        context.output.result({"removed": options.remove}, lambda: ["Removed."])
-        return EXIT_OK
-    if not options.artifact:
-        raise UserFixable("Name the artifact to mark.", code="artifact_unknown")
-    opened = review.open_review(workspace, assignment)
-    artifact = find_artifact(opened, options.artifact)
-    criteria = tuple(find_criterion(opened.rubric, one) for one in options.criterion)
-    wish = anchors.Wish(
-        kind=options.kind,
-        page=options.page,
-        box=options.box,
-        quote=options.quote,
-        time=options.time,
-        points=options.points,
-    )
-    made, _changes = marks.add_mark(
-        workspace,
-        assignment,
-        artifact.id,
-        anchors.place_for(artifact.media_type, wish),
-        comment=options.comment,
-        criteria=tuple(one.id for one in criteria),
-    )
-    if options.cite:
-        for criterion in criteria:
-            scoring.cite(workspace, assignment, criterion.id, made)
-    context.output.result({"annotation": made}, lambda: [f"Marked: {made}"])
     return EXIT_OK

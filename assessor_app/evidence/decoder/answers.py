@@ -20,6 +20,7 @@ from assessor_app.evidence.decoder.marks import MAX_READ, PdfMark, unpack_marks
 from assessor_app.evidence.decoder.markup import MarkupRefused, check_markup
 from assessor_app.evidence.decoder.wire import (
     MAX_JSON_REPLY,
+    PAGE_BREAK,
     PAGE_SIZE,
     SEARCH_BOX,
     TEXT_BOX,
@@ -79,6 +80,14 @@ def text(reply: Reply) -> str:
     except UnicodeDecodeError as exc:
         raise WireViolation("text") from exc
     return found.replace("\0", "")
+
+
+def page_texts(reply: Reply, pages: int) -> list[str]:
+    """Return the text of each of so many pages; a worker that tells of others lies."""
+    texts = text(reply).split(PAGE_BREAK)
+    if len(texts) != pages:
+        raise WireViolation("pages")
+    return texts
 
 
 def page_text(reply: Reply) -> PageText:

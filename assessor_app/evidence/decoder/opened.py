@@ -151,21 +151,29 @@ class DecodedDocument:
         Other requests are served between slices of about a tenth of a second. A page that cannot
         be read counts as empty. Media have no text.
         """
+        return "\n".join(self.page_texts(limit, cancel=cancel))[:limit]
+
+    def page_texts(
+        self, limit: int = 2_000_000, *, cancel: CancelToken | None = None
+    ) -> tuple[str, ...]:
+        """Return the text of each page from the first, until ``limit`` characters are together;
+        as :meth:`all_text`."""
         pieces: list[str] = []
         length = page = 0
         while page < self.pages and length < limit:
-            text, page = self._slice_of_text(page, limit - length, cancel)
-            pieces.append(text)
-            length += len(text) + 1
-        return "\n".join(pieces)[:limit]
+            texts, page = self._slice_of_text(page, limit - length, cancel)
+            pieces += texts
+            length += sum(len(one) + 1 for one in texts)
+        return tuple(pieces)
 
-    def _slice_of_text(self, page: int, limit: int, cancel: CancelToken | None) -> tuple[str, int]:
-        return self._ask(
-            Op.ALL_TEXT,
-            {"page": page, "limit": limit},
-            lambda reply: (answers.text(reply), answers.next_page(reply, page, self.pages)),
-            cancel,
-        )
+    def _slice_of_text(
+        self, page: int, limit: int, cancel: CancelToken | None
+    ) -> tuple[list[str], int]:
+        def check(reply: Reply) -> tuple[list[str], int]:
+            following = answers.next_page(reply, page, self.pages)
+            return answers.page_texts(reply, following - page), following
+
+        return self._ask(Op.ALL_TEXT, {"page": page, "limit": limit}, check, cancel)
 
     def search(
         self,

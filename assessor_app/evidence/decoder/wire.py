@@ -24,6 +24,10 @@ TEXT_BOX: Final = struct.Struct("<IIIffff")
 SEARCH_BOX: Final = struct.Struct("<IIffff")
 
 
+PAGE_BREAK: Final = "\f"
+"""Stands between the texts of two pages (ALL_TEXT), and nowhere in them."""
+
+
 class Op(IntEnum):
     """What is asked of a worker."""
 

@@ -22,6 +22,17 @@ _ALL: Final = sa.select(*_COLUMNS).join(MANIFESTS, MANIFESTS.c.package == PACKAG
 _GET: Final = _ALL.where(PACKAGES.c.id == sa.bindparam("one"))
 _KEY: Final = sa.select(PACKAGES.c.wrapped_key).where(PACKAGES.c.id == sa.bindparam("one"))
 _OF: Final = _ALL.where(PACKAGES.c.assignment == sa.bindparam("assignment"))
+# The earner is named in the manifest alone: only those are read that hold the name anywhere.
+_BEFORE: Final = (
+    _ALL.where(
+        PACKAGES.c.issuer == sa.bindparam("issuer_"),
+        PACKAGES.c.achievement == sa.bindparam("achievement_"),
+        PACKAGES.c.attempt < sa.bindparam("attempt_"),
+        sa.func.instr(MANIFESTS.c.manifest, sa.bindparam("learner_", type_=sa.LargeBinary)) > 0,
+    )
+    .order_by(PACKAGES.c.attempt.desc(), PACKAGES.c.id)
+    .limit(20)
+)
 _FILES: Final = (
     sa.select(*columns_of(PACKAGE_FILES, PackageFile))
     .where(PACKAGE_FILES.c.package == sa.bindparam("one"))
@@ -68,6 +79,17 @@ class Packages:
         """Return the package of an assignment, if its manifest is here."""
         row = self._connection.execute(_OF, {"assignment": assignment}).one_or_none()
         return None if row is None else Package(*row)
+
+    def earlier_of(self, package: Package, learner: str) -> tuple[Package, ...]:
+        """Return packages of the same micro-credential with a lower number of attempt, the highest
+        first, whose manifests hold ``learner``; whether as the earner is for the caller to see."""
+        given = {
+            "issuer_": package.issuer,
+            "achievement_": package.achievement,
+            "attempt_": package.attempt,
+            "learner_": learner.encode("utf-8"),
+        }
+        return tuple(Package(*row) for row in self._connection.execute(_BEFORE, given))
 
     def put(self, package: Package, files: Sequence[PackageFile]) -> None:
         """Make ``files`` the files of ``package``, in place of an older version's.

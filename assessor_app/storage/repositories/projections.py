@@ -22,7 +22,8 @@ from assessor_app.domain.queue import (
 )
 from assessor_app.errors import UserFixable
 from assessor_app.storage.derived import QUEUE
-from assessor_app.storage.own import ISSUERS, OUTBOX
+from assessor_app.storage.mirrored import PACKAGES
+from assessor_app.storage.own import ISSUERS, OUTBOX, PARKED
 from assessor_app.storage.phrases import substring_query, words_of
 
 _C: Final = QUEUE.c
@@ -46,6 +47,9 @@ _OUTBOX_PROBLEM: Final = (
 _COMPOSED: Final = {
     "issuer_name": ISSUERS.c.name,
     "problem": sa.func.coalesce(_OUTBOX_PROBLEM, _C.problem),
+    "parked": sa.select(PARKED.c.note)
+    .where(PARKED.c.assignment == _C.assignment)
+    .scalar_subquery(),
 }
 _ROWS: Final = sa.select(
     *[
@@ -75,6 +79,12 @@ _WALKED_STATUS: Final = sa.literal_column("+queue.status", _C.status.type)
 # Of so many names, this many with a word in them make the next page soon found by walking.
 _SAMPLE: Final = 1_000
 _DENSE: Final = 50
+
+# By position, which every index of the queue holds: so a row need not be read to leave it out.
+_ASIDE: Final = QUEUE.alias("aside")
+_PARKED: Final = sa.select(_ASIDE.c.position).where(
+    _ASIDE.c.assignment.in_(sa.select(PARKED.c.assignment))
+)
 
 _UNDECIDED: Final = sa.and_(
     _C.state == AssignmentState.ASSIGNED,
@@ -203,6 +213,18 @@ class Projections:
             scalar(after, values).scalar_one_or_none(),
         )
 
+    def queue_with_rubric(
+        self, digest: str, only: QueueFilter = _ANY, *, limit: int = 5_000
+    ) -> tuple[AssignmentId, ...]:
+        """Return the first ``limit`` assignments, by due date, of those that ``only`` lets through
+        and whose rubric has that digest.
+        """
+        conditions, values = self._conditions(only)
+        judged_by = sa.select(PACKAGES.c.assignment).where(PACKAGES.c.rubric_digest == digest)
+        found = sa.select(_C.assignment).where(*conditions, _C.assignment.in_(judged_by))
+        found = found.order_by(_C.due_at, _C.position).limit(limit)
+        return tuple(self._connection.execute(found, values).scalars())
+
     def counts(self) -> QueueCounts:
         """Return the numbers above the queue."""
         total, to_do, here, accepted = self._connection.execute(_COUNTS).one()
@@ -240,6 +262,9 @@ class Projections:
             )
             if wanted
         ]
+        if only.parked is not None:
+            aside = _C.position.in_(_PARKED)
+            conditions.append(aside if only.parked else sa.not_(aside))
         named, values = self._named(words_of(only.text))
         return conditions + named, values
 

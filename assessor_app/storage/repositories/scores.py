@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import sqlalchemy as sa
@@ -20,6 +21,19 @@ _PUT: Final = upsert(SCORES, ["assignment", *names_of(Score)], "assignment", "cr
 _DELETE: Final = sa.delete(SCORES).where(
     SCORES.c.assignment == sa.bindparam("one"), SCORES.c.criterion == sa.bindparam("judged")
 )
+_SETTLED: Final = (
+    sa.select(sa.func.count())
+    .select_from(SCORES)
+    .where(
+        SCORES.c.criterion == sa.bindparam("judged"),
+        sa.or_(
+            SCORES.c.level.is_not(None),
+            SCORES.c.condition_code.is_not(None),
+            SCORES.c.not_applicable,
+        ),
+    )
+)
+_AT_ONCE: Final = 500
 
 
 class Scores:
@@ -32,6 +46,16 @@ class Scores:
         """Return the scores of an assignment, settled or only commented on."""
         rows = self._connection.execute(_OF, {"one": assignment})
         return {row.criterion: Score(*row) for row in rows}
+
+    def count_settled(self, criterion: CriterionId, among: Sequence[AssignmentId]) -> int:
+        """Return on how many of these assignments ``criterion`` needs nothing more."""
+        return sum(
+            self._connection.execute(
+                _SETTLED.where(SCORES.c.assignment.in_(among[start : start + _AT_ONCE])),
+                {"judged": criterion},
+            ).scalar_one()
+            for start in range(0, len(among), _AT_ONCE)
+        )
 
     def put(self, assignment: AssignmentId, score: Score) -> None:
         """Keep ``score`` in place of what its criterion had."""

@@ -7,12 +7,14 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from assessor_app.domain.outcome import Outcome
 from assessor_app.rubrics.model import Criterion, Score
 from assessor_app.services.completeness import outcome_of
+from assessor_app.services.overriding import overridden
 from assessor_app.services.review import Review
 from assessor_app.ui.scoring.standing import condition_title
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.labels import rule
 from assessor_app.ui.widgets.markdown import MarkdownView
 from assessor_app.ui.widgets.text_block import TextBlock
+from assessor_app.ui.words import by_rule
 
 _OUTCOME_SENTENCES = {
     Outcome.EARNED: "You have earned this micro-credential.",
@@ -41,6 +43,9 @@ class EarnersView(QFrame):
         self._say(review.package.achievement_name, "muted")
         outcome = outcome_of(review.draft, review.evaluation)
         self._say(outcome_sentence(outcome), "title")
+        if (departs := overridden(review.draft, review.evaluation)) is not None:
+            words = f"Your assessor decided otherwise than the rubric's rule: {by_rule(departs)}."
+            self._say(words, "small")
         if review.draft.feedback.strip():
             self._column.addWidget(
                 MarkdownView(review.draft.feedback, self, name="Overall feedback")

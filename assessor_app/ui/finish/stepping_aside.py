@@ -1,4 +1,4 @@
-"""A small dialog of one choice and one note: what recusal and concern share."""
+"""A small dialog of one choice and one note: what recusal, concern and parking share."""
 
 from __future__ import annotations
 
@@ -32,7 +32,10 @@ class Asked:
 
 
 class NoteDialog(QDialog):
-    """Asks for a kind and a note, then does one thing; an error keeps what was typed."""
+    """Asks for a kind, where there are ``choices``, and a note, then does one thing.
+
+    An error keeps what was typed.
+    """
 
     def __init__(
         self,
@@ -56,8 +59,9 @@ class NoteDialog(QDialog):
         column.setSpacing(pixels(8))
         column.addWidget(TextBlock(asked.title, self, role="title"))
         column.addWidget(TextBlock(asked.text, self, role="muted"))
-        column.addWidget(label(asked.choice, self, role="strong"))
-        column.addWidget(self.choice)
+        if asked.choice:
+            column.addWidget(label(asked.choice, self, role="strong"))
+            column.addWidget(self.choice)
         column.addWidget(label(asked.note, self, role="strong"))
         column.addWidget(self.note)
         column.addStretch(1)
@@ -69,7 +73,8 @@ class NoteDialog(QDialog):
         self.act_button = button(asked.act, self, self.act, weight="primary")
         row.addWidget(self.act_button)
         column.addLayout(row)
-        self.choice.setFocus()
+        self.choice.setVisible(bool(asked.choice))
+        (self.choice if asked.choice else self.note).setFocus()
 
     def act(self) -> None:
         """Do what the dialog is for."""

@@ -21,7 +21,7 @@ from assessor_app.ui.widgets.dialogs import room_over
 from assessor_app.ui.widgets.labels import Pill, label, rule
 from assessor_app.ui.widgets.markdown import MarkdownView
 from assessor_app.ui.widgets.text_block import TextBlock
-from assessor_app.ui.words import OUTCOMES, clock_time, count
+from assessor_app.ui.words import OUTCOMES, by_rule, clock_time, count
 
 _NOT_SENT = (
     "The issuer has not sent its version to this device. What is known of it stands above; ask "
@@ -99,6 +99,9 @@ class CompareDialog(QDialog):
             words, tone = OUTCOMES[version.outcome]
             column.addWidget(Pill(words, tone, box), 0, Qt.AlignmentFlag.AlignLeft)
             column.addWidget(TextBlock(_when(version), box, role="small"))
+            if (departs := version.overridden) is not None:
+                words = f"Decided otherwise: {by_rule(departs)}. {departs.reason}"
+                column.addWidget(TextBlock(words, box, role="small"))
         return box
 
     def _put_criterion(

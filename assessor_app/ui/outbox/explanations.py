@@ -9,7 +9,7 @@ from assessor_app.domain.outbox import OutboxKind, OutboxRow
 from assessor_app.domain.outcome import DecisionStatus
 from assessor_app.services.explanations import explain as explain_code
 from assessor_app.services.outbox import OutboxLine
-from assessor_app.ui.words import OUTCOMES, STATUSES, clock_time, count
+from assessor_app.ui.words import OUTCOMES, STATUSES, by_rule, clock_time, count
 
 # By the code of the problem: what happened, what to do. Codes that are not here are explained as
 # everywhere, with the issuer's own words.
@@ -144,7 +144,10 @@ def _what(line: OutboxLine) -> str:
         return "You step back"
     if line.row.kind is OutboxKind.LEASE:
         return "You ask for more time"
-    return OUTCOMES[line.decision.outcome][0] if line.decision else "Decision"
+    if line.decision is None:
+        return "Decision"
+    words = OUTCOMES[line.decision.outcome][0]
+    return words if line.overridden is None else f"{words} ({by_rule(line.overridden)})"
 
 
 def _superseded(line: OutboxLine) -> str:

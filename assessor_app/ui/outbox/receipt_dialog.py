@@ -20,7 +20,7 @@ from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.dialogs import room_over
 from assessor_app.ui.widgets.labels import Pill, label
 from assessor_app.ui.widgets.text_block import TextBlock
-from assessor_app.ui.words import OUTCOMES, clock_time
+from assessor_app.ui.words import OUTCOMES, by_rule, clock_time
 
 _VERIFIED = (
     "The issuer's signature holds: it confirmed exactly the decision that you signed. Anyone who "
@@ -104,9 +104,16 @@ def verdict_words(receipt: ReceiptView) -> str:
 def facts(receipt: ReceiptView) -> tuple[tuple[str, str], ...]:
     """Return what a receipt names, as pairs of a name and a value."""
     award = (("Award", receipt.award),) if receipt.award else ()
+    departs = receipt.overridden
+    otherwise = (
+        ()
+        if departs is None
+        else (("Decided otherwise", f"{_sentence(by_rule(departs))}. Reason: {departs.reason}"),)
+    )
     return (
         ("Received", _sentence(clock_time(receipt.received_at))),
         ("Outcome", OUTCOMES[receipt.outcome][0]),
+        *otherwise,
         *award,
         ("Signed", _sentence(clock_time(receipt.signed_at))),
         ("By the key", receipt.key_text or receipt.key),

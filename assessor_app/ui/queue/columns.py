@@ -84,9 +84,17 @@ def state_pill(row: QueueRow) -> tuple[str, str]:
         return _STATES[row.state]
     if row.download in _DOWNLOADS:
         return _DOWNLOADS[row.download]
+    if row.parked is not None:
+        return "Parked", "plain"
     if row.status is DecisionStatus.READY or row.scored:
         return STATUSES[row.status]
     return "Ready offline", "plain"
+
+
+def state_chip(row: QueueRow) -> tuple[str, str]:
+    """Return the state as its cell shows it: of what is parked, with the note."""
+    words, tone = state_pill(row)
+    return (f"{words}: {row.parked}" if row.parked and words == "Parked" else words), tone
 
 
 def bar_of(row: QueueRow, column: Column) -> Bar | None:
@@ -148,7 +156,7 @@ def spoken(row: QueueRow, column: Column, now: datetime) -> str:
         case Column.DUE:
             return due_words(row, now)
         case Column.STATE:
-            return state_pill(row)[0]
+            return state_chip(row)[0]
         case _:
             return text_of(row, column)
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from assessor_app.domain.assignments import QueueRow
-from assessor_app.ui.queue.columns import Column, bar_of, is_late, state_pill, text_of
+from assessor_app.ui.queue.columns import Column, bar_of, is_late, state_chip, text_of
 from assessor_app.ui.queue.model import QueueModel
 from assessor_app.ui.queue.painting import bold, paint_bar, paint_fold, paint_pill, small_font
 from assessor_app.ui.queue.sections import Section
@@ -134,7 +134,7 @@ class QueueDelegate(QStyledItemDelegate):
         painter.setFont(self._take_fonts()[0])
         painter.setPen(self._appearance.colour("ink"))
         if column is Column.STATE:
-            paint_pill(painter, area, *state_pill(row), self._appearance)
+            paint_pill(painter, area, *state_chip(row), self._appearance)
             return
         if (bar := bar_of(row, column)) is not None:
             paint_bar(painter, area, bar, self._appearance)

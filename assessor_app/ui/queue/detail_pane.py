@@ -28,17 +28,29 @@ from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import Pill, label, rule
 from assessor_app.ui.words import OUTCOMES, count, size
 
-_FIELDS = ("Issuer", "Rubric", "To pass", "Earlier attempt", "Note", "Due", "Files", "Problem")
+_FIELDS = (
+    "Issuer",
+    "Rubric",
+    "To pass",
+    "Earlier attempt",
+    "Note",
+    "Parked",
+    "Due",
+    "Files",
+    "Problem",
+)
 
 
 class DetailPane(QScrollArea):
     """Tells of what is chosen in the list.
 
     Signals (main thread): ``review_requested(AssignmentId)``; ``recuse_requested(QueueRow)``;
+    ``park_requested(QueueRow)``, to put it aside or take it up again;
     ``action_requested(str)``: ``download``, ``pause``, ``sign`` or ``export``.
     """
 
     review_requested = Signal(object)
+    park_requested = Signal(object)
     recuse_requested = Signal(object)
     action_requested = Signal(str)
 
@@ -158,6 +170,8 @@ class DetailPane(QScrollArea):
         first.addWidget(self._open)
         first.addWidget(self._recuse)
         first.addStretch(1)
+        self._park = button("Park…", self._one, self._ask_park, tip="Put it aside with a note")
+        first.insertWidget(2, self._park)
         self._transfer = button("", self._one, self._turn_transfer)
         second = QHBoxLayout()
         second.addWidget(self._transfer)
@@ -194,6 +208,7 @@ class DetailPane(QScrollArea):
         self._title.setText(row.achievement_name or "Not listed yet")
         self._subtitle.setText(f"Submission {row.submission_label} · attempt {row.attempt}")
         self._show_field("Issuer", row.issuer_name)
+        self._show_field("Parked", "" if row.parked is None else row.parked or "Without a note")
         self._show_field("Due", due_words(row, self._context.workspace.now()))
         self._show_field("Files", f"{count(row.files, 'file')}, {size(row.size_bytes)}")
         self._show_field("Problem", explain(row.problem) if row.problem else "")
@@ -211,6 +226,8 @@ class DetailPane(QScrollArea):
         self._open.setEnabled(shut is None)
         self._open.setToolTip("" if shut is None else str(shut))
         self._recuse.setVisible(why_not(Action.RECUSE, duty) is None)
+        self._park.setVisible(why_not(Action.PARK, duty) is None)
+        self._park.setText("Park…" if row.parked is None else "Unpark")
         self._transfer.setVisible(why_not(Action.DOWNLOAD, duty) is None)
         self._transfer.setText(
             "Resume download"
@@ -246,6 +263,11 @@ class DetailPane(QScrollArea):
     def _review(self) -> None:
         if self._row is not None:
             self.review_requested.emit(self._row.assignment)
+
+    @Slot()
+    def _ask_park(self) -> None:
+        if self._row is not None:
+            self.park_requested.emit(self._row)
 
     @Slot()
     def _ask_recuse(self) -> None:

@@ -43,6 +43,10 @@ _WORDS = {
         "Nothing taken back",
         "A submission stands here that the issuer took back after you had begun on it.",
     ),
+    "parked": (
+        "Nothing parked",
+        "A submission stands here that you put aside with a note, until you take it up again.",
+    ),
     "attention": ("All is well", "No decision and no package needs you."),
 }
 _OF_ISSUER = (

@@ -72,6 +72,8 @@ def places_of(counts: QueuePlaces) -> tuple[Place, ...]:
             pressing=counts.needs_attention > 0,
         ),
     ]
+    if counts.parked:
+        lines.insert(4, Place(rows, "parked", "Parked", counts.parked, queue.PARKED))
     if counts.taken_back:
         lines.append(Place(rows, "taken_back", "Taken back", counts.taken_back, queue.TAKEN_BACK))
     if counts.issuers:

@@ -10,7 +10,7 @@ from assessor_app.domain.assignments import QueueRow
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.search import SearchHit
-from assessor_app.services import downloads, queue
+from assessor_app.services import downloads, parking, queue
 from assessor_app.services.downloads import Downloads
 from assessor_app.services.queue import QueuePlaces
 from assessor_app.ui.commands import Commands
@@ -24,6 +24,7 @@ from assessor_app.ui.queue.snippets import Snippets
 from assessor_app.ui.queue.table import QueueTable
 from assessor_app.ui.queue.toolbar import QueueToolbar
 from assessor_app.ui.queue.work_bar import DownloadBar, WorkBar
+from assessor_app.ui.review.park_dialog import ParkDialog, parked_words
 from assessor_app.ui.sync_control import SyncControl, SyncState
 from assessor_app.ui.theme.tokens import LITTLE_HEIGHT
 from assessor_app.ui.widgets.labels import rule
@@ -152,6 +153,7 @@ class QueueScreen(QWidget):
         self.places.outbox_requested.connect(self.outbox_requested)
         self.detail.review_requested.connect(self.review_requested)
         self.detail.recuse_requested.connect(self._ask_recusal)
+        self.detail.park_requested.connect(self._park)
         self.detail.action_requested.connect(self.actions_of.act)
         self.downloads.pause_requested.connect(self.actions_of.pause_all)
         self.downloads.resume_requested.connect(self.actions_of.resume_all)
@@ -182,6 +184,7 @@ class QueueScreen(QWidget):
             ("queue-resume", "Download what is chosen", self.actions_of.resume, "Ctrl+D"),
             ("queue-pause-all", "Pause all downloads", self.actions_of.pause_all, ""),
             ("queue-resume-all", "Let all downloads go on", self.actions_of.resume_all, ""),
+            ("queue-park", "Park it with a note, or unpark it", self._park_current, "Alt+P"),
             ("queue-places", "Go to the places of the queue", self.places.setFocus, "Ctrl+L"),
         ):
             self._commands.add(command, title, act, where=self, group="Queue", keys=keys)
@@ -341,6 +344,21 @@ class QueueScreen(QWidget):
         dialog = RecuseDialog(self._context, row.assignment, row.submission_label, self)
         dialog.recused.connect(lambda _assignment: self._recused(row.submission_label))
         dialog.open()
+
+    @Slot(object)
+    def _park(self, row: QueueRow) -> None:
+        """Put a submission aside after asking for a note, or take it up again."""
+        if row.parked is not None:
+            workspace, assignment = self._context.workspace, row.assignment
+            self._context.runner.run(self, lambda: parking.unpark(workspace, assignment))
+            return
+        dialog = ParkDialog(self._context, row.assignment, row.submission_label, self)
+        dialog.parked.connect(lambda _one: self.show_note(parked_words(row.submission_label)))
+        dialog.open()
+
+    def _park_current(self) -> None:
+        if (row := self.table.current_row()) is not None:
+            self._park(row)
 
     def _recused(self, label: str) -> None:
         from assessor_app.ui.finish.recuse import stepped_back_words

@@ -82,6 +82,7 @@ class QueueToolbar(QWidget):
             due_before=_end_of_week(now) if "Due this week" in on else None,
             started=place.started,
             attention=place.attention,
+            parked=place.parked,
             resubmitted="Resubmissions" in on,
         )
         order, grouping = self._order.currentData(), self._grouping.currentData()

@@ -63,6 +63,7 @@ _RECUSED = Notice(
     "plain",
     "You stepped back from this submission. Someone else will judge it.",
 )
+_GIVEN_UP = {AssignmentState.RECALLED: _RECALLED, AssignmentState.RECUSED: _RECUSED}
 _STEPPING_BACK = Notice(
     "stepping_back",
     "Stepping back",
@@ -75,14 +76,16 @@ _STEPPING_BACK = Notice(
 
 def notice_for(review: Review) -> Notice | None:
     """Return what must be said about a review; the weightiest where there are several."""
-    if review.assignment.state is AssignmentState.RECALLED:
-        return _RECALLED
-    if review.assignment.state is AssignmentState.RECUSED:
-        return _RECUSED
+    given_up = _GIVEN_UP.get(review.assignment.state)
+    if given_up is not None:
+        return given_up
     if review.duty.stepping_back:
         return _STEPPING_BACK
     if any(gap.code == "package_changed" for gap in review.gaps):
         return _CHANGED
+    if review.parked is not None:
+        words = review.parked.note or "You put this aside without a note."
+        return Notice("parked", "Parked", "plain", words, "Take it up again")
     if why_not(Action.EDIT, review.duty) is not None:
         return _SIGNED
     return _REVISING if review.duty.signed else None
@@ -105,15 +108,19 @@ class Banner(QFrame):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(16, 8, 16, 8)
         self._row.setSpacing(12)
-        self.code = ""
+        self._notice: Notice | None = None
         self.hide()
+
+    @property
+    def code(self) -> str:
+        """The code of what is shown; empty for nothing."""
+        return "" if self._notice is None else self._notice.code
 
     def show_notice(self, notice: Notice | None, act: Callable[[str], object]) -> None:
         """Show a notice; ``act`` is called with its code when its offer is taken."""
-        code = "" if notice is None else notice.code
-        if code == self.code:
+        if notice == self._notice:
             return
-        self.code = code
+        self._notice = notice
         _empty(self._row)
         self.setVisible(notice is not None)
         if notice is None:

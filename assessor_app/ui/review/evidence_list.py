@@ -129,12 +129,14 @@ class EvidenceList(QFrame):
     """Lists the evidence of a review.
 
     Signals (main thread): ``artifact_chosen(object)`` and ``second_chosen(object)`` with an
-    :class:`ArtifactId`; ``attempt_chosen(int)`` with the number of an earlier attempt.
+    :class:`ArtifactId`; ``attempt_chosen(int)`` with the number of an earlier attempt;
+    ``comparison_wanted(object)`` with the :class:`ArtifactId` to compare with another.
     """
 
     artifact_chosen = Signal(object)
     second_chosen = Signal(object)
     attempt_chosen = Signal(int)
+    comparison_wanted = Signal(object)
 
     def __init__(self, context: UiContext, parent: QWidget) -> None:
         super().__init__(parent)
@@ -199,6 +201,9 @@ class EvidenceList(QFrame):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Open").triggered.connect(lambda: self._choose(index, second=False))
         menu.addAction("Open beside").triggered.connect(lambda: self._choose(index, second=True))
+        menu.addAction("Compare with…").triggered.connect(
+            lambda: self.comparison_wanted.emit(ArtifactId(row.key))
+        )
         menu.popup(self._view.viewport().mapToGlobal(point))
 
     def changeEvent(self, event: QEvent) -> None:

@@ -11,6 +11,7 @@ from assessor_app.domain.ids import ArtifactId
 from assessor_app.rubrics.model import Part, Prompt, Rubric
 from assessor_app.services.evidence_view import DocumentKind, kind_of
 from assessor_app.services.review import Artifact, Review
+from assessor_app.services.second_attempt import Telling, telling
 from assessor_app.ui.words import count, size
 
 
@@ -48,6 +49,14 @@ _BADGES = {
     DocumentKind.IMAGE: "IMG",
     DocumentKind.OFFICE: "DOC",
     DocumentKind.TEXT: "TXT",
+}
+
+
+_TELLING = {
+    Telling.SHOWN: "what was told then",
+    Telling.WHEN_ASKED: "all is scored: open it",
+    Telling.AFTER_SCORING: "shown once all is scored",
+    Telling.NEVER: "not shown",
 }
 
 
@@ -114,24 +123,12 @@ def badge_of(media_type: str) -> str:
 def _attempt_rows(review: Review) -> list[Row]:
     if not review.earlier:
         return []
-    hidden = not shows_earlier(review)
-    facts = ("shown once all is scored",) if hidden else ("compare",)
+    facts = (_TELLING[telling(review)],)
     rows = [
         Row(RowKind.ATTEMPT, str(one.attempt), f"Attempt {one.attempt}", f"#{one.attempt}", facts)
         for one in sorted(review.earlier, key=lambda one: one.attempt)
     ]
     return [Row(RowKind.HEADING, "", "Earlier attempts"), *rows]
-
-
-def shows_earlier(review: Review) -> bool:
-    """Say whether the rubric lets an assessor see now what an earlier attempt was told."""
-    policy = review.rubric.resubmission.prior_scores
-    if policy == "shown":
-        return True
-    scored = all(
-        one.id in review.scores and review.scores[one.id].settled for one in review.rubric.criteria
-    )
-    return policy == "hidden_until_scored" and scored
 
 
 def prompt_of(rubric: Rubric, artifact: Artifact) -> Prompt | None:

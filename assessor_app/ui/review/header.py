@@ -12,14 +12,21 @@ from assessor_app.ui.context import UiContext
 from assessor_app.ui.review.saved_note import SavedNote
 from assessor_app.ui.theme.tokens import CONTROL_HEIGHT, HEADER_HEIGHT, LITTLE_HEIGHT
 from assessor_app.ui.widgets.buttons import button
-from assessor_app.ui.widgets.labels import ElidedLabel, Pill
+from assessor_app.ui.widgets.labels import ElidedLabel, Pill, label
+
+_PARK_TIP = "Put it aside with a note, for later. Alt+P"
+_SPENT_TIP = (
+    "The time you spent on this submission. It stays on this machine and is part of no decision; "
+    "it pauses after a minute without a key or the mouse."
+)
 
 
 class ReviewHeader(QFrame):
     """Names the submission and offers what is done with a review as a whole.
 
     Signals (main thread): ``back_requested()``, ``undo_requested()``, ``redo_requested()``,
-    ``commands_requested()``, ``previous_requested()``, ``next_requested()``.
+    ``commands_requested()``, ``previous_requested()``, ``next_requested()``,
+    ``park_requested()``.
     """
 
     back_requested = Signal()
@@ -28,6 +35,7 @@ class ReviewHeader(QFrame):
     commands_requested = Signal()
     previous_requested = Signal()
     next_requested = Signal()
+    park_requested = Signal()
 
     def __init__(self, context: UiContext, parent: QWidget) -> None:
         super().__init__(parent)
@@ -40,16 +48,19 @@ class ReviewHeader(QFrame):
         self._blind = Pill("Blind review", "plain", self)
         self._attempt = Pill("", "plain", self)
         self.saved = SavedNote(context.workspace.now, self)
+        self._spent = label("", self, role="muted")
+        self._spent.setToolTip(_SPENT_TIP)
         self._undo = button("↶ Undo", self, self.undo_requested.emit)
         self._redo = button("↷ Redo", self, self.redo_requested.emit)
+        self._park = button("Park…", self, self.park_requested.emit, tip=_PARK_TIP)
         self._commands = button("Commands", self, self.commands_requested.emit)
         self._previous = button("‹ Prev", self, self.previous_requested.emit, tip="Review before")
         self._next = button("Next ›", self, self.next_requested.emit, tip="Next review")
         self._unwanted: set[QWidget] = {self._label, self._blind, self._attempt}
         self._line: tuple[QWidget, ...] = (
             *(button("‹ Queue", self, self.back_requested.emit, weight="flat"), self._title),
-            *(self._label, self._blind, self._attempt, self.saved),
-            *(self._undo, self._redo, self._commands, self._previous, self._next),
+            *(self._label, self._blind, self._attempt, self.saved, self._spent),
+            *(self._undo, self._redo, self._park, self._commands, self._previous, self._next),
         )
         self._lay_out()
         context.appearance.changed.connect(self._fit)
@@ -78,6 +89,19 @@ class ReviewHeader(QFrame):
         }
         self._fit()
 
+    @property
+    def time_spent(self) -> str:
+        """The time that is shown; empty below a minute."""
+        return self._spent.text()
+
+    def show_time_spent(self, seconds: int) -> None:
+        """Show how long was worked on this submission; only the assessor ever sees it."""
+        minutes = seconds // 60
+        hours = f"{minutes // 60} h " if minutes >= 60 else ""
+        self._spent.setText(f"{hours}{minutes % 60} min" if minutes else "")
+        self._spent.setAccessibleName(f"Time spent: {self._spent.text()}" if minutes else "")
+        self._fit()
+
     def show_neighbours(self, beside: Neighbours) -> None:
         """Let the way on be taken where there is one."""
         self._previous.setEnabled(beside.previous is not None)
@@ -88,7 +112,16 @@ class ReviewHeader(QFrame):
         little = self.window().height() < self._context.appearance.pixels(LITTLE_HEIGHT)
         height = CONTROL_HEIGHT + 4 if little else HEADER_HEIGHT
         self.setFixedHeight(self._context.appearance.pixels(height))
-        spare = [self._attempt, self._blind, self._commands, self.saved, self._redo, self._label]
+        spare = [
+            self._spent,
+            self._attempt,
+            self._blind,
+            self._park,
+            self._commands,
+            self.saved,
+            self._redo,
+            self._label,
+        ]
         kept = [one for one in self._line if one not in self._unwanted]
         while spare and self._needed(kept) > self.width():
             least = spare.pop(0)

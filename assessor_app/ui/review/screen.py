@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from assessor_app.domain.actions import Action, why_not
 from assessor_app.domain.changes import Changes, Topic
-from assessor_app.domain.ids import ArtifactId, AssignmentId
+from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId, CriterionId
 from assessor_app.errors import AssessorError
 from assessor_app.protocol.annotation import Annotation
-from assessor_app.services import decisions, queue, review
+from assessor_app.services import decisions, parking, queue, review, rounds
 from assessor_app.services.completeness import Gap
 from assessor_app.services.queue import Neighbours
 from assessor_app.services.review import Review
@@ -21,11 +22,17 @@ from assessor_app.ui.context import UiContext
 from assessor_app.ui.finish.concern import ConcernDialog
 from assessor_app.ui.finish.dialog import FinishDialog
 from assessor_app.ui.finish.recuse import RecuseDialog, stepped_back_words
+from assessor_app.ui.review.attempts import EarlierAttempts
 from assessor_app.ui.review.banner import Banner, notice_for, restored_words
-from assessor_app.ui.review.earlier_attempt import EarlierAttemptView
+from assessor_app.ui.review.comparing import EvidenceComparing
 from assessor_app.ui.review.evidence_list import EvidenceList
-from assessor_app.ui.review.evidence_rows import next_unopened, shows_earlier
+from assessor_app.ui.review.evidence_rows import next_unopened
+from assessor_app.ui.review.finding import EvidenceFinding
 from assessor_app.ui.review.header import ReviewHeader
+from assessor_app.ui.review.marks import ReviewMarks
+from assessor_app.ui.review.park_dialog import ParkDialog, parked_words
+from assessor_app.ui.review.round_bar import RoundBar, Start
+from assessor_app.ui.review.time_keeper import TimeKeeper
 from assessor_app.ui.review.viewer_area import ViewerArea
 from assessor_app.ui.review.writing_hold import WritingHold
 from assessor_app.ui.scoring.pane import ScoringPane
@@ -46,6 +53,7 @@ _TOPICS: Final = {
 _PANES: Final = [236, 772, 432]
 _NOTHING: Final = Neighbours(None, None)
 _GUARDED: Final = (Action.FINISH, Action.CONCERN, Action.RECUSE, Action.REVISE)
+_ANYWHERE: Final = Start()
 
 
 class ReviewScreen(QWidget):
@@ -54,13 +62,16 @@ class ReviewScreen(QWidget):
     Signals (main thread): ``back_requested()``; ``other_requested(object)`` with the
     :class:`AssignmentId` to review instead; ``signed(object)`` with the one that was signed, or
     stepped back from: something waits to be sent; ``noted(str)`` with a sentence for the screen
-    that is shown instead.
+    that is shown instead; ``round_begun(object)`` with a :class:`Round` of one criterion through
+    many submissions, ``round_ended()``.
     """
 
     back_requested = Signal()
     other_requested = Signal(object)
     signed = Signal(object)
     noted = Signal(str)
+    round_begun = Signal(object)
+    round_ended = Signal()
 
     def __init__(
         self,
@@ -69,21 +80,29 @@ class ReviewScreen(QWidget):
         session: Session,
         assignment: AssignmentId,
         parent: QWidget,
+        *,
+        start: Start = _ANYWHERE,
     ) -> None:
         super().__init__(parent)
         self._context, self._commands, self._session = context, commands, session
-        self._assignment = assignment
+        self._assignment, self._start = assignment, start
         self._review: Review | None = None
         self._beside = _NOTHING
         self._left = False
         self._wants_focus = False
         self.header = ReviewHeader(context, self)
         self.banner = Banner(self)
+        self.round = RoundBar(context.appearance, self)
         self.note = PassingNote(self)
         self.evidence = EvidenceList(context, self)
         self.area = ViewerArea(context, commands, self)
         self.scoring = ScoringPane(context, commands, self)
+        self.attempts = EarlierAttempts(context, commands, self.area, self)
+        self.comparing = EvidenceComparing(context, commands, self.area, self)
+        self.finding = EvidenceFinding(context, commands, self.area, self.scoring, self)
         self._hold = WritingHold(self.area, self.scoring, self)
+        self._time = TimeKeeper(context, assignment, self)
+        self.marks = ReviewMarks(context, commands, assignment, self)
         self._body = QStackedWidget(self)
         self._panes = self._lay_out()
         self._connect()
@@ -93,7 +112,12 @@ class ReviewScreen(QWidget):
     def _lay_out(self) -> QSplitter:
         panes = QSplitter(Qt.Orientation.Horizontal, self)
         panes.setChildrenCollapsible(False)
-        for pane in (self.evidence, self.area, self.scoring):
+        middle = QSplitter(Qt.Orientation.Vertical, self)
+        middle.setChildrenCollapsible(False)
+        middle.addWidget(self.area)
+        middle.addWidget(self.finding.panel)
+        middle.setStretchFactor(0, 1)
+        for pane in (self.marks.side, middle, self.scoring):
             panes.addWidget(pane)
         panes.setStretchFactor(1, 1)
         scale = self._context.appearance.pixels
@@ -102,7 +126,7 @@ class ReviewScreen(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.header, rule(self), self.banner, self.note):
+        for widget in (self.header, rule(self), self.round, self.banner, self.note):
             layout.addWidget(widget)
         layout.addWidget(self._body, 1)
         return panes
@@ -117,7 +141,12 @@ class ReviewScreen(QWidget):
         header.next_requested.connect(self.go_on)
         self.evidence.artifact_chosen.connect(self.show_artifact)
         self.evidence.second_chosen.connect(self.show_beside)
-        self.evidence.attempt_chosen.connect(self.show_attempt)
+        self.evidence.attempt_chosen.connect(self.attempts.show_attempt)
+        self.finding.artifact_shown.connect(self.evidence.set_current)
+        self.attempts.criterion_chosen.connect(scoring.go_to)
+        self.attempts.comparison_chosen.connect(self.comparing.compare_change)
+        self.evidence.comparison_wanted.connect(self.comparing.ask)
+        scoring.carry_requested.connect(self.attempts.carry_one)
         area.opened.connect(self._note_opened)
         area.selected.connect(self._offer_selection)
         scoring.citation_requested.connect(self._show_citation)
@@ -126,6 +155,12 @@ class ReviewScreen(QWidget):
         scoring.concern_requested.connect(self._flag)
         scoring.recuse_requested.connect(self._recuse)
         scoring.revise_requested.connect(self._revise)
+        scoring.round_requested.connect(self._begin_round)
+        header.park_requested.connect(self._park)
+        self._time.counted.connect(header.show_time_spent)
+        self.round.next_requested.connect(self.go_on)
+        self.round.previous_requested.connect(self.go_back)
+        self.round.ended.connect(self.round_ended)
         self._context.runner.changed.connect(self._changed)
 
     def _add_commands(self) -> None:
@@ -133,16 +168,25 @@ class ReviewScreen(QWidget):
             ("review-back", "Back to the queue", self.back_requested.emit, "Alt+Left"),
             ("review-next", "Next review", self.go_on, "Ctrl+Shift+N"),
             ("review-before", "Review before", self.go_back, "Ctrl+Shift+P"),
+            ("review-park", "Park this submission with a note…", self._park, "Alt+P"),
             ("evidence-next", "Next evidence", lambda: self._step(1), "]"),
             ("evidence-before", "Evidence before", lambda: self._step(-1), "["),
             ("evidence-new", "Next evidence not looked at", self._next_unopened, "V"),
-            ("to-evidence", "Go to the list of evidence", self.evidence.setFocus, "Ctrl+E"),
+            ("to-evidence", "Go to the list of evidence", self.marks.side.show_evidence, "Ctrl+E"),
+            ("to-marks", "Go to the list of marks", self.marks.side.show_marks, "Ctrl+M"),
             ("to-viewer", "Go to the evidence that is shown", self.area.take_focus, "Ctrl+D"),
             ("to-scoring", "Go to the rubric", self.scoring.take_focus, "Ctrl+L"),
         ):
             self._commands.add(name, title, act, where=self, group="Review", keys=keys)
+        if self._start.round is not None:
+            self.round.add_commands(self._commands, self)
 
     # -- loading -----------------------------------------------------------------------------------
+
+    @property
+    def assignment(self) -> AssignmentId:
+        """Which review it is."""
+        return self._assignment
 
     @property
     def review(self) -> Review | None:
@@ -162,6 +206,30 @@ class ReviewScreen(QWidget):
             latest="review",
         )
 
+    def _place_in_round(self, now: Review) -> None:
+        """Show where this submission stands in the round, if there is one."""
+        current = self._start.round
+        criterion = None if current is None else now.rubric.criterion(current.criterion)
+        if current is None or criterion is None:
+            return
+        self._beside = current.beside(self._assignment)
+        workspace, assignment, name = self._context.workspace, self._assignment, criterion.label
+        self._context.runner.run(
+            self,
+            lambda: rounds.find_place(workspace, current, assignment),
+            done=lambda place: self.round.show_place(name, place, self._beside),
+            latest="round",
+        )
+
+    def _begin_round(self, criterion: CriterionId) -> None:
+        workspace, assignment = self._context.workspace, self._assignment
+        self._context.runner.run(
+            self,
+            lambda: rounds.begin(workspace, assignment, criterion),
+            done=self.round_begun.emit,
+            failed=lambda error: self.note.say(f"{error.message} {error.hint}".strip()),
+        )
+
     def _changed(self, changes: Changes) -> None:
         mine = not changes.assignments or self._assignment in changes.assignments
         if not self._left and mine and changes.topics & _TOPICS:
@@ -169,20 +237,27 @@ class ReviewScreen(QWidget):
 
     def _show(self, now: Review, beside: Neighbours) -> None:
         first, self._review, self._beside = self._review is None, now, beside
+        self._place_in_round(now)
         self._body.setCurrentWidget(self._panes)
         self.setWindowTitle(now.package.submission_label)
         self.header.show_review(now)
-        self.header.show_neighbours(beside)
+        self.header.show_neighbours(self._beside)
         self.banner.show_notice(notice_for(now), self._accept)
         self.evidence.show_review(now)
         self.scoring.show_review(now)
         for action in _GUARDED:
             shut = why_not(action, now.duty)
             self._commands.explain(f"scoring-{action}", "" if shut is None else str(shut))
+        self.marks.show_review(now)
+        self.attempts.show_review(now)
+        self.comparing.show_review(now)
+        self.finding.show_review(now)
         if first:
             self.header.saved.show_saved(now.draft.updated_at)
             self._tell_restored()
             self._open_first(now)
+            if self._start.criterion is not None:
+                self.scoring.go_to(self._start.criterion, take_focus=False)
         if self._wants_focus:
             self.take_focus()
 
@@ -193,8 +268,19 @@ class ReviewScreen(QWidget):
             self.note.say(restored_words(restored))
 
     def _open_first(self, now: Review) -> None:
-        """Open what was open last time, else what comes first and was not looked at."""
-        if self.area.restore(now, self._session.place(self._assignment)):
+        """Open what was open last time, else what comes first and was not looked at.
+
+        In a round: what the criterion is judged by.
+        """
+        kept = self._session.place(self._assignment)
+        if self._start.round is not None:
+            front = rounds.evidence_for(now, self._start.round.criterion, kept)
+            if isinstance(front, Annotation):
+                self._show_citation(front)
+            elif front is not None:
+                self.show_artifact(front)
+            return
+        if self.area.restore(now, kept):
             self._mark_current()
             return
         first = next_unopened(now, None) or (now.artifacts[0].id if now.artifacts else None)
@@ -218,6 +304,9 @@ class ReviewScreen(QWidget):
         if code == "package_changed":
             workspace, assignment = self._context.workspace, self._assignment
             self._context.runner.run(self, lambda: review.accept_update(workspace, assignment))
+        elif code == "parked":
+            workspace, assignment = self._context.workspace, self._assignment
+            self._context.runner.run(self, lambda: parking.unpark(workspace, assignment))
         else:
             self._commands.run("outbox")
 
@@ -233,24 +322,6 @@ class ReviewScreen(QWidget):
         """Show an artifact beside the one that is shown."""
         if self._review is not None:
             self.area.open_artifact(self._review, artifact, split=True)
-
-    def show_attempt(self, number: int) -> None:
-        """Show what an earlier attempt was told, where the rubric allows it."""
-        now = self._review
-        attempt = next((one for one in now.earlier if one.attempt == number), None) if now else None
-        if now is None or attempt is None:
-            return
-        name = f"Attempt {number}"
-        if shows_earlier(now):
-            look = self._context.appearance
-            page: QWidget = EarlierAttemptView(attempt, now.rubric, look, self.area)
-        else:
-            page = Explanation(
-                "Shown once every criterion is scored",
-                "The rubric lets you judge this attempt by itself first.",
-                self.area,
-            )
-        self.area.show_page(f"attempt-{number}", name, page)
 
     def _note_opened(self, artifact: ArtifactId) -> None:
         if self._review is None or self._review.artifact(artifact).opened:
@@ -268,7 +339,7 @@ class ReviewScreen(QWidget):
         key = cited.id if isinstance(cited, Annotation) else cited
         found = next((one for one in self._review.annotations if one.id == key), None)
         if found is not None:
-            self.area.show_annotation(found)
+            self.marks.go_to(AnnotationId(found.id))
             self.evidence.set_current(ArtifactId(found.target.source))
 
     def _step(self, by: int) -> None:
@@ -319,6 +390,7 @@ class ReviewScreen(QWidget):
         now = self._able(Action.FINISH)
         if now is not None:
             self.scoring.flush()
+            self.marks.flush()
             dialog = FinishDialog(self._context, now, self)
             dialog.signed.connect(self._go_on_after)
             dialog.recused.connect(self._go_on_after_recusal)
@@ -345,6 +417,22 @@ class ReviewScreen(QWidget):
             dialog.recused.connect(self._go_on_after_recusal)
             dialog.open()
 
+    def _park(self) -> None:
+        now = self._able(Action.PARK)
+        if now is not None:
+            label = now.package.submission_label
+            dialog = ParkDialog(self._context, self._assignment, label, self)
+            dialog.parked.connect(lambda _one: self._go_on(parked_words(label)))
+            dialog.open()
+
+    def _go_on(self, said: str) -> None:
+        """Go on to what is next, or back to the queue, and let that say what became of this."""
+        if self._beside.following is not None:
+            self.other_requested.emit(self._beside.following)
+        else:
+            self.back_requested.emit()
+        self.noted.emit(said)
+
     def _show_gap(self, gap: Gap) -> None:
         """Go to where something is missing."""
         if gap.criterion is not None:
@@ -355,7 +443,11 @@ class ReviewScreen(QWidget):
     def _go_on_after(self, assignment: AssignmentId) -> None:
         """Tell that this review is done, and go on to what is next, or back to the queue."""
         self.signed.emit(assignment)
-        following = self._beside.following or self._beside.previous
+        following = self._beside.following
+        if following is None and self._start.round is not None:
+            self.round_ended.emit()
+            return
+        following = following or self._beside.previous
         if following is not None:
             self.other_requested.emit(following)
         else:
@@ -373,15 +465,23 @@ class ReviewScreen(QWidget):
         if self._review is not None:
             self.area.take_focus()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin to count the time that is spent here."""
+        super().showEvent(event)
+        self._time.begin(self.window().windowHandle())
+
     def leave(self) -> None:
         """Store what is being written and where the person is, and let go of all evidence."""
         if self._left:
             return
         self._left = True
         self.scoring.flush()
+        self._time.end()
+        self.marks.leave()
         self.evidence.stop()
         self.header.saved.stop()
         if self._review is not None:
             self._session.save_panes("review", self._panes)
-            self._session.keep_place(self._assignment, self.area.places())
+            if self._start.round is None:  # a round leaves every place as it was
+                self._session.keep_place(self._assignment, self.area.places())
         self.area.close_all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from assessor_app.domain.ids import ArtifactId
 from assessor_app.protocol.annotation import Annotation
+from assessor_app.protocol.places import MarkPlace, place_of
 from assessor_app.services.review import Artifact, Review
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
@@ -34,18 +36,23 @@ class ViewerArea(QWidget):
     """Opens artifacts in viewers, and keeps where the person was in each.
 
     Signals (main thread): ``opened(object)`` with the :class:`ArtifactId` whose content became
-    visible; ``selected(object)`` with a Selection or None, of :attr:`current_artifact`.
+    visible; ``selected(object)`` with a Selection or None, of :attr:`current_artifact`;
+    ``viewer_made(object)`` with each new Viewer; ``front_changed()`` when what the person looks at
+    is another, or its tools or its position may be.
     """
 
     opened = Signal(object)
     selected = Signal(object)
+    viewer_made = Signal(object)
+    front_changed = Signal()
 
     def __init__(self, context: UiContext, commands: Commands, parent: QWidget) -> None:
         super().__init__(parent)
         self._context, self._commands = context, commands
         self._review: Review | None = None
         self._kept: dict[str, Place] = {}
-        self._after: dict[ArtifactId, Annotation] = {}
+        self._after: dict[ArtifactId, MarkPlace] = {}
+        self._mark_tools: list[QAction] = []
         self._saver = CopySaver(context, self)
         self._fixed = self._add_commands(parent)
         self._bar = ViewerToolBar(list(self._fixed.values()), self)
@@ -76,6 +83,7 @@ class ViewerArea(QWidget):
             pane.current_changed.connect(self._show_tools)
             pane.subject_shown.connect(self._note_shown)
             pane.selected.connect(self._tell_selection)
+            pane.viewer_made.connect(self.viewer_made)
             pane.save_requested.connect(self._saver.ask)
         self._second.emptied.connect(self._unsplit)
         self._find.find_requested.connect(self._find_text)
@@ -140,38 +148,44 @@ class ViewerArea(QWidget):
         pane.show_subject(subject, self._kept.get(artifact, {}))
         self._show_tools()
 
-    def show_page(self, key: str, name: str, page: QWidget) -> None:
-        """Show something that is no evidence, beside the evidence where two are shown."""
+    def show_page(
+        self, key: str, name: str, page: QWidget, *, closing: Callable[[], object] | None = None
+    ) -> None:
+        """Show something that is no evidence, beside the evidence where two are shown.
+
+        ``closing`` is called before the page is deleted.
+        """
         pane = self._second if self._second.isVisible() else self._first
         self._active = pane
-        pane.show_page(key, name, page)
+        pane.show_page(key, name, page, closing=closing)
 
     def show_annotation(self, annotation: Annotation) -> None:
         """Show the place of a mark; its artifact is opened where it is not in front."""
+        self.show_place(ArtifactId(annotation.target.source), place_of(annotation.target))
+
+    def show_place(self, artifact: ArtifactId, place: MarkPlace) -> None:
+        """Show a place in an artifact, which is opened where it is not in front."""
         if self._review is None:
             return
-        artifact = ArtifactId(annotation.target.source)
         beside = self._second.has(artifact) and not self._first.has(artifact)
         pane = self._second if beside else self._first
         already = pane.has(artifact)
         if not already:
-            self._after[artifact] = annotation
+            self._after[artifact] = place
         self.open_artifact(self._review, artifact, split=beside)
         if already:
-            self._point_at(pane, annotation)
+            self._point_at(pane, place)
 
-    def _point_at(self, pane: ViewerPane, annotation: Annotation) -> None:
-        selector = annotation.target.selector
-        one = selector[0] if isinstance(selector, tuple) and selector else selector
-        if pane.current is not None and one is not None and not isinstance(one, tuple):
-            pane.current.show_selector(one.to_json())
+    def _point_at(self, pane: ViewerPane, place: MarkPlace) -> None:
+        if pane.current is not None:
+            pane.current.show_place(place)
 
     def _note_shown(self, subject: Subject) -> None:
         artifact = subject.artifact.id
-        annotation = self._after.pop(artifact, None)
-        if annotation is not None:
+        place = self._after.pop(artifact, None)
+        if place is not None:
             pane = self._second if self._second.has(artifact) else self._first
-            self._point_at(pane, annotation)
+            self._point_at(pane, place)
         self.opened.emit(artifact)
 
     def _tell_selection(self, selection: object) -> None:
@@ -191,9 +205,22 @@ class ViewerArea(QWidget):
         tools = [] if viewer is None else viewer.tools()
         if viewer is not None:
             self._adopt(viewer, tools)
-        self._bar.show_tools(tools)
+        self.front_changed.emit()
+        self._bar.show_tools([*self._mark_tools, *tools])
         self._bar.show_position(self._active.position)
         self._fixed["find"].setEnabled(viewer is not None)
+
+    def show_mark_tools(self, tools: Sequence[QAction]) -> None:
+        """Show the tools that make marks, before those of the viewer in front."""
+        if self._mark_tools != list(tools):
+            self._mark_tools = list(tools)
+            self._show_tools()
+
+    def add_strip(self, strip: QWidget) -> None:
+        """Show something below the evidence, across both sides."""
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(strip)
 
     def _adopt(self, viewer: Viewer, tools: list[QAction]) -> None:
         """Let the tools work by their keys within the viewer, and be found in the palette."""

@@ -43,6 +43,7 @@ class _Tab:
     position: str = ""
     place: Place = field(default_factory=dict)
     used: int = 0
+    closing: Callable[[], object] | None = None
 
 
 class ViewerPane(QFrame):
@@ -50,12 +51,14 @@ class ViewerPane(QFrame):
 
     Signals (main thread): ``current_changed()`` after another tab came to the front or its
     viewer's tools or position changed; ``subject_shown(object)`` with the :class:`Subject` whose
-    content became visible; ``selected(object)`` with a Selection or None; ``save_requested
-    (object)`` with a :class:`Subject`; ``emptied()`` when the last tab was closed.
+    content became visible; ``viewer_made(object)`` with a Viewer that opens now;
+    ``selected(object)`` with a Selection or None; ``save_requested(object)`` with a
+    :class:`Subject`; ``emptied()`` when the last tab was closed.
     """
 
     current_changed = Signal()
     subject_shown = Signal(object)
+    viewer_made = Signal(object)
     selected = Signal(object)
     save_requested = Signal(object)
     emptied = Signal()
@@ -129,12 +132,14 @@ class ViewerPane(QFrame):
         self._add(tab, subject.artifact.name)
         self._open(tab, make_viewer)
 
-    def show_page(self, key: str, name: str, page: QWidget) -> None:
+    def show_page(
+        self, key: str, name: str, page: QWidget, *, closing: Callable[[], object] | None = None
+    ) -> None:
         """Show something that is no evidence, in a tab of its own; it is deleted with it."""
         known = self._index_of(key)
         if known >= 0:
             self.close_tab(known)
-        self._add(_Tab(key, page), name)
+        self._add(_Tab(key, page, closing=closing), name)
 
     def has(self, key: str) -> bool:
         """Say whether a tab of that key is open."""
@@ -180,9 +185,12 @@ class ViewerPane(QFrame):
         viewer.selected.connect(self.selected)
         if tab.place:
             viewer.go_to(tab.place)
+        self.viewer_made.emit(viewer)
         self.current_changed.emit()
 
     def _clear(self, tab: _Tab) -> None:
+        if tab.closing is not None:
+            tab.closing()
         if tab.viewer is not None:
             tab.place = tab.viewer.place() or tab.place
             tab.viewer.close_document()

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.domain.ids import CriterionId
 from assessor_app.protocol.annotation import Annotation
-from assessor_app.rubrics.decimals import plain
 from assessor_app.rubrics.model import Criterion, Rubric, Score
-from assessor_app.rubrics.scoring import points_of
 from assessor_app.services.review import Review
 from assessor_app.ui.scoring.citation_chip import CitationChip
+from assessor_app.ui.scoring.earlier import EarlierLine
 from assessor_app.ui.scoring.guidance import Guidance
 from assessor_app.ui.scoring.levels import LevelRow
+from assessor_app.ui.scoring.points_row import PointsRow
 from assessor_app.ui.scoring.standing import condition_title, level_tone
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.flow import FlowLayout
-from assessor_app.ui.widgets.labels import label
 from assessor_app.ui.widgets.markdown import MarkdownView
 from assessor_app.ui.widgets.text_block import TextBlock
 from assessor_app.ui.widgets.writing import WritingField
@@ -30,15 +28,17 @@ class CriterionBody(QWidget):
     """What stands in the current card.
 
     Signals (main thread): ``level_chosen(object)`` with a LevelId; ``points_chosen(object)`` with
-    a Decimal; ``points_malformed()``; ``condition_chosen(str)``; ``not_applicable_chosen()``;
-    ``cleared()``; ``rationale_written(str)``; ``typed()``; ``left()`` when Escape leaves the
-    field; ``citation_pressed(object)``, ``citation_removed(object)`` with the Annotation;
-    ``link_wanted()``.
+    a Decimal; ``points_malformed()``; ``step_wanted(bool)``, true for more points;
+    ``condition_chosen(str)``; ``not_applicable_chosen()``; ``cleared()``;
+    ``rationale_written(str)``; ``typed()``; ``left()`` when Escape leaves the field;
+    ``citation_pressed(object)``, ``citation_removed(object)`` with the Annotation;
+    ``link_wanted()``; ``round_wanted()``, to score this criterion in every submission.
     """
 
     level_chosen = Signal(object)
     points_chosen = Signal(object)
     points_malformed = Signal()
+    step_wanted = Signal(bool)
     condition_chosen = Signal(str)
     not_applicable_chosen = Signal()
     cleared = Signal()
@@ -48,6 +48,7 @@ class CriterionBody(QWidget):
     citation_pressed = Signal(object)
     citation_removed = Signal(object)
     link_wanted = Signal()
+    round_wanted = Signal()
 
     def __init__(
         self, rubric: Rubric, criterion: Criterion, appearance: Appearance, parent: QWidget
@@ -63,12 +64,16 @@ class CriterionBody(QWidget):
         )
         self.preview = MarkdownView("", self, name="The rationale as the earner reads it")
         self.guidance = Guidance(criterion, self)
+        self.earlier = EarlierLine(criterion.id, appearance, self)
         self.state = TextBlock("", self, role="small")
-        self.points = QLineEdit(self)
+        self.points_row = PointsRow(criterion, appearance, self)
+        self.points = self.points_row.field
         self.link = self._chip("+ Link evidence  L", self.link_wanted.emit)
         self.show_preview = self._chip("Preview", self._toggle_preview, toggles=True)
         self.show_guidance = self._chip("Guidance  G", self.toggle_guidance, toggles=True)
         self._cited: tuple[Annotation, ...] | None = None
+        self._cannot: QPushButton | None = None
+        self._guided = False
         self._lay_out()
         self._connect()
 
@@ -87,8 +92,10 @@ class CriterionBody(QWidget):
         column.setSpacing(pixels(8))
         if self._criterion.description:
             column.addWidget(TextBlock(self._criterion.description, self, role="small"))
+        column.addWidget(self.earlier)
+        column.addWidget(self.guidance)
         column.addWidget(self.levels)
-        column.addWidget(self._points_row())
+        column.addWidget(self.points_row)
         column.addWidget(self.state)
         column.addWidget(self.rationale)
         column.addWidget(self.preview)
@@ -96,26 +103,18 @@ class CriterionBody(QWidget):
         self._chips.setProperty("panel", True)
         self._flow = FlowLayout(self._chips, gap=pixels(6))
         column.addWidget(self._chips)
-        column.addWidget(self.guidance)
         self.preview.setVisible(False)
         self.guidance.setVisible(False)
-        self.show_guidance.setVisible(self.guidance.has_text)
-        self._fixed_chips = [self.link, *self._cannot_chip(), self.show_guidance, self.show_preview]
-
-    def _points_row(self) -> QWidget:
-        self._points_box = QWidget(self)
-        self._points_box.setProperty("panel", True)
-        row = QHBoxLayout(self._points_box)
-        row.setContentsMargins(0, 0, 0, 0)
-        self._points_words = label("Points", self._points_box, role="muted")
-        self.points.setParent(self._points_box)
-        self.points.setAccessibleName("Points")
-        self.points.setMaximumWidth(self._appearance.pixels(90))
-        row.addWidget(self._points_words)
-        row.addWidget(self.points)
-        row.addStretch(1)
-        self._points_box.setVisible(False)
-        return self._points_box
+        self.show_guidance.setVisible(self.has_guidance)
+        everywhere = self._chip("In every submission…", self.round_wanted.emit)
+        everywhere.setToolTip("Score this criterion in every submission, one after the other")
+        self._fixed_chips = [
+            self.link,
+            *self._cannot_chip(),
+            self.show_guidance,
+            self.show_preview,
+            everywhere,
+        ]
 
     def _cannot_chip(self) -> list[QWidget]:
         codes = self._rubric.condition_codes
@@ -125,6 +124,7 @@ class CriterionBody(QWidget):
         made.setProperty("chip", True)
         made.setAutoDefault(False)
         menu = QMenu(made)
+        menu.setToolTipsVisible(True)
         for code in codes:
             action = menu.addAction(code.title)
             action.setToolTip(code.description)
@@ -135,6 +135,7 @@ class CriterionBody(QWidget):
         menu.addSeparator()
         menu.addAction("Take the score back").setData("\0")
         made.setMenu(menu)
+        self._cannot = made
         return [made]
 
     def _choose_condition(self, action: object) -> None:
@@ -151,7 +152,9 @@ class CriterionBody(QWidget):
         self.rationale.written.connect(self.rationale_written)
         self.rationale.typed.connect(self.typed)
         self.rationale.escaped.connect(self.left)
-        self.points.editingFinished.connect(self._choose_points)
+        self.points_row.points_chosen.connect(self.points_chosen)
+        self.points_row.malformed.connect(self.points_malformed)
+        self.points_row.step_wanted.connect(self.step_wanted)
 
     def show_score(
         self,
@@ -161,15 +164,16 @@ class CriterionBody(QWidget):
         held_back: frozenset[CriterionId],
     ) -> None:
         """Show the score; what is being written stays."""
+        self.earlier.show_review(review)
         level = None if score is None else score.level
         tone = "accent"
         if level is not None:
             tone = level_tone(self._criterion, level, held_back)
-        self.levels.show_choice(level, tone)
+        self.levels.show_choice(level, tone, None if score is None else score.points)
         self.rationale.show_stored("" if score is None else score.rationale)
         self.preview.show_markdown(self.rationale.toPlainText())
         self._show_state(score)
-        self._show_points(score)
+        self.points_row.show_score(score)
         if cited != self._cited:
             self._cited = cited
             self._show_chips(review, cited)
@@ -183,30 +187,6 @@ class CriterionBody(QWidget):
             words = "Not applicable here. Say why below."
         self.state.setText(words)
         self.state.setVisible(bool(words))
-
-    def _show_points(self, score: Score | None) -> None:
-        step = self._criterion.point_step
-        shown = step is not None and score is not None and score.level is not None
-        self._points_box.setVisible(shown)
-        if not shown or step is None or self.points.hasFocus():
-            return
-        points = points_of(self._criterion, score)
-        self.points.setText("" if points is None else plain(points))
-        self._points_words.setText(f"Points, in steps of {plain(step)}")
-
-    def _choose_points(self) -> None:
-        if not self.points.isModified():
-            return
-        self.points.setModified(False)
-        try:
-            points = Decimal(self.points.text().strip().replace(",", "."))
-        except InvalidOperation:
-            self.points_malformed.emit()
-            return
-        if points.is_finite():
-            self.points_chosen.emit(points)
-        else:
-            self.points_malformed.emit()
 
     def _show_chips(self, review: Review, cited: tuple[Annotation, ...]) -> None:
         while (item := self._flow.takeAt(0)) is not None:
@@ -228,11 +208,26 @@ class CriterionBody(QWidget):
         self.link.setVisible(possible)
         self._chips.updateGeometry()
 
+    @property
+    def has_guidance(self) -> bool:
+        """Whether assessors are told anything that earners are not."""
+        return self.guidance.has_text or self.levels.has_exemplars
+
     def toggle_guidance(self) -> None:
-        """Show the guidance for assessors, or fold it."""
-        shown = not self.guidance.isVisibleTo(self) and self.guidance.has_text
-        self.guidance.setVisible(shown)
+        """Show the guidance for assessors, and what good work is at each level, or fold both."""
+        shown = self.has_guidance and not self._guided
+        self._guided = shown
+        self.guidance.setVisible(shown and self.guidance.has_text)
+        self.levels.show_exemplars(shown=shown)
         self.show_guidance.setChecked(shown)
+
+    def ask_why_not(self) -> bool:
+        """Open the reasons why this criterion cannot be scored; say whether there are any."""
+        menu = None if self._cannot is None else self._cannot.menu()
+        if menu is None or self._cannot is None:
+            return False
+        menu.popup(self._cannot.mapToGlobal(self._cannot.rect().bottomLeft()))
+        return True
 
     def _toggle_preview(self) -> None:
         shown = self.show_preview.isChecked()
@@ -249,4 +244,4 @@ class CriterionBody(QWidget):
     def flush(self) -> None:
         """Hand on at once what is being typed."""
         self.rationale.flush()
-        self._choose_points()
+        self.points_row.flush()

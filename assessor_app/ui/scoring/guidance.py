@@ -1,4 +1,4 @@
-"""Guidance for assessors: what to look for, and what good work looks like."""
+"""Guidance for assessors, and what to look for. Exemplars open at their level instead."""
 
 from __future__ import annotations
 
@@ -23,9 +23,6 @@ class Guidance(QFrame):
             self._add(criterion.guidance)
         for one in criterion.look_fors:
             self._add(f"•  {one}")
-        for level in criterion.levels:
-            for exemplar in level.exemplars:
-                self._add(f"{level.title}, for example: {exemplar}")
 
     def _add(self, text: str) -> None:
         self._column.addWidget(TextBlock(text, self, role="muted"))

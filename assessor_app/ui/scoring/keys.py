@@ -25,6 +25,11 @@ def add_commands(pane: ScoringPane, commands: Commands, screen: QWidget) -> None
         title = "Choose the highest level" if number == 1 else f"Choose level {number} from the top"
         add(f"level-{number}", title, lambda one=number: pane.choose_key(one), str(number))
     add("clear", "Take the score back", pane.clear, "0")
+    add("points-up", "More points, between the levels", lambda: pane.step_points(up=True), "Alt+Up")
+    add("points-down", "Fewer points", lambda: pane.step_points(up=False), "Alt+Down")
+    add("more", "More points, in the pane", lambda: pane.step_points(up=True), "+", pane)
+    add("fewer", "Fewer points, in the pane", lambda: pane.step_points(up=False), "-", pane)
+    add("cannot", "Say why it cannot be scored", pane.ask_why_not, "X")
     add("next", "Next criterion", lambda: pane.step(1), "J")
     add("previous", "Previous criterion", lambda: pane.step(-1), "K")
     add("down", "Next criterion, in the pane", lambda: pane.step(1), "Down", pane)
@@ -35,7 +40,9 @@ def add_commands(pane: ScoringPane, commands: Commands, screen: QWidget) -> None
     add("undo", "Undo", pane.undo, "U; Ctrl+Z")
     add("redo", "Redo", pane.redo, "Shift+U; Ctrl+Shift+Z")
     add("link", "Link the selected evidence", pane.link_evidence, "L")
-    add("guidance", "Show or fold the guidance", pane.toggle_guidance, "G")
+    add("guidance", "Show or fold guidance and examples", pane.toggle_guidance, "G")
+    title = "Score this criterion in every submission…"
+    add("everywhere", title, pane.score_everywhere, "Shift+C")
     add("preview", "Preview what the earner reads", pane.show_preview, "")
     add("finish", "Finish and sign", pane.footer.finish_requested.emit, "Ctrl+Return")
     add("concern", "Flag a concern", pane.concern_requested.emit, "")

@@ -1,9 +1,13 @@
-"""The levels of a criterion as boxes: beside each other where they fit, else stacked."""
+"""The levels of a criterion as boxes: beside each other where they fit, else stacked.
+
+What good work at a level looks like (its exemplars) opens in the level's own box.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -18,7 +22,8 @@ from assessor_app.ui.theme.tokens import SMALL_PT
 from assessor_app.ui.widgets.text_block import Heights, wrapped
 
 _COLUMN: Final = 112
-_LONG_DESCRIPTOR: Final = 170
+_MOST_LINES: Final = 11
+"""A column of more lines than this is harder to read than boxes under each other."""
 _CHOSEN_SIGN: Final = "●"
 
 
@@ -40,7 +45,8 @@ class LevelBox(QAbstractButton):
         self._key, self._appearance = key, appearance
         self._tone = "accent"
         self._heights = Heights()
-        self.shows_key = False
+        self._points: Decimal | None = None
+        self.shows_key = self.shows_exemplars = False
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -50,12 +56,23 @@ class LevelBox(QAbstractButton):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def show_choice(self, tone: str, *, chosen: bool) -> None:
-        """Mark the level as chosen, or not; ``tone`` is its colour then."""
-        self._tone = tone
-        if self.isChecked() != chosen:
-            self.setChecked(chosen)
-            self.updateGeometry()
+    def show_choice(self, tone: str, *, chosen: bool, points: Decimal | None = None) -> None:
+        """Mark the level as chosen, or not; ``tone`` is its colour then.
+
+        ``points`` are those that were given instead of the level's own.
+        """
+        if (self._tone, self.isChecked(), self._points) == (tone, chosen, points):
+            return
+        self._tone, self._points = tone, points
+        self.setChecked(chosen)
+        self.updateGeometry()
+        self.update()
+
+    def show_exemplars(self, *, shown: bool) -> None:
+        """Open what good work at this level looks like, or fold it."""
+        self.shows_exemplars = shown
+        self.setAccessibleDescription(self.text_shown)
+        self.updateGeometry()
         self.update()
 
     def hasHeightForWidth(self) -> bool:
@@ -66,7 +83,7 @@ class LevelBox(QAbstractButton):
         """Return the height of title and descriptor at ``width``."""
         look = self._look()
         title = self._heights.of(self._title(), self._bold(), self._title_width(width))
-        text = self._text()
+        text = self.text_shown
         small = self._heights.of(text, self._small(), width - 2 * look.side) if text else 0
         return max(round(title + small + 2 * look.top), self._appearance.pixels(32))
 
@@ -86,12 +103,12 @@ class LevelBox(QAbstractButton):
     def _title(self) -> str:
         return f"{self.level.title} {_CHOSEN_SIGN}" if self.isChecked() else self.level.title
 
-    def _text(self) -> str:
-        points = self.level.points
-        if points is None:
-            return self.level.descriptor
-        word = "point" if points == 1 else "points"
-        return f"{self.level.descriptor} ({plain(points)} {word})".strip()
+    @property
+    def text_shown(self) -> str:
+        """What stands under the title: descriptor, points, and exemplars where they are open."""
+        said = f"{self.level.descriptor} {points_words(self.level, self._points)}".strip()
+        opened = self.level.exemplars if self.shows_exemplars else ()
+        return "\n".join((said, *(f"For example: {one}" for one in opened))).strip()
 
     def _title_width(self, width: int) -> int:
         look = self._look()
@@ -120,9 +137,9 @@ class LevelBox(QAbstractButton):
             layout.draw(painter, QPointF(look.side, y + top))
         y += height
         painter.setPen(colour("ink" if self.isChecked() else "muted"))
-        if self._text():
+        if self.text_shown:
             inner = self.width() - 2 * look.side
-            for layout, top in wrapped(self._text(), self._small(), inner)[0]:
+            for layout, top in wrapped(self.text_shown, self._small(), inner)[0]:
                 layout.draw(painter, QPointF(look.side, y + top))
         if self.shows_key:
             self._paint_key(painter, look)
@@ -176,10 +193,22 @@ class LevelRow(QWidget):
             box.clicked.connect(self._choose)
         self._arrange()
 
-    def show_choice(self, level: LevelId | None, tone: str) -> None:
-        """Mark the chosen level."""
+    def show_choice(self, level: LevelId | None, tone: str, points: Decimal | None = None) -> None:
+        """Mark the chosen level; ``points`` are those given instead of its own."""
         for box in self.boxes:
-            box.show_choice(tone, chosen=box.level.id == level)
+            chosen = box.level.id == level
+            box.show_choice(tone, chosen=chosen, points=points if chosen else None)
+
+    @property
+    def has_exemplars(self) -> bool:
+        """Whether any level tells what good work looks like."""
+        return any(box.level.exemplars for box in self.boxes)
+
+    def show_exemplars(self, *, shown: bool) -> None:
+        """Open the exemplars in every box, or fold them."""
+        for box in self.boxes:
+            box.show_exemplars(shown=shown)
+        self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stack the boxes where they would be too narrow."""
@@ -206,8 +235,22 @@ class LevelRow(QWidget):
         self.stacked_changed.emit(stacked)
 
     def _must_stack(self) -> bool:
+        """Say whether a column would be too narrow, or too long for what stands in it."""
         count = max(1, len(self.boxes))
-        gaps = (count - 1) * self._grid.spacing()
-        longest = max((len(box.level.descriptor) for box in self.boxes), default=0)
-        narrow = (self.width() - gaps) / count < self._appearance.pixels(_COLUMN)
-        return narrow or longest > _LONG_DESCRIPTOR
+        column = (self.width() - (count - 1) * self._grid.spacing()) / count
+        if column < self._appearance.pixels(_COLUMN):
+            return True
+        letters = (column - 2 * self._appearance.pixels(8)) / self.fontMetrics().averageCharWidth()
+        longest = max((len(box.text_shown) for box in self.boxes), default=0)
+        return longest / letters > _MOST_LINES
+
+
+def points_words(level: Level, given: Decimal | None = None) -> str:
+    """Return a level's points in brackets: its own, its range, or those ``given`` of them."""
+    own, span = level.points, level.range
+    if own is None:
+        return ""
+    whole = plain(own) if span is None else f"{plain(span.least)} to {plain(span.most)}"
+    if given is not None:
+        return f"({plain(given)} points given; the level has {whole})"
+    return f"({whole} {'point' if whole == '1' else 'points'})"

@@ -11,17 +11,20 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from assessor_app.domain.changes import Changes
-from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId, CriterionId, LevelId
+from assessor_app.domain.ids import AnnotationId, ArtifactId, CriterionId, LevelId
 from assessor_app.errors import AssessorError
 from assessor_app.protocol.annotation import Annotation
+from assessor_app.rubrics import points_between
 from assessor_app.rubrics.model import Criterion, Score
-from assessor_app.services import citing, edits, scoring
+from assessor_app.services import edits, scoring
 from assessor_app.services.review import Artifact, Review
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.finish.preview import PreviewDialog
+from assessor_app.ui.scoring import choices
 from assessor_app.ui.scoring.body import CriterionBody
 from assessor_app.ui.scoring.card import CriterionCard
+from assessor_app.ui.scoring.choices import Choice
 from assessor_app.ui.scoring.criteria import CriteriaList
 from assessor_app.ui.scoring.footer import Footer
 from assessor_app.ui.scoring.keys import add_commands
@@ -39,7 +42,9 @@ class ScoringPane(QWidget):
     Signals (main thread): ``citation_requested(object)`` with the Annotation to go to;
     ``finish_requested()``, ``concern_requested()``, ``recuse_requested()``,
     ``revise_requested()``; ``saving(bool)`` while something that was written here is not stored
-    yet; ``criterion_changed(object)`` with the CriterionId that is scored now.
+    yet; ``criterion_changed(object)`` with the CriterionId that is scored now;
+    ``round_requested(object)`` with the one to score in every submission;
+    ``carry_requested(object)`` with the one to be scored as in an earlier attempt.
     """
 
     citation_requested = Signal(object)
@@ -49,6 +54,9 @@ class ScoringPane(QWidget):
     revise_requested = Signal()
     saving = Signal(bool)
     criterion_changed = Signal(object)
+    stepping = Signal()
+    carry_requested = Signal(object)
+    round_requested = Signal(object)
 
     def __init__(self, context: UiContext, commands: Commands, parent: QWidget) -> None:
         super().__init__(parent)
@@ -57,6 +65,7 @@ class ScoringPane(QWidget):
         self._scores: ShownScores | None = None
         self._selection: Selection | None = None
         self._artifact: Artifact | None = None
+        self._mark: AnnotationId | None = None
         self._under_way = 0
         self._saving = False
         self.setObjectName("panel")
@@ -120,8 +129,17 @@ class ScoringPane(QWidget):
     def set_selection(self, selection: Selection | None, artifact: Artifact | None) -> None:
         """Say what is selected in the evidence, so that it can be cited."""
         self._selection, self._artifact = selection, artifact
+        self._show_link()
+
+    def set_chosen_mark(self, mark: AnnotationId | None) -> None:
+        """Say which of the assessor's marks is chosen: it is cited while nothing is selected."""
+        self._mark = mark
+        self._show_link()
+
+    def _show_link(self) -> None:
         if (body := self._body) is not None:
-            body.show_link(possible=selection is not None and artifact is not None)
+            selected = self._selection is not None and self._artifact is not None
+            body.show_link(possible=selected or self._mark is not None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave room for the criteria."""
@@ -151,8 +169,8 @@ class ScoringPane(QWidget):
                 self._review.rubric, card.criterion, self._context.appearance, card
             )
             self._connect_body(body)
-            body.show_link(possible=self._selection is not None and self._artifact is not None)
             self.criteria.make_current(criterion, body)
+            self._show_link()
             self._show()
             self.criterion_changed.emit(criterion)
         if take_focus:
@@ -163,6 +181,7 @@ class ScoringPane(QWidget):
         body.level_chosen.connect(self.choose_level)
         body.points_chosen.connect(self._choose_points)
         body.points_malformed.connect(self._refuse_points)
+        body.step_wanted.connect(self._step_points)
         body.condition_chosen.connect(self._set_condition)
         body.not_applicable_chosen.connect(self._set_not_applicable)
         body.cleared.connect(self.clear)
@@ -172,6 +191,8 @@ class ScoringPane(QWidget):
         body.citation_pressed.connect(self.citation_requested)
         body.citation_removed.connect(self._uncite)
         body.link_wanted.connect(self.link_evidence)
+        body.earlier.carry_wanted.connect(self.carry_requested)
+        body.round_wanted.connect(self.score_everywhere)
 
     def _open_pressed(self, criterion: CriterionId) -> None:
         self.go_to(criterion)
@@ -223,25 +244,43 @@ class ScoringPane(QWidget):
 
     def choose_level(self, level: LevelId, points: Decimal | None = None) -> None:
         """Score the current criterion."""
-        self._change(
-            lambda score: replace(
-                score, level=level, points=points, condition_code=None, not_applicable=False
-            ),
-            lambda one, it: scoring.choose_level(
-                self._context.workspace, one, it, level, points=points
-            ),
-        )
+        self._change(choices.level(level, points))
 
     def _choose_points(self, points: Decimal) -> None:
         criterion = self._criterion
-        if criterion is None:
+        if criterion is None or self._scores is None:
             return
-        below = [one for one in criterion.levels if one.points is not None and one.points <= points]
-        if not below:
+        score = self._scores.get(criterion.id)
+        now = None if score is None else score.level
+        level = points_between.level_at(criterion, points, rather=now)
+        if level is None and any(
+            one.least is not None and one.least <= points for one in criterion.levels
+        ):
+            level = now  # the service says what these points are not
+        if level is None:
             self._refuse_points()
             return
-        best = max(below, key=lambda one: one.points or Decimal(0))
-        self.choose_level(best.id, points=points if points != best.points else None)
+        chosen = points_between.at_points(criterion, Score(criterion.id), level, points)
+        self.choose_level(level, points=chosen.points)
+
+    def step_points(self, *, up: bool) -> None:
+        """Give the next points that lie between, up or down."""
+        criterion = self._criterion
+        if criterion is None or self._scores is None:
+            return
+        if criterion.point_step is None:
+            self.footer.show_problem(f"{criterion.label} has no points between its levels.")
+            return
+        score = self._scores.get(criterion.id)
+        if score is None or score.level is None:
+            self.footer.show_problem("Choose a level first; then go up or down from it.")
+            return
+        found = points_between.beside(criterion, score, up=up)
+        if found is not None and found.level is not None:
+            self.choose_level(found.level, points=found.points)
+
+    def _step_points(self, up: bool) -> None:  # a signal's argument
+        self.step_points(up=up)
 
     def _refuse_points(self) -> None:
         self.footer.show_problem("These are not points that this criterion has.")
@@ -249,60 +288,35 @@ class ScoringPane(QWidget):
 
     def clear(self) -> None:
         """Take the score of the current criterion back; rationale and citations stay."""
-        workspace = self._context.workspace
-        self._change(
-            lambda score: replace(
-                score, level=None, points=None, condition_code=None, not_applicable=False
-            ),
-            lambda one, it: scoring.clear(workspace, one, it),
-        )
+        self._change(choices.nothing())
 
     def _set_condition(self, code: str) -> None:
-        workspace = self._context.workspace
-        self._change(
-            lambda score: replace(
-                score, level=None, points=None, condition_code=code, not_applicable=False
-            ),
-            lambda one, it: scoring.set_condition(workspace, one, it, code),
-        )
+        self._change(choices.condition(code))
 
     def _set_not_applicable(self) -> None:
-        workspace = self._context.workspace
-        self._change(
-            lambda score: replace(
-                score, level=None, points=None, condition_code=None, not_applicable=True
-            ),
-            lambda one, it: scoring.set_not_applicable(workspace, one, it),
-        )
+        self._change(choices.not_applicable())
 
     def _write_rationale(self, text: str) -> None:
-        workspace = self._context.workspace
-        self._change(
-            lambda score: replace(score, rationale=text),
-            lambda one, it: scoring.set_rationale(workspace, one, it, text, typing=True),
-            typing=True,
-        )
+        self._change(choices.rationale(text))
 
     def _uncite(self, annotation: Annotation) -> None:
-        workspace, key = self._context.workspace, AnnotationId(annotation.id)
-        self._change(
-            lambda score: replace(
-                score, citations=tuple(one for one in score.citations if one != key)
-            ),
-            lambda one, it: scoring.uncite(workspace, one, it, key),
-        )
+        self._change(choices.uncited(annotation))
 
     def link_evidence(self) -> None:
-        """Cite what is selected in the evidence for the current criterion."""
+        """Cite what is selected, else the chosen mark, for the current criterion."""
         selection, artifact = self._selection, self._artifact
         if selection is None or artifact is None:
-            self.footer.show_problem("Select something in the evidence first, then press L.")
+            self._cite_mark()
             return
-        workspace, source = self._context.workspace, ArtifactId(artifact.id)
-        self._change(
-            lambda score: score,
-            lambda one, it: citing.cite_place(workspace, one, it, source, place=selection.place)[1],
-        )
+        self._change(choices.cited(ArtifactId(artifact.id), selection))
+
+    def _cite_mark(self) -> None:
+        if self._mark is None:
+            self.footer.show_problem(
+                "Select something in the evidence, or choose a mark, then press L."
+            )
+            return
+        self._change(choices.cited_mark(self._mark))
 
     def enter(self) -> None:
         """Open the card that has the focus; write the rationale of the one that is open."""
@@ -324,6 +338,17 @@ class ScoringPane(QWidget):
             body.toggle_guidance()
             self.criteria.reveal()
 
+    def ask_why_not(self) -> None:
+        """Offer the reasons why the current criterion cannot be scored."""
+        if (body := self._body) is not None and not body.ask_why_not():
+            self.footer.show_problem("This rubric asks for a level of every criterion.")
+
+    def score_everywhere(self) -> None:
+        """Ask to score the current criterion in every submission."""
+        if self.criteria.current is not None:
+            self.flush()
+            self.round_requested.emit(self.criteria.current)
+
     def undo(self) -> None:
         """Take the last step on this review back."""
         self._step_history(edits.undo)
@@ -336,6 +361,7 @@ class ScoringPane(QWidget):
         if self._review is None:
             return
         self.flush()
+        self.stepping.emit()
         if (body := self._body) is not None:
             body.rationale.accept_next()
         workspace, assignment = self._context.workspace, self._review.assignment.id
@@ -348,30 +374,25 @@ class ScoringPane(QWidget):
         card = self.criteria.card
         return None if card is None else card.criterion
 
-    def _change(
-        self,
-        shown: Callable[[Score], Score],
-        write: Callable[[AssignmentId, CriterionId], Changes],
-        *,
-        typing: bool = False,
-    ) -> None:
+    def _change(self, choice: Choice) -> None:
         """Show a changed score at once, and write it."""
         criterion, body = self._criterion, self._body
         if criterion is None or self._review is None or self._scores is None:
             return
-        if not typing and body is not None:
+        if not choice.typing and body is not None:
             body.rationale.flush()
         scores, key, assignment = self._scores, criterion.id, self._review.assignment.id
-        scores.choose(shown(scores.get(key) or Score(key)))
+        scores.choose(choice.shown(scores.get(key) or Score(key)))
 
         def written(refused: bool) -> None:
             scores.written(key, refused=refused)
-            if refused and typing and body is not None and body is self._body:
+            if refused and choice.typing and body is not None and body is self._body:
                 body.rationale.keep_unsaved()
             if refused:
                 self._show()
 
-        self._run(lambda: write(assignment, key), written)
+        workspace = self._context.workspace
+        self._run(lambda: choice.write(workspace, assignment, key), written)
         self._show()
 
     def _run(self, work: Callable[[], Changes], ended: Callable[[bool], None]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
@@ -51,6 +51,28 @@ class Selection:
         return {} if first is None else first.to_json()
 
 
+class Marking(Protocol):
+    """What a viewer does for marks; the doors of :class:`Viewer` lead here."""
+
+    def kinds(self) -> tuple[MarkKind, ...]:
+        """Return the kinds that can be made."""
+
+    def use_tool(self, kind: MarkKind | None, colour: Colour | None) -> None:
+        """Take a tool, or put it away."""
+
+    def show(self, marks: Sequence[ShownMark]) -> None:
+        """Show these marks."""
+
+    def choose(self, mark: AnnotationId | None, *, reveal: bool) -> None:
+        """Show which one is chosen."""
+
+    def unplaced(self) -> tuple[AnnotationId, ...]:
+        """Return those that have no place."""
+
+    def flush(self) -> None:
+        """Tell what is not told yet."""
+
+
 class Viewer(QWidget):
     """The base of every viewer. It opens once, in its constructor's wake, and is thrown away.
 
@@ -61,8 +83,9 @@ class Viewer(QWidget):
     gives something new. Of marks: ``mark_made(object)`` with the :class:`MarkPlace` of a new one;
     ``mark_changed(str, object)`` with the id of one that was moved or sized, and its new place;
     ``mark_chosen(object)`` with the id of the one that the person chose, or None;
-    ``mark_opened(str)`` when they want to read or write its words; ``tool_changed(object)`` with
-    the kind of mark that a drag or a key makes now, or None.
+    ``mark_opened(str)`` when they want to read or write its words; ``mark_removed(str)`` when
+    they want to be rid of it; ``tool_changed(object)`` with the kind of mark that a drag or a key
+    makes now, or None; ``unplaced_changed()`` when :meth:`unplaced` gives something new.
     """
 
     shown = Signal()
@@ -74,12 +97,15 @@ class Viewer(QWidget):
     mark_changed = Signal(str, object)
     mark_chosen = Signal(object)
     mark_opened = Signal(str)
+    mark_removed = Signal(str)
     tool_changed = Signal(object)
+    unplaced_changed = Signal()
 
     def __init__(self, context: UiContext, subject: Subject, parent: QWidget) -> None:
         super().__init__(parent)
         self.context = context
         self.subject = subject
+        self.marking: Marking | None = None
 
     def tools(self) -> list[QAction]:
         """Return the actions that the tool bar shows, from left to right."""
@@ -102,23 +128,42 @@ class Viewer(QWidget):
         """Bring a place into view, and point it out for a moment; what plays, plays its range."""
 
     # Marks. What is shown is what the review holds: a viewer tells what a person asks for, and
-    # paints it when it comes back in ``show_marks``.
+    # paints it as they left it until ``show_marks`` says what is stored. Call that also after a
+    # change was refused.
 
     def mark_kinds(self) -> tuple[MarkKind, ...]:
         """Return the kinds of marks that can be made here, the most used first."""
-        return ()
+        return () if self.marking is None else self.marking.kinds()
 
     def use_tool(self, kind: MarkKind | None, colour: Colour | None = None) -> None:
         """Let the next drag, or Enter after arrow keys, make a mark of ``kind``; None ends that.
 
-        For a kind on text or in time, what is selected becomes the mark at once.
+        For a kind on text or in time, what is selected becomes the mark at once; a note on a page
+        and a mark on the whole file need nothing more. What is half drawn is kept, where it is
+        enough for a mark.
         """
+        if self.marking is not None:
+            self.marking.use_tool(kind, colour)
 
     def show_marks(self, marks: Sequence[ShownMark]) -> None:
         """Show these marks, those of the artifact as a whole included, and no others."""
+        if self.marking is not None:
+            self.marking.show(marks)
 
     def choose_mark(self, mark: AnnotationId | None, *, reveal: bool = False) -> None:
         """Show which mark is chosen, for arrow keys to move and size; bring it into view."""
+        if self.marking is not None:
+            self.marking.choose(mark, reveal=reveal)
+
+    def unplaced(self) -> tuple[AnnotationId, ...]:
+        """Return the marks that have no place in what is shown, such as on a page that a rendition
+        lacks, or on words that are not there."""
+        return () if self.marking is None else self.marking.unplaced()
+
+    def flush_marks(self) -> None:
+        """Tell at once of a mark that is being moved by keys."""
+        if self.marking is not None:
+            self.marking.flush()
 
     def find_text(self, text: str, *, backwards: bool = False) -> None:
         """Find ``text`` from here on, where this kind of evidence has text."""

@@ -72,6 +72,14 @@ class WritingField(QPlainTextEdit):
         self.moveCursor(QTextCursor.MoveOperation.End)
         self._timer.stop()
 
+    def show_another(self, text: str) -> None:
+        """Show the text of another thing, whoever writes here: flush first."""
+        self._stored = text
+        self._accepts_next = False
+        self.setPlainText(text)
+        self.moveCursor(QTextCursor.MoveOperation.End)
+        self._timer.stop()
+
     def accept_next(self) -> None:
         """Show the next stored text even while the person is here: they asked for it by undo."""
         self._accepts_next = True

@@ -16,7 +16,10 @@ from assessor_app.services.completeness import Gap
 from assessor_app.storage.journal import DecisionJournal
 from assessor_app.ui.finish.concern import ConcernDialog
 from assessor_app.ui.finish.dialog import FinishDialog
+from assessor_app.ui.finish.earners_view import EarnersView
 from assessor_app.ui.finish.recuse import RecuseDialog
+from assessor_app.ui.outbox.explanations import explain
+from assessor_app.ui.widgets.text_block import TextBlock
 from tests.ui.conftest import Ui
 from tests.ui.finish.conftest import read
 
@@ -173,9 +176,13 @@ def test_an_override_needs_its_reason(
     small_ui.until(dialog.sign_button.isEnabled)
     dialog.sign()
     small_ui.settle()
-    decision = read(small_ui, scored).decision
-    assert decision is not None
-    assert decision.outcome is Outcome.ESCALATED
+    now = read(small_ui, scored)
+    assert now.decision is not None
+    assert now.decision.outcome is Outcome.ESCALATED
+    (line,) = small_ui.answer(small_ui.world.outbox)
+    assert "the rule says" in explain(line).what
+    view = EarnersView(now, small_ui.appearance, small_ui.host)
+    assert any("decided otherwise" in one.text() for one in view.findChildren(TextBlock))
 
 
 def test_concerns_add_up(small_ui: Ui, scored: AssignmentId, open_dialog: Open) -> None:

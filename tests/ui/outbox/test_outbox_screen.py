@@ -351,7 +351,7 @@ def _line(decided: DecisionStatus, *, held: bool = False, **row: Any) -> OutboxL
     )
     other = DecisionId("urn:uuid:4") if held else None
     shown = replace(_ROW, **row)
-    return OutboxLine(shown, "LIST-00", "Listening", decision, other, Duty(latest=decided))
+    return OutboxLine(shown, "LIST-00", "Listening", decision, other, duty=Duty(latest=decided))
 
 
 _ATTENTION, _QUEUED = DecisionStatus.NEEDS_ATTENTION, DecisionStatus.QUEUED

@@ -157,7 +157,7 @@ def test_the_find_line_finds_in_what_is_shown(ui: Ui, screen: ReviewScreen) -> N
 
 
 def test_an_earlier_attempt_waits_until_all_is_scored(ui: Ui, screen: ReviewScreen) -> None:
-    screen.show_attempt(1)
+    screen.attempts.show_attempt(1)
     assert screen.area.current_artifact is None
     page = screen.area._first._stack.currentWidget()
     assert page is not None

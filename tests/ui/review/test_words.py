@@ -10,10 +10,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from assessor_app.domain.assignments import FileRole
 from assessor_app.domain.ids import ArtifactId, AssignmentId
-from assessor_app.rubrics.model import ResubmissionPolicy
 from assessor_app.services.review import Artifact, Review, StoredPart, open_review
 from assessor_app.ui.review.evidence_rows import RowKind, badge_of, next_unopened, rows_of
-from assessor_app.ui.review.evidence_rows import shows_earlier as earlier_is_shown
 from assessor_app.ui.review.problem_card import Remedies, problem_card
 from assessor_app.ui.review.saved_note import saved_words
 from assessor_app.ui.viewers.choose import Presentation, presentations, subject_of
@@ -92,16 +90,6 @@ def test_a_row_says_what_is_known_without_opening_the_file(found: Review) -> Non
 )
 def test_each_kind_has_a_badge(media_type: str, badge: str) -> None:
     assert badge_of(media_type) == badge
-
-
-@pytest.mark.parametrize(
-    ("policy", "shown"), [("shown", True), ("hidden_until_scored", False), ("hidden", False)]
-)
-def test_the_rubric_says_whether_an_earlier_attempt_is_shown(
-    found: Review, policy: str, shown: bool
-) -> None:
-    rubric = replace(found.rubric, resubmission=ResubmissionPolicy(prior_scores=policy))
-    assert earlier_is_shown(replace(found, rubric=rubric)) is shown
 
 
 def test_the_next_unopened_is_found_around_the_end(found: Review) -> None:

@@ -61,6 +61,11 @@ class Screen(QWidget):
         return [card.criterion for card in self.pane.criteria.cards.values()]
 
     @property
+    def criterion(self) -> Criterion:
+        """The current criterion."""
+        return next(one for one in self.criteria if one.id == self.pane.current)
+
+    @property
     def body(self) -> Any:
         """What stands in the current card."""
         card = self.pane.criteria.card

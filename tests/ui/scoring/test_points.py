@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
+from PySide6.QtCore import Qt
 
 from assessor_app.rubrics.model import Score
+from assessor_app.rubrics.scoring import points_of
 from tests.ui.conftest import Ui
 from tests.ui.scoring.conftest import Screen
 
@@ -59,3 +61,21 @@ def test_points_off_the_steps_are_refused(stepped: Screen) -> None:
     before = stepped.score()
     assert _enter(stepped, "1.3") == before
     assert "does not allow" in stepped.pane.footer.problem
+
+
+def test_keys_go_up_and_down_between_the_levels(stepped: Screen) -> None:
+    stepped.pane.take_focus()
+    stepped.press(Qt.Key.Key_Plus)
+    assert "Choose a level first" in stepped.pane.footer.problem
+    stepped.pane.choose_key(2)
+    stepped.ui.settle()
+    own = points_of(stepped.criterion, stepped.score())
+    assert own is not None
+    for key, points in (
+        (Qt.Key.Key_Plus, own + Decimal("0.5")),
+        (Qt.Key.Key_Minus, own),
+        (Qt.Key.Key_Minus, own - Decimal("0.5")),
+    ):
+        stepped.press(key)
+        assert points_of(stepped.criterion, stepped.score()) == points
+    assert stepped.body.points_row.less.isEnabled()

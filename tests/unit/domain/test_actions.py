@@ -23,25 +23,25 @@ from assessor_app.domain.outcome import DecisionStatus
 
 _A, _R = Action, RowAction
 _STATE, _STATUS, _KIND = AssignmentState, DecisionStatus, OutboxKind
-_WORK = {_A.EDIT, _A.FINISH, _A.CONCERN, _A.RECUSE, _A.REVISE}
+_WORK = {_A.EDIT, _A.FINISH, _A.PARK, _A.CONCERN, _A.RECUSE, _A.REVISE}
 
 _DUTIES: list[tuple[str, Duty, set[Action], dict[Action, str]]] = [
     (
         "begun",
         Duty(),
-        {_A.EDIT, _A.FINISH, _A.CONCERN, _A.RECUSE},
+        {_A.EDIT, _A.FINISH, _A.PARK, _A.CONCERN, _A.RECUSE},
         {_A.REVISE: "nothing_to_revise"},
     ),
     (
         "withdrawn before it was sent",
         Duty(latest=_STATUS.SUPERSEDED),
-        {_A.EDIT, _A.FINISH, _A.CONCERN, _A.RECUSE},
+        {_A.EDIT, _A.FINISH, _A.PARK, _A.CONCERN, _A.RECUSE},
         {_A.REVISE: "nothing_to_revise"},
     ),
     (
         "a revision withdrawn, while the issuer holds the first decision",
         Duty(latest=_STATUS.SUPERSEDED, confirmed=True),
-        {_A.EDIT, _A.FINISH, _A.CONCERN},
+        {_A.EDIT, _A.FINISH, _A.PARK, _A.CONCERN},
         {_A.RECUSE: "already_signed"},
     ),
     *(
@@ -55,7 +55,7 @@ _DUTIES: list[tuple[str, Duty, set[Action], dict[Action, str]]] = [
     (
         "revising",
         Duty(latest=_STATUS.ACCEPTED, revising=True, confirmed=True),
-        {_A.EDIT, _A.FINISH, _A.CONCERN, _A.REVISE},
+        {_A.EDIT, _A.FINISH, _A.PARK, _A.CONCERN, _A.REVISE},
         {_A.RECUSE: "already_signed"},
     ),
     (

@@ -55,3 +55,16 @@ def test_what_is_not_there_is_not_cited(
 def test_the_declaration_is_the_issuers(world: World) -> None:
     read = policies.read_policies(world.workspace, world.assignment())
     assert read.declaration_text.strip()
+
+
+def test_what_is_marked_already_is_cited_as_it_is(world: World) -> None:
+    one = world.assignment()
+    review = open_review(world.workspace, one)
+    first, second = review.rubric.criteria[:2]
+    artifact = review.artifacts[0].id
+    made, _changes = citing.cite_place(world.workspace, one, first.id, artifact, place=_QUOTE)
+    again, _changes = citing.cite_place(world.workspace, one, second.id, artifact, place=_QUOTE)
+    assert again == made
+    after = open_review(world.workspace, one)
+    assert len(after.annotations) == 1
+    assert [after.scores[key.id].citations for key in (first, second)] == [(made,), (made,)]

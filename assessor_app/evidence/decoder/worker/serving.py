@@ -18,6 +18,7 @@ from assessor_app.evidence.decoder.documents import Clip, DocumentKind
 from assessor_app.evidence.decoder.marks import MAX_READ, PdfMark, pack_marks, unpack_marks
 from assessor_app.evidence.decoder.window import attach
 from assessor_app.evidence.decoder.wire import (
+    PAGE_BREAK,
     PAGE_SIZE,
     REQUEST,
     Op,
@@ -139,7 +140,8 @@ class _Worker:
         return _Answer(data=boxes, text=_utf8(text))
 
     def _all_text(self, handle: int, asked: dict[str, Any]) -> _Answer:
-        """Answer with the text of some pages, so that others get their turn in between."""
+        """Answer with the text of some pages, each ended by a form feed but for the last, so that
+        others get their turn in between."""
         document = self._page(handle, asked["page"])
         until = time.monotonic() + _SLICE_S
         gathered: list[str] = []
@@ -150,12 +152,12 @@ class _Worker:
                 text = document.plain_text(page)
             except Refusal:
                 text = ""
-            gathered.append(text[: asked["limit"]])
+            gathered.append(text[: asked["limit"]].replace(PAGE_BREAK, "\n"))
             length += len(gathered[-1])
             page += 1
             if length >= min(_SLICE_CHARACTERS, asked["limit"]) or time.monotonic() > until:
                 break
-        return _Answer(text=_utf8("\n".join(gathered)), count=page)
+        return _Answer(text=_utf8(PAGE_BREAK.join(gathered)), count=page)
 
     def _search(self, handle: int, asked: dict[str, Any]) -> _Answer:
         document = self._page(handle, asked["page"])

@@ -49,6 +49,7 @@ class PageView(QAbstractScrollArea):
         self._aimed: int | None = None
         self._settling = False
         self.marks = Marks()
+        self.over: Callable[[QPainter], object] | None = None
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -344,6 +345,8 @@ class PageView(QAbstractScrollArea):
         if need is not None:
             self._painter.paint(painter, need, self.marks, self.pixel_ratio)
         painter.resetTransform()
+        if self.over is not None and need is not None:
+            self.over(painter)
         if self.hasFocus():
             self._painter.paint_focus(painter, self.viewport().rect())
 

@@ -43,11 +43,13 @@ class Selecting(QObject):
     """The selection of one document.
 
     Signals (main thread): ``changed()`` after another part is marked; ``chosen(object)`` with the
-    :class:`Selection`, or None, when the person has made up their mind (not while they drag).
+    :class:`Selection`, or None, when the person has made up their mind (not while they drag);
+    ``drawn()`` after that, where they dragged.
     """
 
     changed = Signal()
     chosen = Signal(object)
+    drawn = Signal()
 
     def __init__(self, texts: Texts, parent: QObject) -> None:
         super().__init__(parent)
@@ -122,6 +124,7 @@ class Selecting(QObject):
             self.changed.emit()
         self._drag = None
         self.chosen.emit(self.selection())
+        self.drawn.emit()
 
     def take_word(self, spot: Spot) -> None:
         """Select the word at a point."""

@@ -16,6 +16,7 @@ from assessor_app.ui.context import UiContext
 from assessor_app.ui.task_runner import Lane
 from assessor_app.ui.viewers.pdf.drawing import Learnt, Look, Opened, learn, open_at
 from assessor_app.ui.viewers.pdf.keys import Keys
+from assessor_app.ui.viewers.pdf.marking import PdfMarking
 from assessor_app.ui.viewers.pdf.page_field import PageField
 from assessor_app.ui.viewers.pdf.page_view import PageView
 from assessor_app.ui.viewers.pdf.page_words import Passage
@@ -67,6 +68,7 @@ class PdfViewer(Viewer):
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setCollapsible(0, False)
         self.panels = SidePanels(context, self.texts, self._splitter)
+        self.marking: PdfMarking = PdfMarking(self, self.view, self.selecting, self.texts)
         self.pointing_out = PointingOut(context.runner, self.view, self.texts)
         self._tools = Tools(self.view, self.pointing, self, self)
         self._arrange()
@@ -134,6 +136,7 @@ class PdfViewer(Viewer):
             self.pictures.take(opened.first)
         pending, self._pending = self._pending, {}
         self.view.show_pages(opened.sizes)
+        self.marking.note_placed()
         self._restore(pending)
         self._moved()
         self._say_position()
@@ -203,6 +206,7 @@ class PdfViewer(Viewer):
 
     def close_document(self) -> None:
         """Let go of the document; what is under way for it is dropped."""
+        self.marking.flush()
         self._let_go()
 
     def _let_go(self) -> None:
@@ -304,8 +308,9 @@ class PdfViewer(Viewer):
             self.place_changed.emit()
 
     def _read_page(self) -> None:
-        """Have the words of the page at hand before somebody selects them."""
+        """Have the words of the page at hand before somebody selects them, or marks stand there."""
         self.texts.get(self.view.page)
+        self.marking.look_up()
 
     def _page_changed(self, page: int) -> None:
         self._say_position()

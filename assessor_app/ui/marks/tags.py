@@ -1,0 +1,83 @@
+"""The tags of marks: each names its criterion, so that nobody has to tell colours apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from assessor_app.domain.ids import AnnotationId
+from assessor_app.ui.marks.glyphs import lock, sign_of
+from assessor_app.ui.marks.seen import Seen
+from assessor_app.ui.theme.appearance import Appearance
+
+_HEIGHT: Final = 17
+_FONT: Final = 11
+_SIGN: Final = 9
+_WIDE, _WIDEST = 72, 220
+_MOST_NAMED: Final = 60
+"""With more marks in view than this, tags show their sign alone."""
+
+
+class Tags:
+    """Paints tags: the sign of the criterion, and its label where there is room for words. Words
+    and small signs keep what they stand on free: their label shows when they are chosen."""
+
+    def __init__(self, appearance: Appearance) -> None:
+        self._appearance = appearance
+
+    def paint(self, painter: QPainter, seen: Sequence[Seen], chosen: AnnotationId | None) -> None:
+        """Paint the tag of each mark that speaks to a criterion, or is not the assessor's."""
+        font = QFont(painter.font())
+        font.setPixelSize(self._appearance.pixels(_FONT))
+        painter.setFont(font)
+        metrics = QFontMetricsF(font)
+        named = len(seen) <= _MOST_NAMED
+        for one in seen:
+            is_chosen = one.mark.id == chosen
+            if one.around is None or not (one.mark.labels or not one.mark.mine):
+                continue
+            if one.spot is not None and not is_chosen:
+                continue  # the sign is in the spot
+            brief = bool(one.lines) or not named
+            words = "" if brief and not is_chosen else self._words(one, metrics, is_chosen)
+            self._paint_one(painter, one, words, metrics.horizontalAdvance(words), is_chosen)
+
+    def _words(self, one: Seen, metrics: QFontMetricsF, is_chosen: bool) -> str:
+        mark = one.mark
+        whole = mark.labels[0] if mark.labels else mark.author
+        more = f" +{len(mark.labels) - 1}" if len(mark.labels) > 1 else ""
+        room = self._appearance.pixels(_WIDEST if is_chosen else _WIDE)
+        return metrics.elidedText(whole, Qt.TextElideMode.ElideRight, room) + more
+
+    def _paint_one(
+        self, painter: QPainter, one: Seen, words: str, advance: float, is_chosen: bool
+    ) -> None:
+        mark, pixels = one.mark, self._appearance.pixels
+        pad, high, sign = pixels(4), pixels(_HEIGHT), pixels(_SIGN)
+        wide = sign + 2 * pad + (advance + pad if words else 0.0)
+        box = _place(one, wide, high, raised=pixels(9) if is_chosen else 0)
+        colour = QColor(*mark.colour)
+        painter.setPen(QPen(colour, 1.5))
+        painter.setBrush(self._appearance.colour("panel"))
+        painter.drawRoundedRect(box, 4, 4)
+        at = QRectF(box.left() + pad, box.center().y() - sign / 2, sign, sign)
+        filled = mark.mine and bool(mark.cited_by)
+        painter.setBrush(colour if filled else Qt.BrushStyle.NoBrush)
+        painter.drawPath(sign_of(mark.colour, at) if mark.mine else lock(at))
+        painter.setPen(self._appearance.colour("ink"))
+        text = box.adjusted(sign + 2 * pad, 0, 0, 0)
+        painter.drawText(text, int(Qt.AlignmentFlag.AlignVCenter), words)
+
+
+def _place(one: Seen, wide: float, high: float, *, raised: float) -> QRectF:
+    """Return where a tag lies: over the upper left corner, within the view."""
+    around = one.lines[0] if one.lines else one.around
+    assert around is not None
+    over = high * 0.7 if one.lines and not raised else high + 2 + raised
+    corner = QPointF(max(2.0, around.left - 1), max(2.0, around.top - over))
+    if one.lines and not raised:
+        corner.setX(max(2.0, around.left - wide * 0.8))
+    return QRectF(corner.x(), corner.y(), wide, high)

@@ -1,0 +1,87 @@
+"""Levels by width, steps between them, and what opens at a level."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from assessor_app.rubrics.model import PointRange
+from assessor_app.ui.scoring.levels import LevelRow, points_words
+from assessor_app.ui.theme.appearance import Appearance
+from tests.fakes.rubrics import criterion
+
+pytestmark = pytest.mark.desktop
+
+_LONG = "Says what was seen, why it matters, and what follows from it for the next lesson. " * 4
+_EXEMPLAR = "The plan names three neighbours and says why each was asked."
+
+
+Rows = Callable[..., LevelRow]
+
+
+@pytest.fixture
+def row(appearance: Appearance, qtbot: QtBot) -> Rows:
+    """Return a function that shows four levels in a width."""
+    holders = []
+
+    def make(width: int, descriptor: str = "Short.", scale: float = 1.0) -> LevelRow:
+        appearance.apply("light", scale)
+        levels = tuple(
+            replace(one, descriptor=descriptor, exemplars=(_EXEMPLAR * 4,))
+            for one in criterion("1.1", levels=4).levels
+        )
+        holder = QWidget()
+        holders.append(holder)
+        qtbot.addWidget(holder)
+        made = LevelRow(levels, appearance, holder)
+        layout = QVBoxLayout(holder)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(made)
+        holder.resize(width, 300)
+        with qtbot.waitExposed(holder):
+            holder.show()
+        return made
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("width", "scale", "text", "stacked"),
+    [
+        (560, 1.0, "Short.", False),
+        (400, 1.0, "Short.", True),
+        (560, 2.0, "Short.", True),
+        (1040, 2.0, "Short.", False),
+        (560, 1.0, _LONG, True),
+        (1300, 1.0, _LONG, False),
+    ],
+)
+def test_levels_stand_beside_each_other_where_they_can_be_read(
+    row: Rows, width: int, scale: float, text: str, stacked: bool
+) -> None:
+    assert row(width, text, scale).stacked is stacked
+
+
+def test_exemplars_open_in_their_level(row: Rows) -> None:
+    made = row(560)
+    folded = made.boxes[0].heightForWidth(500)
+    made.show_exemplars(shown=True)
+    assert made.stacked
+    assert _EXEMPLAR in made.boxes[0].accessibleDescription()
+    assert made.boxes[0].heightForWidth(500) > folded
+    made.show_exemplars(shown=False)
+    assert not made.stacked
+
+
+def test_points_are_said_as_own_as_range_and_as_given() -> None:
+    level = criterion("1.1").levels[1]
+    ranged = replace(level, range=PointRange(Decimal("0.5"), Decimal(3)))
+    assert points_words(level) == "(1 point)"
+    assert points_words(ranged) == "(0.5 to 3 points)"
+    assert points_words(level, Decimal("1.5")) == "(1.5 points given; the level has 1)"
+    assert points_words(replace(level, points=None)) == ""

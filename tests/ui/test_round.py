@@ -1,0 +1,97 @@
+"""One criterion scored through many submissions, by keyboard, and back to where it began."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from assessor_app.domain.ids import AssignmentId
+from assessor_app.services.references import find_artifact, find_criterion
+from assessor_app.services.review import open_review
+from assessor_app.ui.main_window import MainWindow
+from assessor_app.ui.review.screen import ReviewScreen
+from assessor_app.ui.sync_control import SyncControl
+from tests.fakes.world import LABELS
+from tests.ui.conftest import Ui
+
+pytestmark = pytest.mark.desktop
+_K = Qt.Key
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def window(small_ui: Ui) -> Iterator[MainWindow]:
+    sync = SyncControl(small_ui.context, small_ui.host)
+    made = MainWindow(small_ui.context, sync, small_ui.session)
+    small_ui.show(made)
+    with small_ui.qtbot.waitActive(made):
+        made.activateWindow()
+    yield made
+    sync.stop()
+    made.close()
+    small_ui.settle()
+
+
+def _loaded(ui: Ui, window: MainWindow, assignment: AssignmentId) -> ReviewScreen:
+    ui.until(lambda: window.review is not None and window.review.assignment == assignment)
+    screen = window.review
+    assert screen is not None
+    ui.until(lambda: screen.review is not None and screen.area.current_artifact is not None)
+    ui.settle()
+    return screen
+
+
+def _go(ui: Ui, window: MainWindow, key: Qt.Key) -> ReviewScreen:
+    """Press Shift and ``key``; return the review that comes instead."""
+    before = window.review
+    QTest.keyClick(QApplication.focusWidget() or window, key, _SHIFT)
+    ui.until(lambda: window.review is not before)
+    assert window.review is not None
+    return _loaded(ui, window, window.review.assignment)
+
+
+def _told(ui: Ui, screen: ReviewScreen, words: str) -> None:
+    ui.until(lambda: words in screen.round.progress.text())
+
+
+def test_a_round_leads_through_all_and_back_to_where_it_began(
+    small_ui: Ui, window: MainWindow
+) -> None:
+    one = small_ui.world.assignment(LABELS[0])
+    window.open_review(one)
+    screen = _loaded(small_ui, window, one)
+    assert screen.review is not None
+    judged = find_criterion(screen.review.rubric, "2.1")
+    screen.show_artifact(find_artifact(screen.review, "Plan").id)
+    screen.scoring.go_to(judged.id)
+    small_ui.settle()
+    assert screen.round.isHidden()
+
+    screen = _go(small_ui, window, _K.Key_C)
+    while not screen.round.progress.text().startswith("1 of"):
+        screen = _go(small_ui, window, _K.Key_K)
+    seen = []
+    for number in (1, 2, 3):
+        assert screen.scoring.current == judged.id
+        assert screen.area.current_artifact is not None
+        assert screen.area.current_artifact.part == judged.part
+        _told(small_ui, screen, f"{number} of 3")
+        screen.scoring.choose_key(1)
+        _told(small_ui, screen, f"{number} scored")
+        seen.append(screen.assignment)
+        screen = _go(small_ui, window, _K.Key_J if number < 3 else _K.Key_B)
+    assert len(set(seen)) == 3
+
+    assert screen.assignment == one
+    assert screen.round.isHidden()
+    assert screen.scoring.current == judged.id
+    assert screen.area.current_artifact is not None
+    assert screen.area.current_artifact.name == "Plan"
+    scores = small_ui.answer(
+        lambda: [open_review(small_ui.workspace, it).scores[judged.id].level for it in seen]
+    )
+    assert scores == [judged.levels[-1].id] * 3
