@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Final
 
-_NEXT: Final = (
+NEXT: Final = (
     "assessor_app.ui.review.screen",
     "assessor_app.services.decisions",
     "assessor_app.ui.viewers.pdf.viewer",
@@ -27,5 +27,5 @@ _NEXT: Final = (
 
 def import_screens() -> None:
     """Import them, in the order in which they are likely to be asked for. Any thread may do it."""
-    for name in _NEXT:
+    for name in NEXT:
         import_module(name)
