@@ -21,6 +21,7 @@ class Topic(StrEnum):
     ISSUERS = auto()
     COMMENT_BANK = auto()
     SETTINGS = auto()
+    RUBRICS = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,20 @@ def convert(
     return _write(imported, chosen, target, replace=replace)
 
 
+def losses_in(rubric: Rubric, to: str) -> tuple[Loss, ...]:
+    """Return what the format ``to`` could not carry of ``rubric``; nothing is written.
+
+    Raises:
+        UserFixable: where the format cannot hold it at all, saying why.
+    """
+    return FORMATS[to].write(rubric).losses
+
+
+def export(rubric: Rubric, to: str, target: Path, *, replace: bool = False) -> Written:
+    """Write ``rubric`` to ``target`` in the format ``to``; errors as :func:`convert`."""
+    return _write(Imported(rubric), FORMATS[to], target, replace=replace)
+
+
 def write_template(target: Path, *, replace: bool = False) -> Written:
     """Write an example to be written over, as the table in CSV or a workbook, or as YAML.
 

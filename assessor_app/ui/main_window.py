@@ -16,6 +16,7 @@ from assessor_app.errors import AssessorError
 from assessor_app.services import enrolment, overview
 from assessor_app.services.overview import Overview
 from assessor_app.ui.commands import Commands
+from assessor_app.ui.comments.bank_dialog import BankDialog
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.queue.screen import QueueScreen
 from assessor_app.ui.session import Session
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from assessor_app.ui.outbox.screen import OutboxScreen
     from assessor_app.ui.review.round_bar import Start
     from assessor_app.ui.review.screen import ReviewScreen
+    from assessor_app.ui.rubrics.screen import RubricsScreen
 
 
 class MainWindow(QMainWindow):
@@ -55,6 +57,7 @@ class MainWindow(QMainWindow):
         self.queue = QueueScreen(context, sync, self.commands, self)
         self._outbox: OutboxScreen | None = None
         self._welcome: Welcome | None = None
+        self._rubrics: RubricsScreen | None = None
         self._review: ReviewScreen | None = None
         self._origin: tuple[AssignmentId, Start] | None = None
         self._enrolled = True
@@ -83,6 +86,7 @@ class MainWindow(QMainWindow):
         self._context.appearance.changed.connect(self._size_status)
         self.queue.review_requested.connect(self.open_review)
         self.queue.outbox_requested.connect(self.show_outbox)
+        self.queue.rubrics_requested.connect(self.show_rubrics)
         self._status.outbox_requested.connect(self.show_outbox)
         self._status.pause_requested.connect(self._sync.pause)
         self._status.try_requested.connect(self._sync.sync_now)
@@ -97,8 +101,15 @@ class MainWindow(QMainWindow):
             ("keys", "Show all shortcuts", self.show_shortcuts, "F1; ?"),
             ("queue", "Go to the queue", self.show_queue, "Ctrl+1"),
             ("outbox", "Go to the outbox", self.show_outbox, "Ctrl+2"),
+            (
+                "rubrics",
+                "Go to the rubrics: import, write, check, export",
+                self.show_rubrics,
+                "Ctrl+4",
+            ),
             ("connect", "Connect to an issuer, or open a package", self.show_welcome, ""),
             ("settings", "Settings", self.show_settings, "Ctrl+,"),
+            ("comment-bank", "Comment bank…", self.show_comments, ""),
             ("sync", "Sync now", self._sync.sync_now, "F5; Ctrl+R"),
             ("offline", "Work offline, or go online", self._toggle_offline, ""),
             ("bigger", "Larger text", lambda: self._scale(1), "Ctrl+Shift++"),
@@ -121,6 +132,18 @@ class MainWindow(QMainWindow):
             self._outbox.review_requested.connect(self.open_review)
             self._stack.addWidget(self._outbox)
         return self._outbox
+
+    @property
+    def rubrics(self) -> RubricsScreen:
+        """The rubrics, built when first asked for."""
+        if self._rubrics is None:
+            from assessor_app.ui.rubrics.screen import RubricsScreen
+
+            self._rubrics = RubricsScreen(self._context, self.commands, self)
+            self._rubrics.back_requested.connect(self.show_queue)
+            self._rubrics.windowTitleChanged.connect(self._show_title)
+            self._stack.addWidget(self._rubrics)
+        return self._rubrics
 
     @property
     def welcome(self) -> Welcome:
@@ -158,6 +181,12 @@ class MainWindow(QMainWindow):
         self._leave_review()
         self._stack.setCurrentWidget(self.outbox)
         self.outbox.take_focus()
+
+    def show_rubrics(self) -> None:
+        """Go to the rubrics of this device, where the person was in them."""
+        self._leave_review()
+        self._stack.setCurrentWidget(self.rubrics)
+        self.rubrics.take_focus()
 
     def open_review(self, assignment: AssignmentId) -> None:
         """Open the review of an assignment."""
@@ -311,6 +340,11 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
+    def show_comments(self) -> None:
+        """Open the comment bank, with the issuer's comments where a review is open."""
+        opened = None if self._review is None else self._review.review
+        BankDialog(self._context, opened, self).open()
+
     def _toggle_offline(self) -> None:
         self._sync.set_work_offline(not self._sync.state.work_offline)
 
@@ -330,6 +364,8 @@ class MainWindow(QMainWindow):
         """Keep what was being written, and the session, before the window goes."""
         if self._review is not None:
             self._review.leave()
+        if self._rubrics is not None:
+            self._rubrics.leave()
         self._session.save_window(self)
         self._session.end_sitting()
         super().closeEvent(event)

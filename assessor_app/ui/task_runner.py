@@ -27,16 +27,19 @@ _T = TypeVar("_T")
 class Lane(StrEnum):
     """Where work runs. ``DB`` has one worker: the order of writes is the order of clicks.
 
-    ``PLAY`` reads what a player asks for, so that no slow page ever makes a video stutter.
+    ``THINK`` reads and checks what an author writes, without any store, so that no large rubric
+    delays a write. ``PLAY`` reads what a player asks for, so that no slow page ever makes a video
+    stutter.
     """
 
     DB = "db"
     SYNC = "sync"
     DECODE = "decode"
     PLAY = "play"
+    THINK = "think"
 
 
-_WORKERS = {Lane.DB: 1, Lane.SYNC: 1, Lane.DECODE: 2, Lane.PLAY: 1}
+_WORKERS = {Lane.DB: 1, Lane.SYNC: 1, Lane.DECODE: 2, Lane.PLAY: 1, Lane.THINK: 1}
 
 
 class _MainThreadBridge(QObject):

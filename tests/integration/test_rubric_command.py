@@ -448,3 +448,18 @@ def test_an_odd_file_is_read_and_what_was_guessed_is_said(folder: Path, case: st
     assert made.title == "Essay"
     assert made.criteria[0].title == "Aim"
     assert "x()" not in out.read_text("utf-8")
+
+
+def test_combine_says_what_two_readings_come_to(folder: Path) -> None:
+    source = put(folder, to_case(SOUND))
+    top = put(folder, b'{"1.1": "Demonstrated", "2.1": "Demonstrated"}', "a.json")
+    low = put(folder, b'{"1.1": "Demonstrated", "2.1": "Partially"}', "b.json")
+    ran = run(folder, "combine", source, top, top)
+    assert (ran.code, ran.out[:7]) == (0, "Earned:")
+    ran = run(folder, "combine", source, top, low, "--json")
+    assert (ran.code, ran.json["outcome"], ran.json["need"]) == (1, None, "third_reading")
+    assert ran.json["agreements"] == {"1.1 Title of 1.1": "exact", "2.1 Title of 2.1": "adjacent"}
+    assert run(folder, "combine", source, top).code == 1
+    ran = run(folder, "combine", source, top, put(folder, b'{"1.1": "Great"}', "c.json"))
+    assert ran.code == 1
+    assert "c.json: 1.1" in ran.err

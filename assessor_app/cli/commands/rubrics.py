@@ -1,4 +1,4 @@
-"""``rubric import | export | check | show | template``: rubric files of any known format."""
+"""``rubric import | export | check | show | combine | template``: rubric files of any format."""
 
 from __future__ import annotations
 
@@ -53,6 +53,17 @@ def add_commands(
     check.set_defaults(run=_check)
     show = verbs.add_parser("show", parents=[shared, reading], help="show a rubric in words")
     show.set_defaults(run=_show)
+    combining = verbs.add_parser(
+        "combine", parents=[shared, reading], help="say what two or three readings come to"
+    )
+    combining.add_argument(
+        "readings",
+        nargs="+",
+        type=Path,
+        metavar="READING",
+        help='a decision as exported, or JSON such as {"1.1": "Passing"}',
+    )
+    combining.set_defaults(run=_combine)
     template = verbs.add_parser(
         "template", parents=[shared], help="write an example to be written over"
     )
@@ -189,6 +200,30 @@ def _show(context: Context, options: argparse.Namespace) -> int:
         lambda: list(_show_lines(rubric)),
     )
     return EXIT_OK
+
+
+def _combine(context: Context, options: argparse.Namespace) -> int:
+    from assessor_app.services import rubric_files, second_readings
+
+    rubric = rubric_files.read_one(options.file, _reading(context, options)).rubric
+    found = second_readings.combine_files(rubric, tuple(options.readings))
+    one, labels = found.combination, {it.id: it.label for it in rubric.criteria}
+    outcome = None if one.evaluation.outcome is None else one.evaluation.outcome.value
+    data = {
+        "outcome": outcome,
+        "need": one.need.value,
+        "sentence": one.sentence,
+        "agreements": {labels[name]: how.value for name, how in one.agreements.items()},
+        "discrepancies": [it.sentence for it in one.discrepancies],
+        "asked": [it.sentence for it in found.asked],
+    }
+    asked = [
+        f"{path.name}: {it.sentence}"
+        for path, it in zip(options.readings, found.asked, strict=True)
+        if it.sentence
+    ]
+    context.output.result(data, lambda: [one.sentence, *asked])
+    return EXIT_OK if outcome is not None else EXIT_REFUSED
 
 
 def _summary(rubric: Rubric) -> dict[str, Any]:

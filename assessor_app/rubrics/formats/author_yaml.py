@@ -31,6 +31,7 @@ from assessor_app.rubrics.formats.identifiers import (
     uri_of,
 )
 from assessor_app.rubrics.formats.sections import (
+    read_comments,
     read_condition_codes,
     read_double_scoring,
     read_part,
@@ -42,7 +43,7 @@ from assessor_app.rubrics.formats.yaml_writing import to_yaml
 from assessor_app.rubrics.model import Criterion, FrameworkItem, Level, Part, Rubric
 from assessor_app.rubrics.validation import validate
 
-__all__ = ["from_yaml", "to_yaml"]
+__all__ = ["from_document", "from_yaml", "to_yaml"]
 
 _BASE_URI = re.compile(r"(https?://|urn:)[^\s\"<>]+")
 
@@ -58,7 +59,16 @@ def from_yaml(text: str, *, base_uri: str, changed_at: datetime) -> Rubric:
             ``rubric_malformed``, ``rubric_number`` and all of :func:`validation.validate`; the
             message names the line where one is known.
     """
-    fields = Fields(load_yaml(text), "The rubric")
+    return from_document(load_yaml(text), base_uri=base_uri, changed_at=changed_at)
+
+
+def from_document(document: object, *, base_uri: str, changed_at: datetime) -> Rubric:
+    """Return the rubric of a ``document`` that :func:`yaml_text.load_yaml` read.
+
+    Raises:
+        UserFixable: as :func:`from_yaml`.
+    """
+    fields = Fields(document, "The rubric")
     base = base_uri.rstrip("/")
     if not _BASE_URI.fullmatch(base):
         raise UserFixable("The base URI must be an http, https or urn URI.", code="base_uri")
@@ -138,6 +148,7 @@ def _read_criterion(
         not_applicable_allowed=fields.flag("not_applicable_allowed"),
         point_step=fields.number("point_step"),
         item=_read_item(fields),
+        comments=read_comments(fields, {level.title: level.id for level in levels}),
     )
     fields.done()
     return criterion

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
@@ -21,24 +21,47 @@ _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """From where to where a value of a YAML file stands; lines and columns count from zero.
+
+    ``style`` is ``block`` (a collection by indentation), ``flow`` (one in brackets), ``text`` (a
+    value on its line), or ``literal`` (one of lines of its own after ``|`` or ``>``; its ``last``
+    line is then that of the mark).
+    """
+
+    line: int
+    column: int
+    last: int
+    end: int
+    style: str
+
+
+NOWHERE: Final = Span(0, 0, 0, 0, "flow")
+
+
+@dataclass(frozen=True, slots=True)
 class Scalar:
     """A single value of a YAML file as it is written; ``kind`` is what YAML takes it for."""
 
     text: str
     kind: str
     line: int
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 class Sequence(list[object]):
     """A list of a YAML file, with the line on which it begins."""
 
     line: int = 0
+    span: Span = NOWHERE
 
 
 class Mapping(dict[str, object]):
-    """A mapping of a YAML file, with the line on which it begins."""
+    """A mapping of a YAML file, with the line on which it begins, and where its names stand."""
 
     line: int = 0
+    span: Span = NOWHERE
+    names: dict[str, Span]
 
 
 def same_name(name: str) -> str:

@@ -31,6 +31,7 @@ _KNOWN: Final = (
     )
 )
 _TAG = re.compile(r"<\s*/?\s*([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])[^<>]*>?")
+_ADDRESS = re.compile(r"(?:https?:|mailto:)[^<>\s]+", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>\n?", re.IGNORECASE)
 _MAX_DEPTH: Final = 60
 _MAX_HTML: Final = 8 * MAX_TEXT
@@ -85,6 +86,7 @@ def from_html(source: str, where: str) -> Prose:
         tags=set(_CARRIED | {"div", "span"}),
         clean_content_tags={"script", "style", "title"},
         attributes={"a": {"href"}},
+        attribute_filter=_whole_address,
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )
@@ -95,6 +97,11 @@ def from_html(source: str, where: str) -> Prose:
 
     found = markdownify(f"<div>{cleaned}</div>", **_OPTIONS)
     return Prose(clean_text(_tidy(found)), dropped)
+
+
+def _whole_address(_element: str, _attribute: str, value: str) -> str | None:
+    """Keep an address with its scheme; what nothing would follow, or holds HTML, goes."""
+    return value if _ADDRESS.fullmatch(value) else None
 
 
 def from_either(source: str, where: str) -> Prose:

@@ -8,6 +8,7 @@ YAML's core schema (section 10.3 of YAML 1.2), so that ``yes`` and ``2026-11-01`
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -25,7 +26,7 @@ from ruamel.yaml.events import (
 )
 
 from assessor_app.errors import UserFixable
-from assessor_app.rubrics.formats.fields import Mapping, Scalar, Sequence
+from assessor_app.rubrics.formats.fields import Mapping, Scalar, Sequence, Span
 
 MAX_YAML_CHARACTERS: Final = 1 << 18
 MAX_VALUES: Final = 20_000
@@ -100,9 +101,9 @@ def _value(event: Event, events: Iterator[Event], depth: int) -> object:
     if event.tag is not None:
         raise _refuse(line, f"the tag “{str(event.tag)[:80]}” is not allowed")
     if isinstance(event, MappingStartEvent):
-        return _mapping(events, line, depth)
+        return _mapping(event, events, depth)
     if isinstance(event, SequenceStartEvent):
-        return _sequence(events, line, depth)
+        return _sequence(event, events, depth)
     return _scalar(event, line)
 
 
@@ -110,20 +111,32 @@ def _scalar(event: ScalarEvent, line: int) -> Scalar:
     text = str(event.value)
     plain = bool(event.implicit[0])
     kinds = (kind for kind, form in _KINDS if plain and form.fullmatch(text))
-    return Scalar(text, next(kinds, "str"), line)
+    if event.style in ("|", ">"):
+        span = _span(event, event, "literal")
+        span = dataclasses.replace(span, last=span.line)
+    else:
+        span = _span(event, event, "text")
+    return Scalar(text, next(kinds, "str"), line, span)
 
 
-def _sequence(events: Iterator[Event], line: int, depth: int) -> Sequence:
+def _span(first: Event, last: Event, style: str) -> Span:
+    start, end = first.start_mark, last.end_mark
+    return Span(int(start.line), int(start.column), int(end.line), int(end.column), style)
+
+
+def _sequence(start: SequenceStartEvent, events: Iterator[Event], depth: int) -> Sequence:
     members = Sequence()
-    members.line = line
+    members.line = _line(start)
     while not isinstance(event := next(events), SequenceEndEvent):
         members.append(_value(event, events, depth + 1))
+    members.span = _span(start, event, "flow" if start.flow_style else "block")
     return members
 
 
-def _mapping(events: Iterator[Event], line: int, depth: int) -> Mapping:
+def _mapping(start: MappingStartEvent, events: Iterator[Event], depth: int) -> Mapping:
     members = Mapping()
-    members.line = line
+    members.line = _line(start)
+    members.names = {}
     while not isinstance(event := next(events), MappingEndEvent):
         key = _value(event, events, depth + 1)
         if not isinstance(key, Scalar) or key.kind == "null" or key.text == "<<":
@@ -133,6 +146,8 @@ def _mapping(events: Iterator[Event], line: int, depth: int) -> Mapping:
                 f"Line {key.line}: “{key.text[:80]}” stands twice.", code="yaml_duplicate_key"
             )
         members[key.text] = _value(next(events), events, depth + 1)
+        members.names[key.text] = key.span
+    members.span = _span(start, event, "flow" if start.flow_style else "block")
     return members
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from assessor_app.domain.assignments import Package, PackageFile
+from assessor_app.domain.assignments import FileRole, Package, PackageFile
 from assessor_app.domain.ids import AssignmentId, BlobId, PackageId, Sha256Hex
 from assessor_app.errors import UserFixable
 from assessor_app.storage.mirrored import MANIFESTS, PACKAGE_FILES, PACKAGES
@@ -50,6 +50,12 @@ _SET_FILE: Final = sa.update(PACKAGE_FILES).where(
     PACKAGE_FILES.c.package == sa.bindparam("one"), PACKAGE_FILES.c.path == sa.bindparam("name")
 )
 _BLOBS: Final = sa.select(PACKAGE_FILES.c.blob).where(PACKAGE_FILES.c.blob.is_not(None)).distinct()
+_WITH_RUBRIC: Final = (
+    sa.select(sa.func.min(PACKAGES.c.id))
+    .join(PACKAGE_FILES, PACKAGE_FILES.c.package == PACKAGES.c.id)
+    .where(PACKAGE_FILES.c.role == FileRole.RUBRIC, PACKAGE_FILES.c.blob.is_not(None))
+    .group_by(PACKAGES.c.rubric_digest)
+)
 
 
 _PUT: Final = upsert(PACKAGES, [name for name in names_of(Package) if name != "manifest"], "id")
@@ -79,6 +85,10 @@ class Packages:
         """Return the package of an assignment, if its manifest is here."""
         row = self._connection.execute(_OF, {"assignment": assignment}).one_or_none()
         return None if row is None else Package(*row)
+
+    def with_rubrics(self) -> tuple[PackageId, ...]:
+        """Return one package for each rubric whose file is here."""
+        return tuple(self._connection.execute(_WITH_RUBRIC).scalars())
 
     def earlier_of(self, package: Package, learner: str) -> tuple[Package, ...]:
         """Return packages of the same micro-credential with a lower number of attempt, the highest

@@ -15,10 +15,11 @@ from assessor_app.ui.widgets.labels import Pill, label
 class QueueHeader(QFrame):
     """Says whether the program is online.
 
-    Signals (main thread): ``import_requested()``; ``sync_requested()``.
+    Signals (main thread): ``import_requested()``; ``rubrics_requested()``; ``sync_requested()``.
     """
 
     import_requested = Signal()
+    rubrics_requested = Signal()
     sync_requested = Signal()
 
     def __init__(self, appearance: Appearance, parent: QWidget) -> None:
@@ -34,6 +35,9 @@ class QueueHeader(QFrame):
         layout.addWidget(label("Assessor", self, role="title"))
         layout.addStretch(1)
         layout.addWidget(self._pill)
+        rubrics = button("Rubrics…", self, self.rubrics_requested.emit, weight="flat")
+        rubrics.setToolTip("Import, write, check and export rubrics")
+        layout.addWidget(rubrics)
         layout.addWidget(
             button(
                 "Import package…",

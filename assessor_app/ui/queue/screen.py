@@ -40,11 +40,13 @@ _COUNTED = frozenset({Topic.QUEUE, Topic.OUTBOX, Topic.ISSUERS, Topic.DECISIONS}
 class QueueScreen(QWidget):
     """Shows the queue.
 
-    Signals (main thread): ``review_requested(AssignmentId)``; ``outbox_requested()``.
+    Signals (main thread): ``review_requested(AssignmentId)``; ``outbox_requested()``;
+    ``rubrics_requested()``.
     """
 
     review_requested = Signal(object)
     outbox_requested = Signal()
+    rubrics_requested = Signal()
 
     def __init__(
         self, context: UiContext, sync: SyncControl, commands: Commands, parent: QWidget
@@ -147,6 +149,7 @@ class QueueScreen(QWidget):
         self._context.appearance.changed.connect(self._look_changed)
         self.header.show_sync(sync.state)
         self.downloads.show_sync(sync.state)
+        self.header.rubrics_requested.connect(self.rubrics_requested)
         self.header.import_requested.connect(self.actions_of.ask_import)
         self.header.sync_requested.connect(sync.sync_now)
         self.places.place_chosen.connect(self._place_chosen)

@@ -1,0 +1,1 @@
+"""Rubrics: the library of this device, and the editor."""

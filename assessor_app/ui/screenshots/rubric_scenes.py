@@ -1,0 +1,99 @@
+"""Scenes of the rubrics: the library, the editor, what is wrong in it, the patterns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from assessor_app.services import authoring
+from assessor_app.ui.rubrics.editor import RubricEditor
+from assessor_app.ui.rubrics.screen import RubricsScreen
+from assessor_app.ui.screenshots.stage import Scene, Shown, Stage, wait_until
+
+_CRITERION: Final = ("parts", 1, "criteria", 0)
+
+
+def _screen(stage: Stage) -> RubricsScreen:
+    stage.window.show_rubrics()
+    screen = stage.window.rubrics
+    if screen.editor is not None:
+        screen.show_library()
+    stage.settle()
+    return screen
+
+
+def _library(stage: Stage) -> Shown:
+    """Show the rubrics of the packages, and one that was begun."""
+    workspace = stage.workspace
+    if not any(one.own for one in authoring.list_rubrics(workspace)):
+        authoring.begin(workspace)
+        _screen(stage).library.reload()
+    _screen(stage)
+    return True
+
+
+def _editor(stage: Stage) -> RubricEditor | None:
+    """Open a copy of the first rubric of a package."""
+    screen = _screen(stage)
+    line = next((one for one in authoring.list_rubrics(stage.workspace) if one.package), None)
+    if line is None:
+        return None
+    own, _ = authoring.copy(stage.workspace, line)
+    screen.open_manuscript(authoring.open_own(stage.workspace, own))
+    editor = screen.editor
+    wait_until(lambda: editor is not None and editor.writing.sound is not None)
+    stage.settle()
+    return editor
+
+
+def _with(act: Callable[[RubricEditor], object]) -> Callable[[Stage], Shown]:
+    def play(stage: Stage) -> Shown:
+        editor = _editor(stage)
+        if editor is None or editor.writing.manuscript.own is None:
+            return False
+        act(editor)
+        wait_until(lambda: not editor.writing.pending)
+        stage.settle()
+        own, workspace = editor.writing.manuscript.own, stage.workspace
+        stage.context.runner.run(stage.window, lambda: authoring.discard(workspace, own))
+        stage.settle()
+        return True
+
+    return play
+
+
+def _criterion(editor: RubricEditor) -> None:
+    editor.form.go_to(_CRITERION)
+    editor.patterns.table.selectRow(1)
+
+
+def _problem(editor: RubricEditor) -> None:
+    """Leave a bracket open, as happens while somebody writes."""
+    text = editor.writing.text
+    broken = text.replace("rule:\n  ", "rule:\n  [", 1)
+    editor.yaml.setPlainText(broken)
+
+
+def _rule(editor: RubricEditor) -> None:
+    editor.form.go_to(("rule",))
+
+
+def _patterns(editor: RubricEditor) -> None:
+    """Choose two patterns as the readings of two assessors."""
+    _rule(editor)
+    table = editor.patterns.table
+    table.selectRow(0)
+    table.selectionModel().select(
+        editor.patterns.rows.index(2, 0),
+        table.selectionModel().SelectionFlag.Select | table.selectionModel().SelectionFlag.Rows,
+    )
+
+
+RUBRIC_SCENES: Final = (
+    Scene("rubrics", _library),
+    Scene("rubric-criterion", _with(_criterion)),
+    Scene("rubric-rule", _with(_rule)),
+    Scene("rubric-problem", _with(_problem)),
+    Scene("rubric-patterns", _with(_patterns)),
+    Scene("rubric-large-text", _with(_criterion), 2.0),
+)
