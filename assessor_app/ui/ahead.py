@@ -22,6 +22,7 @@ NEXT: Final = (
     "assessor_app.ui.command_palette",
     "assessor_app.ui.shortcut_sheet",
     "assessor_app.ui.settings.dialog",
+    "assessor_app.ui.comments.bank_dialog",
     "assessor_app.ui.rubrics.screen",
 )
 
