@@ -14,6 +14,7 @@ from pathlib import Path
 
 from assessor_app.cli import output
 from assessor_app.cli.commands import (
+    attempts,
     comments,
     deciding,
     exchanging,
@@ -109,6 +110,7 @@ def build_parser() -> argparse.ArgumentParser:
         syncing,
         reviewing,
         scoring,
+        attempts,
         marking,
         deciding,
         comments,

@@ -34,6 +34,8 @@ _EXACT: Final = {
     "blob_damaged": "A stored file is damaged; it is fetched again at the next sync.",
     "blob_missing": "A stored file is missing; it is fetched again at the next sync.",
     "evidence_removed": "The evidence was removed some days after the receipt, as the issuer asks.",
+    "link_dead": "A link that was handed in led nowhere when its copy was taken.",
+    "link_login": "A link that was handed in asked for a login when its copy was taken.",
     "decoder_type_mismatch": "A file is not of the type that it says it is.",
     "decoder_damaged": "A file is damaged and cannot be shown.",
     "decoder_empty": "A file has no bytes.",

@@ -25,6 +25,7 @@ from assessor_app.storage.repositories.scores import Scores
 from assessor_app.storage.repositories.search import Search
 from assessor_app.storage.repositories.second_attempts import SecondAttempts
 from assessor_app.storage.repositories.settings import Settings
+from assessor_app.storage.repositories.sketches import Sketches
 from assessor_app.storage.repositories.time_spent import TimeSpent
 from assessor_app.storage.repositories.undo import Undo
 
@@ -109,6 +110,11 @@ class Transaction:
     def search(self) -> Search:
         """Full-text search."""
         return Search(self._connection)
+
+    @cached_property
+    def sketches(self) -> Sketches:
+        """Sketches of evidence, by which what is alike is found."""
+        return Sketches(self._connection)
 
     @cached_property
     def parked(self) -> ParkedWork:

@@ -27,8 +27,10 @@ from assessor_app.domain.ids import (
     CommentId,
     CriterionId,
     LevelId,
+    Sha256Hex,
 )
 from assessor_app.domain.improvement import Improvement
+from assessor_app.domain.likeness import Sketch, SketchKind
 from assessor_app.domain.passages import Passage
 from assessor_app.domain.second_attempts import AttemptNotes
 from assessor_app.errors import AssessorError, EnvironmentProblem, IntegrityProblem, UserFixable
@@ -385,6 +387,23 @@ def test_every_constraint_trigger_and_index_is_as_the_models_say(
     migrated, models = _schema(Place(profile.database, KEY)), _schema(place)
     assert migrated == models
     assert {"decisions_are_never_deleted", "search_index", "queue_search"} <= set(migrated)
+
+
+def test_an_older_database_takes_sketches_and_forgets_them_with_their_keys(tmp_path: Path) -> None:
+    profile = Profile(tmp_path / "older")
+    profile.folder.mkdir()
+    place = Place(profile.database, KEY)
+    bring_to_head(place, backups=profile.backups, now=NOW, head="0002")
+    one, other = AssignmentId("a"), AssignmentId("b")
+    sketch = Sketch(Sha256Hex("ab" * 32), SketchKind.TEXT, (1, 2, 3))
+    with opened(profile) as store, store.write() as t:
+        t.sketches.put(one, [("x.txt", sketch)])
+        assert [it.sketch for it in t.sketches.of(one)] == [sketch]
+        found = t.sketches.sharing(Sketch(Sha256Hex("cd" * 32), SketchKind.TEXT, (3,)), but=other)
+        assert [(it.assignment, it.path) for it in found] == [(one, "x.txt")]
+        assert t.sketches.sharing(sketch, but=one) == ()
+        t.sketches.remove(one)
+        assert t.sketches.sharing(sketch, but=other) == ()
 
 
 def test_a_database_without_authored_rubrics_takes_them(tmp_path: Path) -> None:

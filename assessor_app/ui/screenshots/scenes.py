@@ -23,6 +23,7 @@ from assessor_app.ui.first_run.protect_dialog import ProtectDialog
 from assessor_app.ui.first_run.recovery_dialog import RecoveryDialog
 from assessor_app.ui.first_run.unlock_dialog import UnlockDialog
 from assessor_app.ui.review.screen import ReviewScreen
+from assessor_app.ui.screenshots.attempt_scenes import ATTEMPT_SCENES
 from assessor_app.ui.screenshots.feedback_scenes import FEEDBACK_SCENES
 from assessor_app.ui.screenshots.outbox_scenes import OUTBOX_SCENES
 from assessor_app.ui.screenshots.rubric_scenes import RUBRIC_SCENES
@@ -321,6 +322,7 @@ SCENES: Final = (
         "concern",
         _of_review(DecisionStatus.DRAFT, lambda screen: screen.scoring.concern_requested.emit),
     ),
+    *ATTEMPT_SCENES,
     *OUTBOX_SCENES,
     *SCORING_SCENES,
     *RUBRIC_SCENES,

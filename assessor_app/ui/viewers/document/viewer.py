@@ -21,6 +21,8 @@ from assessor_app.ui.viewers.document.reading import (
 from assessor_app.ui.viewers.readers import Feeder, RichReader, find_in
 from assessor_app.ui.viewers.safe_browser import ask_about_link, rich_text_style
 from assessor_app.ui.viewers.table_view import EvidenceTable
+from assessor_app.ui.viewers.text.question import Question
+from assessor_app.ui.viewers.text.reading import words_beside
 from assessor_app.ui.viewers.text_marking import TextMarking
 from assessor_app.ui.viewers.text_quotes import find_quote, quote_of
 from assessor_app.ui.viewers.viewer import Place, Subject, Viewer
@@ -37,6 +39,7 @@ class DocumentViewer(Viewer):
         self._reading = DocumentReading()
         self._body: RichReader | EvidenceTable | None = None
         self._wanted: Place = {}
+        self._question: Question | None = None
         self._feeder = Feeder(self)
         self.marking: TextMarking = TextMarking(self)
         self._sheets = QTabBar(self)
@@ -68,8 +71,17 @@ class DocumentViewer(Viewer):
         if reading.sheets:
             self._show_workbook()
         else:
+            self._show_question()
             self._show_text()
         self.shown.emit()
+
+    def _show_question(self) -> None:
+        """Say above an answer what was asked, and how many words were asked for."""
+        prompt = self.subject.prompt
+        if prompt is not None:
+            words, within = words_beside(self._reading.words, prompt)
+            self._question = Question(prompt.text, words, "", self, within=within)
+            self._layout.insertWidget(0, self._question)
 
     def _show_workbook(self) -> None:
         for sheet in self._reading.sheets:
@@ -126,7 +138,7 @@ class DocumentViewer(Viewer):
         self.marking.use(body)
         body.setAccessibleName(self.subject.artifact.name)
         body.verticalScrollBar().valueChanged.connect(lambda _value: self.place_changed.emit())
-        self._layout.insertWidget(index, body, 1)
+        self._layout.insertWidget(index if self._question is None else 1, body, 1)
         self.setFocusProxy(body)
 
     def _restyle(self) -> None:
