@@ -41,7 +41,7 @@ TONE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 _OPEN: Final = ("Open", "plain")
 _WHY_COLUMN: Final = 2
 _NAME_WIDTH: Final = 240
-_LEAST_WHY: Final = 70
+_LEAST_WHY: Final = 110
 _TWO: Final = 2
 _SHOWN: Final = 8
 
