@@ -24,6 +24,7 @@ SUITES: Mapping[str, tuple[str, ...]] = {
         "bench.queue_model",
         "bench.scoring",
         "bench.pdf_viewer",
+        "bench.pdf_marks",
         "bench.marks_list",
         "bench.media",
         "bench.memory",

@@ -50,7 +50,7 @@ def _measure_both(world: Path, large: Path) -> dict[str, object]:
 
     with (
         Workspace.open(Profile(world / "profile"), UNLOCKING) as workspace,
-        pdf_viewer._desk(workspace) as desk,
+        pdf_viewer.open_desk(workspace) as desk,
     ):
         bench = media._Bench(large)
         try:
@@ -61,7 +61,7 @@ def _measure_both(world: Path, large: Path) -> dict[str, object]:
 
 
 def _most(desk: pdf_viewer.Desk, bench: Any, workspace: Any) -> dict[str, object]:
-    viewer = desk._make("medium")
+    viewer = desk.make("medium")
     desk._until(lambda: viewer.view.page_layout is not None)
     most: dict[str, float] = {}
     for page in range(0, pdf_viewer.MEDIUM, _PAGES_A_STEP):

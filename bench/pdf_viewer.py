@@ -48,7 +48,7 @@ def measure() -> dict[str, object]:
 
         template = make_template(folder / "template", _fill)
         plain = folder / "template" / "samples" / "long.pdf"
-        with template.copy(folder / "world") as world, _desk(world.workspace) as desk:
+        with template.copy(folder / "world") as world, open_desk(world.workspace) as desk:
             first = _first_pages(desk, plain)
             neighbours = desk.neighbours("long")
         memory = _memory_of_a_program(folder / "world" / "profile")
@@ -75,14 +75,14 @@ def _fill(service: IssuerService, folder: Path) -> None:
     samples = folder / "samples"
     samples.mkdir()
     for name, pages in (("long", LONG), ("medium", MEDIUM)):
-        _write_pdf(samples / f"{name}.pdf", pages)
+        write_pdf(samples / f"{name}.pdf", pages)
     files = tuple(
         ArtifactEntry(path=f"{name}.pdf", name=name, part="P2") for name in ("long", "medium")
     )
     service.add_submissions([sample_entry("pdf", _LABEL, files=files)], base=samples)
 
 
-def _write_pdf(path: Path, pages: int) -> None:
+def write_pdf(path: Path, pages: int) -> None:
     """Write pages as portfolios have them: some text, a table, a photo that all share, a chart."""
     from reportlab.lib.utils import ImageReader
     from reportlab.pdfgen.canvas import Canvas
@@ -210,7 +210,8 @@ class Desk:
             one.name: one for one in open_review(workspace, self._assignment).artifacts
         }
 
-    def _make(self, name: str) -> Any:
+    def make(self, name: str) -> Any:
+        """Return a viewer that begins to open a file."""
         from assessor_app.ui.viewers.pdf.viewer import PdfViewer
         from assessor_app.ui.viewers.viewer import Subject
 
@@ -237,7 +238,7 @@ class Desk:
         self._until(lambda: self._context.runner.idle)
         shown: list[bool] = []
         started = time.perf_counter()
-        viewer = self._make(name)
+        viewer = self.make(name)
         viewer.shown.connect(lambda: shown.append(True))
         self._until(lambda: shown)
         viewer.view.viewport().repaint()
@@ -257,7 +258,7 @@ class Desk:
 
     def neighbours(self, name: str) -> list[float]:
         """Return milliseconds to go to the next page, and paint it, after a pause to read."""
-        viewer = self._make(name)
+        viewer = self.make(name)
         self._until(lambda: viewer.view.page_layout is not None)
         taken = []
         for page in range(100, 140):
@@ -275,7 +276,7 @@ class Desk:
     def memory(self, name: str) -> dict[str, object]:
         """Return megabytes of this process and of the decoder while all of a file is read."""
         before = _resident_mb(os.getpid())
-        viewer = self._make(name)
+        viewer = self.make(name)
         self._until(lambda: viewer.view.page_layout is not None)
         most = 0.0
         for page in range(0, MEDIUM, 25):
@@ -310,7 +311,7 @@ def _memory_of_a_program(profile: Path) -> dict[str, object]:
 def _measure_memory(profile: Path) -> dict[str, object]:
     with (
         Workspace.open(Profile(profile), Unlocking(passphrase=_PASSPHRASE)) as workspace,
-        _desk(workspace) as desk,
+        open_desk(workspace) as desk,
     ):
         return desk.memory("medium")
 
@@ -325,7 +326,8 @@ def _resident_mb(process: int) -> float:
 
 
 @contextmanager
-def _desk(workspace: Workspace) -> Iterator[Desk]:
+def open_desk(workspace: Workspace, make: type[Desk] = Desk) -> Iterator[Desk]:
+    """A desk over a workspace, with a window to put viewers in."""
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication, QWidget
 
@@ -344,7 +346,7 @@ def _desk(workspace: Workspace) -> Iterator[Desk]:
     ticking.start(50)
     workspace.decoder.sandbox_report()
     try:
-        yield Desk(workspace, UiContext(workspace, runner, appearance), host)
+        yield make(workspace, UiContext(workspace, runner, appearance), host)
     finally:
         runner.stop()
         host.deleteLater()

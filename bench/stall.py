@@ -193,7 +193,7 @@ def _hand_in(service: IssuerService, samples: Path, hostile: list[Path]) -> None
         (samples / name).write_text(f"Note {number}: what was heard in the orchard.\n", "utf-8")
         file = ArtifactEntry(path=name, name="Note", part="P1")
         entries.append(sample_entry(f"s{number}", f"SYNC-{number:03d}", files=(file,)))
-    pdf_viewer._write_pdf(samples / "long.pdf", _PAGES)
+    pdf_viewer.write_pdf(samples / "long.pdf", _PAGES)
     file = ArtifactEntry(path="long.pdf", name="Long", part="P2")
     entries.append(sample_entry("pdf", "PDF", files=(file,)))
     if hostile:

@@ -11,8 +11,19 @@ from pathlib import Path
 from assessor_app.config import Profile
 from assessor_app.domain.assignments import QueueRow
 from assessor_app.domain.ids import AssignmentId
+from assessor_app.domain.improvement import Improvement
 from assessor_app.domain.progress import CancelToken, Progress
-from assessor_app.services import decisions, enrolment, queue, review, scoring, syncing
+from assessor_app.services import (
+    comment_bank,
+    decisions,
+    enrolment,
+    feedback,
+    queue,
+    review,
+    scoring,
+    syncing,
+)
+from assessor_app.services.references import find_criterion, find_level
 from assessor_app.services.workspace import Unlocking, Workspace
 from devtools.demo_issuer import DEMO, DemoIssuer
 from devtools.demo_review import begin_one, review_all, review_one
@@ -26,6 +37,23 @@ _BEGUN = {
     "K9RW-13": ("1.1", "1.2", "2.1"),
     "Q82M-04": ("1.1", "1.2", "1.3"),
 }
+_BELOW = "7F3K-29"
+_COMMENTS = (
+    (
+        "Name one thing that does **not** fit, and say what it does to the claim.",
+        ("claim",),
+        "fit",
+        True,
+    ),
+    (
+        "From {level} to {next_level}: one more source that speaks against you.",
+        ("next step",),
+        "",
+        True,
+    ),
+    ("Thank you for showing learners' own words.", ("praise",), "ty", False),
+    ("Please date every source; a shelf mark is enough.", ("attribution",), "date", False),
+)
 _READY = "B6LV-70"
 _TAKEN_BACK = "Q82M-04"
 _SENT = ("D8SM-41", "H5WD-62", "V7JE-54")
@@ -67,6 +95,8 @@ def _work_a_while(workspace: Workspace, issuer: DemoIssuer, folder: Path) -> Non
     for label, criteria in _BEGUN.items():
         if label in rows:
             begin_one(workspace, rows[label], issuer.catalog, criteria)
+    if _BELOW in rows:
+        _write_to_the_earner(workspace, rows[_BELOW].assignment)
     if _READY in rows:
         review_one(workspace, rows[_READY], issuer.catalog)
     review_all(workspace, _of(rows, _SENT), issuer.catalog)
@@ -79,6 +109,24 @@ def _work_a_while(workspace: Workspace, issuer: DemoIssuer, folder: Path) -> Non
     review_all(workspace, _of(rows, _SIGNED), issuer.catalog)
     if _REVISED in rows:
         _revise(workspace, rows[_REVISED].assignment)
+
+
+def _write_to_the_earner(workspace: Workspace, assignment: AssignmentId) -> None:
+    """Score one criterion below what is required, write about it, and fill the comment bank."""
+    criterion = find_criterion(review.open_review(workspace, assignment).rubric, "2.4")
+    level = find_level(criterion, "Basic")
+    scoring.choose_level(workspace, assignment, criterion.id, level.id)
+    told = Improvement(
+        criterion.id,
+        "Both learners claim, and quote from two sources.",
+        "Learner 17 deals with nothing that does not fit.",
+        "",
+    )
+    scoring.set_improvement(workspace, assignment, told)
+    feedback.write_private_note(workspace, assignment, "Read source D again before signing.")
+    for text, tags, shortcut, here in _COMMENTS:
+        wording = comment_bank.Wording(text, tags, shortcut)
+        comment_bank.add(workspace, wording, *((criterion, level.id) if here else ()))
 
 
 def _of(rows: dict[str, QueueRow], labels: tuple[str, ...]) -> list[QueueRow]:

@@ -11,9 +11,11 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from assessor_app.domain.assignments import QueueRow
-from assessor_app.domain.ids import AnnotationId, AssignmentId
+from assessor_app.domain.ids import AnnotationId, AssignmentId, CriterionId
+from assessor_app.domain.improvement import Improvement
 from assessor_app.domain.outcome import Outcome
-from assessor_app.rubrics.model import Criterion
+from assessor_app.rubrics.model import Criterion, Level
+from assessor_app.rubrics.requirements import required_levels
 from assessor_app.services import anchors, decisions, feedback, review, scoring
 from assessor_app.services import annotations as marks
 from assessor_app.services.references import find_artifact, find_criterion, find_level
@@ -90,6 +92,8 @@ def _score_as_planned(
         elif given.get("level"):
             level = find_level(criterion, given["level"])
             scoring.choose_level(workspace, assignment, criterion.id, level.id)
+        if told := given.get("improvement"):
+            scoring.set_improvement(workspace, assignment, Improvement(criterion.id, *told))
         for annotation in cited.get(code, []):
             scoring.cite(workspace, assignment, criterion.id, annotation)
 
@@ -154,8 +158,10 @@ def _look_at_everything(workspace: Workspace, opened: Review) -> None:
 
 
 def _leave_no_gap(workspace: Workspace, assignment: AssignmentId) -> None:
-    """Cite the first artifact where the rubric asks for a citation that the plan has not got."""
+    """Cite the first artifact where the rubric asks for a citation that the plan has not got, and
+    say by the levels' own words what would change a score where it does not say that itself."""
     opened = review.open_review(workspace, assignment)
+    required = required_levels(opened.rubric)
     for gap in opened.gaps:
         if gap.code == "citation_missing" and gap.criterion is not None:
             annotation, _changes = marks.add(
@@ -167,7 +173,22 @@ def _leave_no_gap(workspace: Workspace, assignment: AssignmentId) -> None:
                 criteria=(gap.criterion,),
             )
             scoring.cite(workspace, assignment, gap.criterion, annotation)
+        if gap.code == "no_improvement" and gap.criterion is not None:
+            told = _by_the_levels(opened, gap.criterion, required[gap.criterion])
+            scoring.set_improvement(workspace, assignment, told)
         if gap.code == "outcome_open":
             feedback.override_outcome(
                 workspace, assignment, Outcome.ESCALATED, "The rule leaves it open."
             )
+
+
+def _by_the_levels(opened: Review, key: CriterionId, needed: Level) -> Improvement:
+    criterion, level = opened.rubric.criterion(key), opened.scores[key].level
+    reached = None if criterion is None or level is None else criterion.level(level)
+    return Improvement(
+        key,
+        present=f"The evidence is at *{reached.title}*: {reached.descriptor}" if reached else "",
+        missing=f"It is not yet at *{needed.title}*: {needed.descriptor}",
+        would_show="One more piece of evidence that speaks to these words, with a line that says "
+        "where to look.",
+    )

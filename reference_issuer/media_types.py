@@ -17,6 +17,8 @@ _BY_NAME: Final = {
     ".json": "application/json",
     ".m4a": "audio/mp4",
     ".md": "text/markdown",
+    ".odp": "application/vnd.oasis.opendocument.presentation",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
     ".odt": "application/vnd.oasis.opendocument.text",
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ".srt": "application/x-subrip",

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from assessor_app.cli import output
 from assessor_app.cli.commands import (
+    attempts,
+    comments,
     deciding,
     exchanging,
     marking,
@@ -108,8 +110,10 @@ def build_parser() -> argparse.ArgumentParser:
         syncing,
         reviewing,
         scoring,
+        attempts,
         marking,
         deciding,
+        comments,
         exchanging,
         rubrics,
         upkeep,

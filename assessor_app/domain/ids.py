@@ -21,6 +21,7 @@ CriterionId = NewType("CriterionId", str)
 LevelId = NewType("LevelId", str)
 DecisionId = NewType("DecisionId", str)
 AnnotationId = NewType("AnnotationId", str)
+CommentId = NewType("CommentId", str)
 LogId = NewType("LogId", str)
 Did = NewType("Did", str)
 

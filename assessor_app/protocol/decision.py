@@ -43,8 +43,19 @@ class AnnotationsDigest(DigestedResource):
     total: Annotated[int, Field(ge=0)]
 
 
+class Improvement(WireModel):
+    """What would change a result: what is there, what is missing, what would show it."""
+
+    present: LongText
+    missing: LongText
+    would_show: LongText
+
+
 class CriterionResult(WireModel):
-    """One criterion: a level of its own, a condition code, not applicable or unscored; and why."""
+    """One criterion: a level of its own, a condition code, not applicable or unscored; and why.
+
+    ``improvement`` tells the earner what would change it.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -62,6 +73,7 @@ class CriterionResult(WireModel):
     not_scored: Literal[True] | None = None
     score: DecimalText | None = None
     comment: LongText
+    improvement: Improvement | None = None
     annotation: tuple[Uri, ...] = Field(default=(), max_length=1000)
 
     @model_validator(mode="after")

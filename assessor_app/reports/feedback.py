@@ -28,12 +28,16 @@ class CitedPlace:
 
 @dataclass(frozen=True, slots=True)
 class CriterionReport:
-    """One criterion: its label, the level or why there is none, the rationale, the citations."""
+    """One criterion: its label, the level or why there is none, the rationale, the citations.
+
+    ``improvement`` says what would change it, each text after its heading.
+    """
 
     label: str
     result: str
     rationale: str
     places: tuple[CitedPlace, ...] = ()
+    improvement: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

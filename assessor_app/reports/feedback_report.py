@@ -76,6 +76,9 @@ def _styles() -> dict[str, ParagraphStyle]:
             spaceBefore=8,
             keepWithNext=1,
         ),
+        "heading": ParagraphStyle(
+            "heading", plain, fontName=bold, fontSize=9, leading=13, spaceAfter=0, keepWithNext=1
+        ),
         "result": ParagraphStyle("result", plain, fontName=bold, fontSize=13, leading=18),
     }
 
@@ -96,6 +99,9 @@ def _story(report: FeedbackReport) -> Iterator[Flowable]:
             yield Paragraph(_safe(criterion.label), style["criterion"])
             yield Paragraph(_safe(criterion.result), style["plain"])
             yield from _paragraphs(criterion.rationale, style)
+            for heading, text in criterion.improvement:
+                yield Paragraph(_safe(heading), style["heading"])
+                yield from _paragraphs(text, style)
             yield from (_place(one, style) for one in criterion.places)
     if report.other_places:
         yield Paragraph("Other marks", style["part"])

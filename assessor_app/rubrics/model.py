@@ -92,13 +92,27 @@ class FrameworkItem:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedComment:
+    """A text of the issuer's that an assessor may use in feedback on a criterion.
+
+    ``level`` is one of the criterion's, or None where the text suits each.
+    """
+
+    text: str
+    level: LevelId | None = None
+    tags: tuple[str, ...] = ()
+    shortcut: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Criterion:
     """One thing that is judged. ``levels`` stand from the lowest position to the highest.
 
     ``guidance`` and ``look_fors`` are for assessors only. ``citation_required_at`` names levels
     that need a citation. ``point_step`` allows points between: in a level's range where the levels
     have ranges (all of them, or none), else from a level's own points up to, and without, the next
-    level's; in such steps from the fewest points (None: the levels' own points only).
+    level's; in such steps from the fewest points (None: the levels' own points only). ``comments``
+    are the issuer's, for assessors to use.
     """
 
     id: CriterionId
@@ -117,6 +131,7 @@ class Criterion:
     not_applicable_allowed: bool = False
     point_step: Decimal | None = None
     item: FrameworkItem | None = None
+    comments: tuple[SharedComment, ...] = ()
 
     @property
     def label(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assessor_app.config import GENERATOR_NAME, VERSION
+from assessor_app.domain import improvement
 from assessor_app.domain.enrolment import Issuer
 from assessor_app.domain.ids import new_urn
 from assessor_app.domain.outcome import Outcome
@@ -20,6 +21,7 @@ from assessor_app.protocol.decision import (
     DigestedResource,
     Feedback,
     Generator,
+    Improvement,
     LogEntry,
     Override,
     TotalScore,
@@ -28,9 +30,9 @@ from assessor_app.protocol.decision import (
 from assessor_app.protocol.model import CONTEXTS
 from assessor_app.protocol.sync import WellKnown
 from assessor_app.rubrics.decimals import plain
-from assessor_app.rubrics.model import Criterion, Score
+from assessor_app.rubrics.model import Criterion
 from assessor_app.rubrics.scoring import points_of
-from assessor_app.services.completeness import outcome_of
+from assessor_app.services.completeness import outcome_of, shown_improvement
 from assessor_app.services.overriding import overridden
 from assessor_app.services.review import Review
 from assessor_app.signing.decisions import collection_digest
@@ -86,8 +88,7 @@ def _subject(
             "evidencePackage": _named(package.id, package.digest).to_json(),
             "rubric": _named(package.rubric, package.rubric_digest).to_json(),
             "criterionResult": [
-                _result(criterion, review.scores.get(criterion.id)).to_json()
-                for criterion in review.rubric.criteria
+                _result(review, criterion).to_json() for criterion in review.rubric.criteria
             ],
             "feedback": Feedback(
                 value=draft.feedback, language="und", format="text/markdown"
@@ -127,7 +128,8 @@ def _named(resource: str, digest: str) -> DigestedResource:
     return DigestedResource(id=resource, digest_sri=digest)
 
 
-def _result(criterion: Criterion, score: Score | None) -> CriterionResult:
+def _result(review: Review, criterion: Criterion) -> CriterionResult:
+    score, told = review.scores.get(criterion.id), review.improvements.get(criterion.id)
     if score is None or not score.settled:
         comment = score.rationale if score else ""
         return CriterionResult(criterion=criterion.id, not_scored=True, comment=comment)
@@ -140,8 +142,15 @@ def _result(criterion: Criterion, score: Score | None) -> CriterionResult:
         not_applicable=True if score.not_applicable else None,
         score=None if points is None or level is None else plain(points),
         comment=score.rationale,
+        improvement=_improvement(shown_improvement(review.rubric, criterion, score, told)),
         annotation=score.citations,
     )
+
+
+def _improvement(told: improvement.Improvement | None) -> Improvement | None:
+    if told is None:
+        return None
+    return Improvement(present=told.present, missing=told.missing, would_show=told.would_show)
 
 
 def _declaration(review: Review, well_known: WellKnown) -> Declaration:

@@ -18,6 +18,7 @@ from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.clock import from_rfc3339, to_rfc3339
 from assessor_app.domain.drafts import AnnotationRow, Declaration, Draft, UndoStep
 from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId, CriterionId, LevelId
+from assessor_app.domain.improvement import Improvement
 from assessor_app.domain.outcome import Outcome
 from assessor_app.domain.search import SearchKind
 from assessor_app.domain.strict_json import to_nfc
@@ -43,6 +44,7 @@ class EditKind(StrEnum):
     SCORE = "score"
     DRAFT = "draft"
     ANNOTATION = "annotation"
+    IMPROVEMENT = "improvement"
     TICK = "tick"
 
 
@@ -50,6 +52,7 @@ _TOPICS = {
     EditKind.SCORE: Topic.SCORES,
     EditKind.DRAFT: Topic.FEEDBACK,
     EditKind.ANNOTATION: Topic.ANNOTATIONS,
+    EditKind.IMPROVEMENT: Topic.SCORES,
     EditKind.TICK: Topic.FEEDBACK,
 }
 
@@ -59,7 +62,7 @@ class Edit:
     """Set the thing named ``key`` to ``value`` (JSON; None removes it).
 
     ``key`` is a criterion's id, a field of the draft, an annotation's id, or what an earlier
-    attempt was asked for.
+    attempt was asked for; of an improvement it is the criterion's, and the value its three texts.
     """
 
     kind: EditKind
@@ -191,6 +194,8 @@ def _apply(tx: Transaction, workspace: Workspace, assignment: AssignmentId, edit
             return _apply_draft(tx, workspace, assignment, edit)
         case EditKind.ANNOTATION:
             return _apply_annotation(tx, workspace, assignment, edit)
+        case EditKind.IMPROVEMENT:
+            return _apply_improvement(tx, assignment, edit)
         case EditKind.TICK:
             return _apply_tick(tx, assignment, edit)
 
@@ -205,6 +210,15 @@ def _apply_score(tx: Transaction, assignment: AssignmentId, edit: Edit) -> Edit:
     text = "" if edit.value is None else str(edit.value.get("rationale", ""))
     _index(tx, assignment, SearchKind.COMMENT, edit.key, text)
     return Edit(EditKind.SCORE, edit.key, None if old is None else score_to_json(old))
+
+
+def _apply_improvement(tx: Transaction, assignment: AssignmentId, edit: Edit) -> Edit:
+    criterion = CriterionId(edit.key)
+    old = tx.improvements.of(assignment).get(criterion)
+    told = Improvement(criterion, *(to_nfc(text) for text in edit.value or ()))
+    tx.improvements.put(assignment, told)
+    _index(tx, assignment, SearchKind.COMMENT, f"improvement:{criterion}", " ".join(told.texts))
+    return Edit(EditKind.IMPROVEMENT, edit.key, None if old is None else list(old.texts))
 
 
 def _apply_draft(

@@ -34,6 +34,8 @@ _EXACT: Final = {
     "blob_damaged": "A stored file is damaged; it is fetched again at the next sync.",
     "blob_missing": "A stored file is missing; it is fetched again at the next sync.",
     "evidence_removed": "The evidence was removed some days after the receipt, as the issuer asks.",
+    "link_dead": "A link that was handed in led nowhere when its copy was taken.",
+    "link_login": "A link that was handed in asked for a login when its copy was taken.",
     "decoder_type_mismatch": "A file is not of the type that it says it is.",
     "decoder_damaged": "A file is damaged and cannot be shown.",
     "decoder_empty": "A file has no bytes.",
@@ -68,6 +70,12 @@ _GAPS: Final = {
     "no_reason": "has no reason why it cannot be scored",
     "citation_missing": "cites no evidence, which this level needs",
     "no_rationale": "has no rationale",
+    "no_improvement": "does not say what is missing and what would show it",
+    "no_present": "does not say what is there already",
+    "bare_rationale": "has a rationale that could stand under any work",
+    "bare_feedback": "The feedback could stand under any work: say what this one shows.",
+    "placeholder_left": "still has a placeholder in braces",
+    "personal_details": "may hold a name, an e-mail address or a telephone number",
     "uncited": "cites no evidence",
     "score_outdated": "The score of a criterion does not fit this version of the rubric.",
     "mark_outdated": "A mark is on a file that is not in this version of the package.",
@@ -102,5 +110,7 @@ def explain_gap(gap: Gap, review: Review) -> str:
         criterion = review.rubric.criterion(gap.criterion)
         name = gap.criterion if criterion is None else criterion.code or criterion.title
         return f"Criterion {name} {text}."
+    if gap.artifact is None:
+        return f"The overall feedback {text}."
     names = [one.name for one in review.artifacts if one.id == gap.artifact]
     return f"{names[0] if names else 'A file'} {text}."

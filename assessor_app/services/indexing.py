@@ -1,7 +1,8 @@
 """Evidence text for the search, taken by the isolated decoder once a package is ready.
 
 On the way each artifact is looked at: one that is not what the manifest says that it is gets its
-problem noted, so that the queue and the review can say so before anybody opens it.
+problem noted, so that the queue and the review can say so before anybody opens it. So is a link
+that led nowhere when its copy was taken.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from itertools import islice
 from assessor_app.domain import strict_json
 from assessor_app.domain.assignments import DownloadState, FileRole, Package, PackageFile
 from assessor_app.domain.ids import AssignmentId
+from assessor_app.domain.likeness import Sketch
 from assessor_app.domain.passages import MOST_PASSAGES, Passage, passages_of
 from assessor_app.domain.search import SearchKind
 from assessor_app.errors import IntegrityProblem, UserFixable
@@ -20,6 +22,7 @@ from assessor_app.protocol.manifest import EvidencePackage
 from assessor_app.services.captions import is_track, read_captions
 from assessor_app.services.readiness import note_readiness
 from assessor_app.services.review import open_file
+from assessor_app.services.sketching import sketch_of
 from assessor_app.services.workspace import Workspace
 
 MAX_TEXT_CHARACTERS = 2_000_000
@@ -42,10 +45,16 @@ def index_evidence(workspace: Workspace, assignment: AssignmentId) -> tuple[str,
     names = {} if package is None else _names(package)
     evidence = [file for file in files if file.role is not FileRole.RUBRIC]
     texts: dict[str, tuple[str, ...]] = {}
+    sketches: dict[str, Sketch] = {}
     problems: dict[str, str] = {}
     for file in evidence:
+        if file.role is FileRole.ARTIFACT and file.size_bytes:
+            sketches[file.path] = Sketch(file.sha256)
         try:
             texts[file.path] = _pages_of(workspace, assignment, file)
+            if file.path in sketches:
+                text = "\n".join(texts[file.path])
+                sketches[file.path] = sketch_of(workspace, assignment, file, text)
         except IntegrityProblem as problem:
             if problem.code not in _NO_PROBLEM:
                 problems[file.path] = problem.code
@@ -53,6 +62,7 @@ def index_evidence(workspace: Workspace, assignment: AssignmentId) -> tuple[str,
     with workspace.store.write() as tx:
         tx.passages.replace(assignment, passages)
         tx.search.remove(assignment, kind=SearchKind.EVIDENCE)
+        tx.sketches.put(assignment, sketches.items())
         for file in evidence:
             tx.packages.set_problem(file.package, file.path, problems.get(file.path, ""))
             text = "\n".join(texts.get(file.path, ()))[:MAX_TEXT_CHARACTERS]
@@ -62,11 +72,19 @@ def index_evidence(workspace: Workspace, assignment: AssignmentId) -> tuple[str,
                     assignment, kind=SearchKind.EVIDENCE, ref=file.path, title=name, text=text
                 )
         if tx.assignments.get(assignment).download is DownloadState.READY:
-            first = next(iter(problems.values()), "")
+            links = () if package is None else _links_that_failed(package)
+            first = next(iter((*problems.values(), *links)), "")
             tx.assignments.set_download(assignment, DownloadState.READY, first)
         if tx.drafts.get(assignment).updated_at is not None:
             note_readiness(workspace, tx, assignment)
     return tuple(problems)
+
+
+def _links_that_failed(package: Package) -> tuple[str, ...]:
+    """Return a code for each link that led nowhere, or to a login, when its copy was taken."""
+    manifest = EvidencePackage.from_json(strict_json.parse_object(package.manifest))
+    captures = (one.capture for one in manifest.file if one.capture is not None)
+    return tuple(f"link_{one.status}" for one in captures if one.status != "ok")
 
 
 def _names(package: Package) -> dict[str, str]:

@@ -25,7 +25,7 @@ from assessor_app.reports.feedback import (
 )
 from assessor_app.rubrics.model import Criterion, Score
 from assessor_app.services.anchors import PDF
-from assessor_app.services.completeness import outcome_of
+from assessor_app.services.completeness import outcome_of, shown_improvement
 from assessor_app.services.marks import wording_of
 from assessor_app.services.overriding import overridden
 from assessor_app.services.placing import marks_for
@@ -58,12 +58,15 @@ def report_of(workspace: Workspace, review: Review, decoder: Decoder) -> Feedbac
                 score = review.scores.get(criterion.id)
                 citations = [AnnotationId(one) for one in score.citations] if score else []
                 cited.update(citations)
+                told = review.improvements.get(criterion.id)
+                told = shown_improvement(review.rubric, criterion, score, told)
                 criteria.append(
                     CriterionReport(
                         label=criterion.label,
                         result=_result(criterion, score),
                         rationale="" if score is None else score.rationale,
                         places=tuple(places.of(one) for one in citations if places.has(one)),
+                        improvement=() if told is None else told.headed,
                     )
                 )
             parts.append(PartReport(part.title, tuple(criteria)))

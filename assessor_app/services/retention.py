@@ -83,4 +83,5 @@ def _let_go(tx: Transaction, assignment: AssignmentId) -> None:
             tx.packages.set_problem(package.id, file.path, EVIDENCE_REMOVED)
     tx.assignments.set_download(assignment, DownloadState.LISTED)
     tx.search.remove(assignment, kind=SearchKind.EVIDENCE)
+    tx.sketches.remove(assignment)
     tx.passages.remove(assignment)

@@ -20,6 +20,7 @@ from assessor_app.domain.assignments import (
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.drafts import Draft, Parked
 from assessor_app.domain.ids import ArtifactId, AssignmentId, CriterionId
+from assessor_app.domain.improvement import Improvement
 from assessor_app.domain.outbox import DecisionRow
 from assessor_app.domain.second_attempts import AttemptNotes
 from assessor_app.errors import UserFixable
@@ -78,6 +79,7 @@ class Review:
     """A submission under review. ``gaps`` say what is missing before it can be signed.
 
     ``scores`` and ``annotations`` are those that count on this version of the package.
+    ``improvements`` say what would change a score; they count below what is required.
     ``duty`` says what may be done with it (:mod:`assessor_app.domain.actions`); ``parked`` why it
     was put aside, if it was. ``attempt_notes`` are there where ``earlier`` attempts are.
     """
@@ -89,6 +91,7 @@ class Review:
     rubric: Rubric
     artifacts: tuple[Artifact, ...]
     scores: Mapping[CriterionId, Score]
+    improvements: Mapping[CriterionId, Improvement]
     draft: Draft
     annotations: tuple[Annotation, ...]
     evaluation: Evaluation
@@ -144,6 +147,7 @@ def read_review(workspace: Workspace, tx: Transaction, assignment: AssignmentId)
         rubric=standing.rubric,
         artifacts=tuple(_artifact(file, files, standing.draft) for file in manifest.file),
         scores=standing.scores,
+        improvements=standing.improvements,
         draft=standing.draft,
         annotations=tuple(_annotation(one.document) for one in standing.annotations),
         evaluation=standing.evaluation,

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from assessor_app.domain.changes import Changes
 from assessor_app.domain.ids import AnnotationId, AssignmentId, CriterionId, LevelId
+from assessor_app.domain.improvement import Improvement
 from assessor_app.errors import UserFixable
 from assessor_app.rubrics.model import Criterion, Score
 from assessor_app.rubrics.scoring import check_score
@@ -82,6 +83,21 @@ def set_rationale(
     return put(workspace, assignment, written, "Write a rationale", typing=typing)
 
 
+def set_improvement(
+    workspace: Workspace, assignment: AssignmentId, told: Improvement, *, typing: bool = False
+) -> Changes:
+    """Write what is there, what is missing and what would show it, in Markdown for the earner.
+
+    ``typing``: as :func:`edits.make`.
+
+    Raises:
+        UserFixable: ``unknown_criterion``, ``not_downloaded``, and those of :func:`edits.make`.
+    """
+    _check(workspace, assignment, Score(told.criterion))
+    edit = Edit(EditKind.IMPROVEMENT, told.criterion, list(told.texts))
+    return edits.make(workspace, assignment, [edit], "Write what would change it", typing=typing)
+
+
 def cite(
     workspace: Workspace,
     assignment: AssignmentId,
@@ -123,6 +139,7 @@ class Wish:
     not_applicable: bool = False
     clear: bool = False
     rationale: str | None = None
+    improvement: tuple[str | None, str | None, str | None] = (None, None, None)
     cite: tuple[AnnotationId, ...] = ()
 
     @property
@@ -145,6 +162,14 @@ class Wish:
         new = tuple(one for one in self.cite if one not in changed.citations)
         return replace(changed, citations=(*changed.citations, *new))
 
+    def told(self, before: Improvement) -> Improvement:
+        """Return ``before`` with what the wish says of it: present, missing, would show."""
+        texts = (
+            old if new is None else new
+            for old, new in zip(before.texts, self.improvement, strict=True)
+        )
+        return Improvement(before.criterion, *texts)
+
 
 def change(
     workspace: Workspace, assignment: AssignmentId, criterion: CriterionId, wish: Wish
@@ -155,8 +180,15 @@ def change(
         UserFixable: ``annotation_unknown``, and as :func:`put`.
     """
     _require_marks(workspace, assignment, wish.cite)
-    now = _score(workspace, assignment, criterion)
-    return put(workspace, assignment, wish.on(now), "Score a criterion")
+    with workspace.store.read() as tx:
+        now = tx.scores.of(assignment).get(criterion) or Score(criterion)
+        before = tx.improvements.of(assignment).get(criterion) or Improvement(criterion)
+    score, told = wish.on(now), wish.told(before)
+    _check(workspace, assignment, score)
+    steps = [Edit(EditKind.SCORE, criterion, edits.score_to_json(score))]
+    if told != before:
+        steps.append(Edit(EditKind.IMPROVEMENT, criterion, list(told.texts)))
+    return edits.make(workspace, assignment, steps, "Score a criterion")
 
 
 def _require_marks(
@@ -181,13 +213,17 @@ def put(
     Raises:
         UserFixable: as :func:`rubrics.scoring.check_score` and :func:`edits.make`.
     """
+    _check(workspace, assignment, score)
+    edit = Edit(EditKind.SCORE, score.criterion, edits.score_to_json(score))
+    return edits.make(workspace, assignment, [edit], label, typing=typing)
+
+
+def _check(workspace: Workspace, assignment: AssignmentId, score: Score) -> None:
     with workspace.store.read() as tx:
         package = tx.packages.of_assignment(assignment)
         if package is None:
             raise UserFixable("This submission is not downloaded yet.", code="not_downloaded")
         check_score(load_rubric(workspace, tx, package), score)
-    edit = Edit(EditKind.SCORE, score.criterion, edits.score_to_json(score))
-    return edits.make(workspace, assignment, [edit], label, typing=typing)
 
 
 def _score(workspace: Workspace, assignment: AssignmentId, criterion: CriterionId) -> Score:

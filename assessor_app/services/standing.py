@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from assessor_app.domain.assignments import FileRole, Package
 from assessor_app.domain.drafts import AnnotationRow, Draft
 from assessor_app.domain.ids import AnnotationId, ArtifactId, CriterionId
+from assessor_app.domain.improvement import Improvement
 from assessor_app.errors import UserFixable
 from assessor_app.rubrics.evaluation import Evaluation, evaluate
 from assessor_app.rubrics.model import Rubric, Score
@@ -38,6 +39,7 @@ class Standing:
     rubric: Rubric
     draft: Draft
     scores: Mapping[CriterionId, Score]
+    improvements: Mapping[CriterionId, Improvement]
     annotations: tuple[AnnotationRow, ...]
     evaluation: Evaluation
     gaps: tuple[Gap, ...]
@@ -63,6 +65,7 @@ def read_standing(workspace: Workspace, tx: Transaction, package: Package) -> St
     fitting = tuple(mark for mark in marks if mark.artifact in artifacts)
     stored = tx.scores.of(package.assignment)
     scores = _fitting_scores(rubric, stored, {mark.id for mark in fitting})
+    improvements = tx.improvements.of(package.assignment)
     evaluation = evaluate(rubric, scores)
     basis = _digest(package, artifacts)
     outdated = (
@@ -78,10 +81,19 @@ def read_standing(workspace: Workspace, tx: Transaction, package: Package) -> St
         ),
     )
     changed = (Gap("package_changed", blocking=True),) if draft.basis not in ("", basis) else ()
-    gaps = find_gaps(rubric, scores, draft, evaluation, list(artifacts))
+    gaps = find_gaps(rubric, scores, draft, evaluation, list(artifacts), improvements=improvements)
     notes = tx.second_attempts.get(package.assignment)
     outdated = (*changed_after_earlier(notes, scores), *outdated)
-    return Standing(rubric, draft, scores, fitting, evaluation, (*changed, *gaps, *outdated), basis)
+    return Standing(
+        rubric=rubric,
+        draft=draft,
+        scores=scores,
+        improvements=improvements,
+        annotations=fitting,
+        evaluation=evaluation,
+        gaps=(*changed, *gaps, *outdated),
+        basis=basis,
+    )
 
 
 def _artifacts(tx: Transaction, package: Package) -> dict[ArtifactId, str]:

@@ -15,6 +15,7 @@ from assessor_app.domain import strict_json
 from assessor_app.domain.assignments import Package
 from assessor_app.domain.clock import from_rfc3339
 from assessor_app.domain.ids import CriterionId, DecisionId, LevelId
+from assessor_app.domain.improvement import Improvement
 from assessor_app.domain.outbox import DecisionRow, OutboxRow
 from assessor_app.domain.outcome import Outcome
 from assessor_app.errors import AssessorError, UserFixable
@@ -32,10 +33,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What one version says of one criterion: the result in words, and why."""
+    """What one version says of one criterion: the result in words, why, and what would change it
+    (each text after its heading)."""
 
     result: str
     rationale: str
+    improvement: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,4 +205,12 @@ def _judged(
         key = result.achieved_level
         level = None if criterion is None else criterion.level(LevelId(key))
         words = key.rpartition("/")[2] if level is None else level.title
-    return Judged(words, result.comment)
+    return Judged(words, result.comment, _headed(result))
+
+
+def _headed(result: CriterionResult) -> tuple[tuple[str, str], ...]:
+    told = result.improvement
+    if told is None:
+        return ()
+    texts = (told.present, told.missing, told.would_show)
+    return Improvement(CriterionId(result.criterion), *texts).headed

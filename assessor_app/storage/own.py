@@ -94,6 +94,19 @@ SCORES: Final = sa.Table(
     sqlite_with_rowid=False,
 )
 
+# What would change a score, for the earner; kept where the score rises, so that it can come back.
+IMPROVEMENTS: Final = sa.Table(
+    "improvements",
+    METADATA,
+    text("assignment", primary_key=True),
+    text("criterion", primary_key=True),
+    text("present"),
+    text("missing"),
+    text("would_show"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
 ANNOTATIONS: Final = sa.Table(
     "annotations",
     METADATA,
@@ -259,6 +272,31 @@ SEARCH_TEXTS: Final = sa.Table(
     one_of("kind", SearchKind),
     sa.UniqueConstraint("assignment", "kind", "ref"),
     sqlite_strict=True,
+)
+
+# Reusable feedback. ``criterion`` and ``level`` are empty where a comment suits any.
+COMMENTS: Final = sa.Table(
+    "comments",
+    METADATA,
+    text("id", primary_key=True),
+    text("text"),
+    text("criterion"),
+    text("criterion_label"),
+    text("level"),
+    text("level_title"),
+    sa.Column("tags", Texts, nullable=False),
+    text("shortcut"),
+    sa.Column("uses", sa.Integer, nullable=False),
+    sa.Column("used_at", Moment),
+    sa.Column("changed_at", Moment, nullable=False),
+    at_least("uses", 0),
+    sa.CheckConstraint("length(text) > 0", name="text"),
+    sa.CheckConstraint("level = '' OR criterion <> ''", name="level"),
+    sa.Index(
+        "uq_comments_shortcut", "shortcut", unique=True, sqlite_where=sa.text("shortcut <> ''")
+    ),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
 )
 
 _FIXED: Final = (

@@ -7,13 +7,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from assessor_app.storage import authored, derived, mirrored, own
+from assessor_app.storage import alike, authored, derived, mirrored, own
 from assessor_app.storage.columns import METADATA
 
-SCHEMA_HEAD: Final = "0008"
+SCHEMA_HEAD: Final = "0009"
 """The newest revision under ``migrations/versions``; a database at it is opened as it is."""
 
 SEARCH_TABLES: Final = ("search_index", "queue_search")
 """The FTS5 tables; each owns shadow tables named after it."""
 
-__all__ = ["METADATA", "SCHEMA_HEAD", "SEARCH_TABLES", "authored", "derived", "mirrored", "own"]
+__all__ = [
+    "METADATA",
+    "SCHEMA_HEAD",
+    "SEARCH_TABLES",
+    "alike",
+    "authored",
+    "derived",
+    "mirrored",
+    "own",
+]

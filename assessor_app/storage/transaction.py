@@ -9,9 +9,11 @@ import sqlalchemy as sa
 from assessor_app.storage.repositories.annotations import Annotations
 from assessor_app.storage.repositories.assignments import Assignments
 from assessor_app.storage.repositories.authored import Authored
+from assessor_app.storage.repositories.comments import Comments
 from assessor_app.storage.repositories.decisions import Decisions
 from assessor_app.storage.repositories.drafts import Drafts
 from assessor_app.storage.repositories.foreign_marks import ForeignMarks
+from assessor_app.storage.repositories.improvements import Improvements
 from assessor_app.storage.repositories.issuers import Issuers
 from assessor_app.storage.repositories.outbox import Outbox
 from assessor_app.storage.repositories.packages import Packages
@@ -22,6 +24,7 @@ from assessor_app.storage.repositories.scores import Scores
 from assessor_app.storage.repositories.search import Search
 from assessor_app.storage.repositories.second_attempts import SecondAttempts
 from assessor_app.storage.repositories.settings import Settings
+from assessor_app.storage.repositories.sketches import Sketches
 from assessor_app.storage.repositories.time_spent import TimeSpent
 from assessor_app.storage.repositories.undo import Undo
 
@@ -56,6 +59,16 @@ class Transaction:
     def scores(self) -> Scores:
         """Scores by assignment and criterion."""
         return Scores(self._connection)
+
+    @cached_property
+    def improvements(self) -> Improvements:
+        """What would change a score, by assignment and criterion."""
+        return Improvements(self._connection)
+
+    @cached_property
+    def comments(self) -> Comments:
+        """The comment bank."""
+        return Comments(self._connection)
 
     @cached_property
     def annotations(self) -> Annotations:
@@ -96,6 +109,11 @@ class Transaction:
     def search(self) -> Search:
         """Full-text search."""
         return Search(self._connection)
+
+    @cached_property
+    def sketches(self) -> Sketches:
+        """Sketches of evidence, by which what is alike is found."""
+        return Sketches(self._connection)
 
     @cached_property
     def parked(self) -> ParkedWork:

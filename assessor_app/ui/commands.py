@@ -107,6 +107,11 @@ class Commands(QObject):
         ]
         return sorted(found, key=lambda one: (one.group, one.title))
 
+    def keys_of(self, command: str) -> str:
+        """Return the first keys of a command; empty where it has none, or is not there now."""
+        known = self._commands.get(command)
+        return "" if known is None else known[2].shortcut().toString()
+
     def remap(self, command: str, keys: str) -> list[str]:
         """Give a command other keys; return the commands of its group that have them already."""
         self._keys[command] = keys

@@ -16,6 +16,7 @@ from assessor_app.errors import AssessorError
 from assessor_app.services import enrolment, overview
 from assessor_app.services.overview import Overview
 from assessor_app.ui.commands import Commands
+from assessor_app.ui.comments.bank_dialog import BankDialog
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.queue.screen import QueueScreen
 from assessor_app.ui.session import Session
@@ -108,6 +109,7 @@ class MainWindow(QMainWindow):
             ),
             ("connect", "Connect to an issuer, or open a package", self.show_welcome, ""),
             ("settings", "Settings", self.show_settings, "Ctrl+,"),
+            ("comment-bank", "Comment bank…", self.show_comments, ""),
             ("sync", "Sync now", self._sync.sync_now, "F5; Ctrl+R"),
             ("offline", "Work offline, or go online", self._toggle_offline, ""),
             ("bigger", "Larger text", lambda: self._scale(1), "Ctrl+Shift++"),
@@ -337,6 +339,11 @@ class MainWindow(QMainWindow):
         dialog = SettingsDialog(self._context, self._sync, self.commands, self._session, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def show_comments(self) -> None:
+        """Open the comment bank, with the issuer's comments where a review is open."""
+        opened = None if self._review is None else self._review.review
+        BankDialog(self._context, opened, self).open()
 
     def _toggle_offline(self) -> None:
         self._sync.set_work_offline(not self._sync.state.work_offline)

@@ -97,6 +97,8 @@ def _edits(tx: Transaction, *, signed: set[AssignmentId]) -> dict[str, str]:
         for score in tx.scores.of(assignment).values():
             edits[edit_key(assignment, "level", score.criterion)] = str(score.level)
             edits[edit_key(assignment, "rationale", score.criterion)] = score.rationale
+        for told in tx.improvements.of(assignment).values():
+            edits[edit_key(assignment, "improvement", told.criterion)] = told.missing
         draft = tx.drafts.get(assignment)
         edits[edit_key(assignment, "feedback")] = draft.feedback
         edits[edit_key(assignment, "declared")] = str(draft.declaration is not None)

@@ -19,6 +19,7 @@ from typing import Any
 from assessor_app.config import Profile
 from assessor_app.domain.durable import Durability
 from assessor_app.domain.ids import AssignmentId
+from assessor_app.domain.improvement import Improvement
 from assessor_app.errors import AssessorError, Bug, EnvironmentProblem, UserFixable
 from assessor_app.evidence.blobs import BlobStore
 from assessor_app.evidence.decoder.client import Decoder
@@ -181,7 +182,11 @@ class _Subject:
         edits = [
             edit
             for criterion in opened.rubric.criteria
-            for edit in (self._level(assignment, criterion), self._rationale(assignment, criterion))
+            for edit in (
+                self._level(assignment, criterion),
+                self._rationale(assignment, criterion),
+                self._improvement(assignment, criterion),
+            )
         ]
         edits += [self._feedback(assignment), self._declaration(assignment)]
         self._random.shuffle(edits)
@@ -204,6 +209,14 @@ class _Subject:
             lambda space: scoring.set_rationale(space, assignment, criterion.id, text),
         )
 
+    def _improvement(self, assignment: AssignmentId, criterion: Criterion) -> _Edit:
+        told = Improvement(criterion.id, self._text(), self._text(), self._text())
+        return _Edit(
+            edit_key(assignment, "improvement", criterion.id),
+            told.missing,
+            lambda space: scoring.set_improvement(space, assignment, told),
+        )
+
     def _feedback(self, assignment: AssignmentId) -> _Edit:
         text = self._text()
         return _Edit(
@@ -220,7 +233,10 @@ class _Subject:
         )
 
     def _text(self) -> str:
-        return f"Seen {self._random.getrandbits(64):016x}. " * self._random.randint(1, 20)
+        return (
+            f"Seen between old trees {self._random.getrandbits(64):016x}. "
+            * self._random.randint(1, 20)
+        )
 
     def _sign(self, assignment: AssignmentId) -> None:
         say({"try": "sign", "assignment": assignment})

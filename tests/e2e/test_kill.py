@@ -131,6 +131,8 @@ class Lane:
                 criterion = result["criterion"]
                 said[edit_key(decision.assignment, "level", criterion)] = result["achievedLevel"]
                 said[edit_key(decision.assignment, "rationale", criterion)] = result["comment"]
+                if told := result.get("improvement"):
+                    said[edit_key(decision.assignment, "improvement", criterion)] = told["missing"]
             promised = {key: self._promises.edits[key] for key in said}
             assert said == promised
 

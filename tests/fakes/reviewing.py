@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from assessor_app.domain.ids import AnnotationId, AssignmentId
+from assessor_app.domain.improvement import Improvement
 from assessor_app.domain.outbox import DecisionRow
 from assessor_app.services import anchors, decisions, feedback, review, scoring
 from assessor_app.services import annotations as marks
@@ -14,6 +15,11 @@ from assessor_app.services.workspace import Workspace
 
 HIGHEST: Final = {"1.1": "Pass", "2.1": "Proficient", "2.2": "Proficient", "2.3": "Proficient"}
 LOWEST: Final = {"1.1": "Not yet", "2.1": "Emerging", "2.2": "Emerging", "2.3": "Emerging"}
+TOLD: Final = (
+    "Two open questions stand in the plan.",
+    "No learner answers either of them.",
+    "A recording of one answer, with the question before it.",
+)
 FEEDBACK: Final = "You asked open questions all along. **Well done.**"
 
 
@@ -26,6 +32,13 @@ def score(
         criterion = find_criterion(rubric, code)
         level = find_level(criterion, title)
         scoring.choose_level(workspace, assignment, criterion.id, level.id)
+
+
+def tell(workspace: Workspace, assignment: AssignmentId) -> None:
+    """Say what would change each score that is below what is required."""
+    for gap in review.open_review(workspace, assignment).gaps:
+        if gap.code == "no_improvement" and gap.criterion is not None:
+            scoring.set_improvement(workspace, assignment, Improvement(gap.criterion, *TOLD))
 
 
 def mark(
@@ -47,6 +60,7 @@ def complete(
 ) -> None:
     """Do all that is needed before signing."""
     score(workspace, assignment, levels)
+    tell(workspace, assignment)
     feedback.write_feedback(workspace, assignment, FEEDBACK)
     feedback.declare_interest(workspace, assignment, conflict=False)
 

@@ -31,6 +31,7 @@ from assessor_app.rubrics.model import (
     Rubric,
     Score,
     SecondReading,
+    SharedComment,
 )
 
 BASE = "https://issuer.example"
@@ -187,6 +188,14 @@ def _worded(draw: st.DrawFn, one: Criterion) -> Criterion:
         look_fors=draw(st.sampled_from([(), (words[0], words[4])])),
         citation_required_at=frozenset(draw(st.sets(st.sampled_from([x.id for x in levels])))),
         item=draw(st.sampled_from([None, item])),
+        comments=draw(st.sampled_from([(), _comments(levels, words[0] or "Say why.")])),
+    )
+
+
+def _comments(levels: tuple[Level, ...], text: str) -> tuple[SharedComment, ...]:
+    return (
+        SharedComment(text, levels[-1].id, ("dates", "next step"), "why"),
+        SharedComment("In {artifact}, say when."),
     )
 
 

@@ -333,3 +333,38 @@ def test_bytes_that_are_gone_are_said_not_guessed(retry: Retry) -> None:
     found = earlier_evidence(retry.workspace, retry.assignment)
     assert found is not None
     assert not found.files[0].comparable
+
+
+def test_the_command_line_tells_ticks_and_carries(second_attempt_world: World) -> None:
+    world = second_attempt_world
+    told = world.run("earlier", SECOND)
+    assert (told.code, told.err) == (0, "")
+    assert "judge this attempt by itself first" in told.out
+    assert "was met in attempt 1 (Pass)." in told.out
+    assert "changed    Plan" in told.out
+    assert world.run("earlier", SECOND, "--look").code == 1
+    assert "Carried forward." in world.run("earlier", SECOND, "--carry").out
+    for code in ("2.1", "2.2", "2.3"):
+        assert world.run("score", SECOND, code, "1").code == 0
+    assert "--look" in world.run("earlier", SECOND).out
+    assert "1. [ ] 2.1 Asks open questions was" in world.run("earlier", SECOND, "--look").out
+    assert "2. [x] 2.2" in world.run("earlier", SECOND, "--tick", "2").out
+    assert "2. [ ] 2.2" in world.run("earlier", SECOND, "--untick", "2").out
+    assert world.run("earlier", SECOND, "--tick", "9").code == 1
+    assert world.run("earlier", FIRST).out == "This is the first attempt.\n"
+
+
+def test_the_command_line_compares_and_finds(second_attempt_world: World) -> None:
+    world = second_attempt_world
+    ran = world.run("compare", SECOND, "Plan")
+    assert ran.out.splitlines()[:2] == ["- Plan, attempt 1", "+ Plan"]
+    assert "- I will ask closed questions about the orchard." in ran.out
+    assert "+ I will ask open questions about the old orchard" in ran.out
+    assert "every byte is equal" in world.run("compare", SECOND, "The orchard").out
+    assert "no text to compare" in world.run("compare", SECOND, "Recording", "Plan").out
+    assert world.run("compare", SECOND, "Reflection").code == 1
+    found = world.run("find", SECOND, "2.1", "--limit", "2").out.splitlines()
+    assert len(found) == 2
+    assert found[0].startswith("Plan: I will *ask* *open* *questions*")
+    passages = world.run("find", SECOND, "2.2", "--json").json["passages"]
+    assert {one["name"] for one in passages} >= {"Reflection", "My notes"}

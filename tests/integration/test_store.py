@@ -19,8 +19,18 @@ from alembic.script import ScriptDirectory
 
 from assessor_app.config import Profile
 from assessor_app.domain.authoring import AuthoredId, AuthoredRubric, AuthoredStep
+from assessor_app.domain.comments import Comment
 from assessor_app.domain.drafts import ForeignMarkRow, Parked
-from assessor_app.domain.ids import ArtifactId, AssignmentId, CriterionId, LevelId
+from assessor_app.domain.ids import (
+    ArtifactId,
+    AssignmentId,
+    CommentId,
+    CriterionId,
+    LevelId,
+    Sha256Hex,
+)
+from assessor_app.domain.improvement import Improvement
+from assessor_app.domain.likeness import Sketch, SketchKind
 from assessor_app.domain.passages import Passage
 from assessor_app.domain.second_attempts import AttemptNotes
 from assessor_app.errors import AssessorError, EnvironmentProblem, IntegrityProblem, UserFixable
@@ -379,6 +389,23 @@ def test_every_constraint_trigger_and_index_is_as_the_models_say(
     assert {"decisions_are_never_deleted", "search_index", "queue_search"} <= set(migrated)
 
 
+def test_an_older_database_takes_sketches_and_forgets_them_with_their_keys(tmp_path: Path) -> None:
+    profile = Profile(tmp_path / "older")
+    profile.folder.mkdir()
+    place = Place(profile.database, KEY)
+    bring_to_head(place, backups=profile.backups, now=NOW, head="0002")
+    one, other = AssignmentId("a"), AssignmentId("b")
+    sketch = Sketch(Sha256Hex("ab" * 32), SketchKind.TEXT, (1, 2, 3))
+    with opened(profile) as store, store.write() as t:
+        t.sketches.put(one, [("x.txt", sketch)])
+        assert [it.sketch for it in t.sketches.of(one)] == [sketch]
+        found = t.sketches.sharing(Sketch(Sha256Hex("cd" * 32), SketchKind.TEXT, (3,)), but=other)
+        assert [(it.assignment, it.path) for it in found] == [(one, "x.txt")]
+        assert t.sketches.sharing(sketch, but=one) == ()
+        t.sketches.remove(one)
+        assert t.sketches.sharing(sketch, but=other) == ()
+
+
 def test_a_database_without_authored_rubrics_takes_them(tmp_path: Path) -> None:
     profile = Profile(tmp_path / "second")
     profile.folder.mkdir()
@@ -437,6 +464,25 @@ def test_a_database_of_before_parking_keeps_its_drafts(tmp_path: Path) -> None:
         t.time_spent.add(one, 40)
         t.time_spent.add(one, 2)
         assert t.time_spent.of(one) == 42
+
+
+def test_a_database_from_before_the_comment_bank_takes_comments(tmp_path: Path) -> None:
+    profile = Profile(tmp_path / "second")
+    profile.folder.mkdir()
+    place = Place(profile.database, KEY)
+    bring_to_head(place, backups=profile.backups, now=NOW, head="0002")
+    with contextlib.closing(place.connect()) as connection:
+        connection.execute("INSERT INTO settings (key, value) VALUES ('theme', 'dark')")
+        connection.commit()
+    with opened(profile) as store, store.write() as t:
+        assert t.settings.get("theme") == "dark"
+        comment = Comment(CommentId("c"), "Say why.", tags=("why",), shortcut="w", changed_at=NOW)
+        t.comments.put([comment])
+        assert t.comments.all() == (comment,)
+        told = Improvement(CriterionId("k"), "A plan.", "A date.", "The dated plan.")
+        t.improvements.put(AssignmentId("a"), told)
+        t.improvements.put(AssignmentId("a"), told)
+        assert t.improvements.of(AssignmentId("a")) == {"k": told}
 
 
 def test_a_database_without_passages_takes_second_attempts(tmp_path: Path) -> None:

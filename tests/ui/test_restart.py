@@ -159,7 +159,7 @@ def test_stepping_back_leads_on_and_says_so(small_ui: Ui, start: Start, way: str
         first.scoring.recuse_requested.emit()
         asking = first.findChild(RecuseDialog)
     else:
-        first._finish()
+        first.ways.finish()
         finishing = first.findChild(FinishDialog)
         assert isinstance(finishing, FinishDialog)
         finishing.open_recuse()

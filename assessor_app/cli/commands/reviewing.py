@@ -143,6 +143,7 @@ def _criterion_data(opened: Review, criterion: Criterion) -> dict[str, object]:
         "part": criterion.part,
         "levels": [level.title for level in criterion.levels],
         "score": opened.scores.get(criterion.id),
+        "improvement": opened.improvements.get(criterion.id),
     }
 
 

@@ -28,6 +28,9 @@ def add_commands(
     score.add_argument("level", nargs="?", help="a level's name, or its place: 1 is the highest")
     score.add_argument("--points", help="points between levels, where the rubric allows it")
     score.add_argument("--rationale", metavar="TEXT", help="why, in Markdown")
+    score.add_argument("--present", metavar="TEXT", help="below what is required: what is there")
+    score.add_argument("--missing", metavar="TEXT", help="… what is missing")
+    score.add_argument("--would-show", metavar="TEXT", help="… and what would show it")
     other = score.add_mutually_exclusive_group()
     other.add_argument("--condition", metavar="CODE", help="it cannot be scored, for this reason")
     other.add_argument("--not-applicable", action="store_true")
@@ -48,6 +51,7 @@ def _score(context: Context, options: argparse.Namespace) -> int:
         not_applicable=options.not_applicable,
         clear=options.clear,
         rationale=options.rationale,
+        improvement=(options.present, options.missing, options.would_show),
         cite=tuple(AnnotationId(one) for one in options.cite),
     )
     scoring.change(workspace, assignment, criterion.id, wish)

@@ -31,6 +31,7 @@ from assessor_app.rubrics.formats.identifiers import (
     uri_of,
 )
 from assessor_app.rubrics.formats.sections import (
+    read_comments,
     read_condition_codes,
     read_double_scoring,
     read_part,
@@ -147,6 +148,7 @@ def _read_criterion(
         not_applicable_allowed=fields.flag("not_applicable_allowed"),
         point_step=fields.number("point_step"),
         item=_read_item(fields),
+        comments=read_comments(fields, {level.title: level.id for level in levels}),
     )
     fields.done()
     return criterion

@@ -26,11 +26,13 @@ from assessor_app.rubrics.formats.identifiers import URN, bare, is_uuid
 from assessor_app.rubrics.formats.sections import (
     Written,
     given,
+    read_comments,
     read_condition_codes,
     read_double_scoring,
     read_part,
     read_range,
     read_resubmission,
+    write_comment,
     write_condition_code,
     write_double_scoring,
     write_part,
@@ -240,6 +242,7 @@ def _extended(criterion: Criterion, extension: Fields) -> Criterion:
         citation_required_at=frozenset(known[one] for one in cited),
         not_applicable_allowed=extension.flag("not_applicable_allowed"),
         point_step=extension.number("point_step"),
+        comments=read_comments(extension, known),
     )
     extension.done()
     return found
@@ -306,6 +309,7 @@ def _by_points(levels: tuple[Level, ...]) -> tuple[Level, ...]:
 
 def _write_criterion(rubric: Rubric, criterion: Criterion) -> Written:
     part = next(part for part in rubric.parts if part.id == criterion.part)
+    names = {one.id: bare(one.id) for one in criterion.levels}
     ordered = [one.id for one in criterion.levels if one.id in criterion.citation_required_at]
     extension: Written = {
         "part": criterion.part,
@@ -318,6 +322,7 @@ def _write_criterion(rubric: Rubric, criterion: Criterion) -> Written:
             citation_required_at=[bare(one) for one in ordered],
             not_applicable_allowed=criterion.not_applicable_allowed,
             point_step=criterion.point_step,
+            comments=[write_comment(one, names) for one in criterion.comments],
         ),
     }
     item = criterion.item

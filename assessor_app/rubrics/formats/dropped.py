@@ -94,6 +94,7 @@ _TRAITS: Final = (
     ),
     _Trait("item", _on(lambda one: one.item), "The link to a competency framework is not carried."),
     _Trait("exemplars", _at(lambda one: one.exemplars), "Exemplars are not carried."),
+    _Trait("comments", _on(lambda one: one.comments), "Comments for assessors are not carried."),
     _Trait("feedback", _at(lambda one: one.feedback), "Feedback to start from is not carried."),
 )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-from assessor_app.domain.ids import PartId
+from assessor_app.domain.comments import SHORTCUT
+from assessor_app.domain.ids import LevelId, PartId
 from assessor_app.rubrics.formats.fields import Fields
 from assessor_app.rubrics.model import (
     ConditionCode,
@@ -15,6 +17,7 @@ from assessor_app.rubrics.model import (
     PointRange,
     Prompt,
     ResubmissionPolicy,
+    SharedComment,
 )
 
 Written = dict[str, object]
@@ -128,6 +131,37 @@ def write_range(given_range: PointRange | None) -> Written:
     if given_range is None:
         return {}
     return {"points_from": given_range.least, "points_to": given_range.most}
+
+
+def read_comments(fields: Fields, levels: Mapping[str, LevelId]) -> tuple[SharedComment, ...]:
+    """Return the issuer's comments on a criterion; ``levels`` by the names that the file has.
+
+    Raises:
+        UserFixable: ``code="rubric_malformed"``.
+    """
+    comments = []
+    for one in fields.each("comments"):
+        name = one.title("level", "")
+        if name and name not in levels:
+            raise one.problem(f"“{name[:80]}” is not a level of this criterion.", key="level")
+        text = one.text("text")
+        shortcut = one.title("shortcut", "").removeprefix("/")
+        if not text or (shortcut and not SHORTCUT.fullmatch(shortcut)):
+            raise one.problem("a comment needs a text, and a shortcut is one word.")
+        comments.append(
+            SharedComment(text, levels[name] if name else None, one.texts("tags"), shortcut)
+        )
+        one.done()
+    return tuple(comments)
+
+
+def write_comment(comment: SharedComment, levels: Mapping[LevelId, str]) -> Written:
+    """Return ``comment`` as :func:`read_comments` reads it."""
+    level = "" if comment.level is None else levels[comment.level]
+    return {
+        "text": comment.text,
+        **given(level=level, tags=list(comment.tags), shortcut=comment.shortcut),
+    }
 
 
 def write_part(part: Part) -> Written:

@@ -22,6 +22,7 @@ from assessor_app.rubrics.formats.identifiers import (
 from assessor_app.rubrics.formats.sections import (
     Written,
     given,
+    write_comment,
     write_condition_code,
     write_double_scoring,
     write_part,
@@ -122,6 +123,7 @@ def _write_parts(rubric: Rubric, base: str, root: str) -> list[Written]:
 def _write_criterion(criterion: Criterion, base: str, derived: str, *, place: int) -> Written:
     identity = bare(criterion.id)
     item = criterion.item
+    titles = {one.id: one.title for one in criterion.levels}
     cited = [one.title for one in criterion.levels if one.id in criterion.citation_required_at]
     return {
         "code": criterion.code,
@@ -138,6 +140,7 @@ def _write_criterion(criterion: Criterion, base: str, derived: str, *, place: in
             guidance=criterion.guidance,
             look_fors=list(criterion.look_fors),
             item=item and {"id": item.id, "uri": item.uri, "title": item.title},
+            comments=[write_comment(one, titles) for one in criterion.comments],
         ),
         "levels": {
             level.title: _write_level(level, base, identity, place=n)

@@ -16,8 +16,10 @@ from assessor_app.services import decisions, feedback, policies
 from assessor_app.services.completeness import Gap, outcome_of
 from assessor_app.services.decisions import NotComplete
 from assessor_app.services.review import Review, open_review
+from assessor_app.ui.comments.desk import KEYS, CommentDesk, Subject
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.finish.concern import ConcernDialog
+from assessor_app.ui.finish.gaps import gap_words
 from assessor_app.ui.finish.recuse import RecuseDialog
 from assessor_app.ui.finish.sheet import FinishSheet
 from assessor_app.ui.widgets.buttons import button
@@ -40,12 +42,15 @@ class FinishDialog(QDialog):
     recused = Signal(object)
     gap_requested = Signal(object)
 
-    def __init__(self, context: UiContext, review: Review, parent: QWidget) -> None:
+    def __init__(
+        self, context: UiContext, review: Review, parent: QWidget, *, comment_keys: str = KEYS
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Finish and sign")
         self._context, self._review = context, review
         self._assignment = review.assignment.id
+        self._comment_keys = comment_keys
         self._signing = False
         pixels = context.appearance.pixels
         self.resize(QSize(pixels(720), pixels(760)).boundedTo(room_over(parent)))
@@ -55,6 +60,8 @@ class FinishDialog(QDialog):
         self.problem.setVisible(False)
         self.missing = TextBlock("", self, role="muted")
         self.sign_button = button("Sign", self, self.sign, weight="primary", tip="Ctrl+Enter")
+        self.desk = CommentDesk(context, self)
+        self._asked = False
         self._lay_out()
         self._connect()
         self.show_review(review)
@@ -112,6 +119,10 @@ class FinishDialog(QDialog):
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(self.sign)
+        self.desk.attend(sheet.feedback, Subject)
+        self.desk.told.connect(self._tell)
+        picking = QShortcut(QKeySequence(self._comment_keys), self)
+        picking.activated.connect(lambda: self.desk.open_picker(sheet.feedback))
         self._context.runner.changed.connect(self._reload)
 
     # -- what is shown ---------------------------------------------------------------------------
@@ -123,6 +134,7 @@ class FinishDialog(QDialog):
         words, tone = ("Open", "plain") if outcome is None else OUTCOMES[outcome]
         self.outcome.show_state(words, tone)
         self.sheet.show_review(review)
+        self.desk.show_review(review)
         self.missing.setText(_in_the_way(review))
         self.missing.setVisible(bool(self.missing.text()))
         self._show_ready()
@@ -130,7 +142,8 @@ class FinishDialog(QDialog):
     def _show_ready(self) -> None:
         blocked = bool(_in_the_way(self._review))
         self.sign_button.setEnabled(not blocked and not self._signing)
-        self.sign_button.setText("Signing…" if self._signing else "Sign")
+        words = "Sign anyway" if self._asked else "Sign"
+        self.sign_button.setText("Signing…" if self._signing else words)
 
     def _reload(self, changes: Changes) -> None:
         if not changes.assignments or self._assignment in changes.assignments:
@@ -216,9 +229,12 @@ class FinishDialog(QDialog):
 
     def _explain(self, error: AssessorError) -> None:
         self._signing = False
-        self.problem.setText(f"{error.message} {error.hint}".strip())
-        self.problem.setVisible(True)
+        self._tell(f"{error.message} {error.hint}".strip())
         self._show_ready()
+
+    def _tell(self, words: str) -> None:
+        self.problem.setText(words)
+        self.problem.setVisible(True)
 
     # -- ways on ---------------------------------------------------------------------------------
 
@@ -227,6 +243,8 @@ class FinishDialog(QDialog):
         if self._signing:
             return
         self._flush()
+        if self._must_ask():
+            return
         self._signing = True
         self._show_ready()
         workspace, assignment = self._context.workspace, self._assignment
@@ -236,6 +254,18 @@ class FinishDialog(QDialog):
             return made, made.changes
 
         self._context.runner.run(self, work, done=self._end, failed=self._refuse)
+
+    def _must_ask(self) -> bool:
+        """Ask once whether personal details are meant to be there; the next press signs."""
+        found = [gap for gap in self._review.gaps if gap.code == "personal_details"]
+        blocked = any(gap.blocking for gap in self._review.gaps)
+        if not found or self._asked or blocked:
+            return False
+        self._asked = True
+        where = "; ".join(gap_words(self._review, gap) for gap in found)
+        self._tell(f"{where}. Look again, or press “Sign anyway”.")
+        self._show_ready()
+        return True
 
     def _end(self, _signed: tuple[decisions.Signed, Changes]) -> None:
         self.accept()

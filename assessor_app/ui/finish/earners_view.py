@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from assessor_app.domain.outcome import Outcome
 from assessor_app.rubrics.model import Criterion, Score
-from assessor_app.services.completeness import outcome_of
+from assessor_app.services.completeness import outcome_of, shown_improvement
 from assessor_app.services.overriding import overridden
 from assessor_app.services.review import Review
 from assessor_app.ui.scoring.standing import condition_title
@@ -32,7 +32,7 @@ def outcome_sentence(outcome: Outcome | None) -> str:
 
 
 class EarnersView(QFrame):
-    """Outcome, then feedback, then each criterion with its level and rationale."""
+    """Outcome, then feedback, then each criterion: its level, why, and what would change it."""
 
     def __init__(self, review: Review, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -60,6 +60,12 @@ class EarnersView(QFrame):
         if score is not None and score.rationale.strip():
             name = f"Rationale for {criterion.label}"
             self._column.addWidget(MarkdownView(score.rationale, self, name=name))
+        told = review.improvements.get(criterion.id)
+        told = shown_improvement(review.rubric, criterion, score, told)
+        for heading, text in () if told is None else told.headed:
+            self._say(heading, "small")
+            name = f"{heading}: {criterion.label}"
+            self._column.addWidget(MarkdownView(text, self, name=name))
 
     def _say(self, text: str, role: str) -> None:
         self._column.addWidget(TextBlock(text, self, role=role))

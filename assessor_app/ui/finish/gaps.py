@@ -27,6 +27,12 @@ _WORDS = {
     "score_outdated": "A score does not fit this version of the rubric, and does not count",
     "mark_outdated": "A mark is on a file that this version no longer has, and does not count",
     "no_rationale": "{name} has no rationale",
+    "no_improvement": "{name} does not say what is missing and what would show it",
+    "no_present": "{name} does not say what is there already",
+    "bare_rationale": "{name}: the rationale could stand under any work",
+    "bare_feedback": "The overall feedback could stand under any work",
+    "placeholder_left": "{name} still has a placeholder in braces",
+    "personal_details": "{name} may hold a name, an e-mail address or a telephone number",
     "uncited": "{name} cites no evidence",
     "not_opened": "{name} was never opened",
 }
@@ -42,6 +48,7 @@ def gap_words(review: Review, gap: Gap) -> str:
         name = criterion.label if criterion is not None else ""
     elif gap.artifact is not None:
         name = next((one.name for one in review.artifacts if one.id == gap.artifact), "")
+    name = name or "The overall feedback"
     name = name if len(name) <= _SHOWN_NAME else name[: _SHOWN_NAME - 1] + "…"
     return _WORDS.get(gap.code, "Something is missing").format(name=name)
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from assessor_app.services.completeness import Gap
 from assessor_app.services.review import Review
+from assessor_app.ui.comments.field_notes import FieldNotes
 from assessor_app.ui.finish.concern import KINDS
 from assessor_app.ui.finish.declaration import DeclarationBox
 from assessor_app.ui.finish.earners_view import EarnersView
@@ -14,8 +15,11 @@ from assessor_app.ui.finish.gaps import GapList
 from assessor_app.ui.finish.override import OverrideBox
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.labels import Pill
+from assessor_app.ui.widgets.reader_mark import READERS, Reader, ReaderMark
 from assessor_app.ui.widgets.text_block import TextBlock
 from assessor_app.ui.widgets.writing import WritingField
+
+_OF_TEXTS = ("placeholder_left", "personal_details")
 
 
 class FinishSheet(QWidget):
@@ -33,6 +37,7 @@ class FinishSheet(QWidget):
             hint="What was strong, and what would bring it to the next level. Markdown works.",
             lines=4,
         )
+        self.feedback_notes = FieldNotes([self.feedback], self)
         self.coordinator_note = WritingField(self, name="Note to the coordinator", lines=2)
         self.private_note = WritingField(self, name="Private note", lines=2)
         self.declaration = DeclarationBox(appearance, self)
@@ -58,37 +63,41 @@ class FinishSheet(QWidget):
         column.setContentsMargins(side, pixels(14), side, pixels(18))
         column.setSpacing(pixels(8))
         self._column = column
-        self._head("Before you sign", "")
+        self._head("Before you sign")
         column.addWidget(self.gaps)
-        self._head("Overall feedback", "The earner reads this", "accent")
+        self._head("Overall feedback", Reader.EARNER)
         column.addWidget(self.feedback)
-        self._head("What the earner will read", "")
+        column.addWidget(self.feedback_notes)
+        self._head("What the earner will read")
         self._frame = QFrame(self)
         self._frame.setProperty("card", True)
         self._inside = QVBoxLayout(self._frame)
         margin = pixels(14)
         self._inside.setContentsMargins(margin, margin, margin, margin)
         column.addWidget(self._frame)
-        self._head("Outcome", "")
+        self._head("Outcome")
         column.addWidget(self.override)
-        self._head("Note to the coordinator", "The issuer's people read this", "warning")
+        self._head("Note to the coordinator", Reader.COORDINATOR)
         column.addWidget(self.coordinator_note)
         column.addWidget(self.concerns)
-        self._head("Private note", "Stays on this machine")
+        self._head("Private note", Reader.NOBODY)
         column.addWidget(self.private_note)
-        self._head("Declaration of interest", "Goes with the decision", "warning")
+        self._head("Declaration of interest", words="Goes with the decision")
         column.addWidget(self.declaration)
         column.addStretch(1)
 
-    def _head(self, title: str, reader: str, tone: str = "plain") -> None:
+    def _head(self, title: str, reader: Reader | None = None, *, words: str = "") -> None:
         self._column.addSpacing(self._appearance.pixels(8))
         holder = QWidget(self)
         holder.setProperty("panel", True)
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
+        if reader is not None:
+            row.addWidget(ReaderMark(reader, self._appearance, holder))
         row.addWidget(TextBlock(title, holder, role="strong"), 1)
-        if reader:
-            row.addWidget(Pill(reader, tone, holder), 0, Qt.AlignmentFlag.AlignRight)
+        words, tone = (words, "warning") if reader is None else READERS[reader]
+        if words:
+            row.addWidget(Pill(words, tone, holder), 0, Qt.AlignmentFlag.AlignRight)
         self._column.addWidget(holder)
 
     def show_review(self, review: Review) -> None:
@@ -124,6 +133,8 @@ class FinishSheet(QWidget):
         """Return where a gap of the draft is mended; None for one of the review."""
         return {
             "no_feedback": self.feedback,
+            "bare_feedback": self.feedback,
+            **({} if gap.criterion else dict.fromkeys(_OF_TEXTS, self.feedback)),
             "no_declaration": self.declaration.free,
             "conflict_declared": self.declaration.conflict,
             "no_override_reason": self.override.reason,

@@ -250,12 +250,12 @@ class MarkLayer(QObject):
             kind, box = mark.place.kind, editing.bounds_of(mark.place)
             if not self._belongs(mark) or not self.surface.shows(mark):
                 continue
-            if kind in _ON_SHEETS:
+            if kind in _ON_SHEETS or (box is None and kind.in_time):
                 yield Seen(mark, page, mark.place, spot=self._sheet(sheet, notes))
                 notes += 1
                 continue
             if box is None:
-                continue  # a time alone is shown beside the picture
+                continue
             place = editing.seen_through(mark.place, way)
             lines = tuple(map(way.box, self.surface.lines(mark))) if kind.on_text else ()
             yield Seen(mark, page, place, lines, self._pin(place))

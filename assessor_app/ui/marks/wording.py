@@ -21,6 +21,7 @@ _HINTS: Final = {
     MarkKind.INK: "Draw. Enter keeps the drawing, Esc takes a stroke back. "
     "With the keys: Enter lifts and lowers the pen.",
     MarkKind.POINT: "Click the place, or use the arrow keys and Enter. Esc leaves it.",
+    MarkKind.RANGE: "Press [ where it begins and ] where it ends. Esc leaves it.",
     MarkKind.HIGHLIGHT: _WORDS,
     MarkKind.UNDERLINE: _WORDS,
     MarkKind.STRIKE: _WORDS,

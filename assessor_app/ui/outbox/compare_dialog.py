@@ -128,6 +128,9 @@ class CompareDialog(QDialog):
         column.addWidget(TextBlock(words, box))
         if judged is not None and judged.rationale.strip():
             column.addWidget(MarkdownView(judged.rationale, box, name=f"Rationale for {name}"))
+        for heading, text in () if judged is None else judged.improvement:
+            column.addWidget(TextBlock(heading, box, role="small"))
+            column.addWidget(MarkdownView(text, box, name=f"{heading}: {name}"))
         return box
 
     def _put_feedback(self, grid: QGridLayout, compared: Comparison, parent: QWidget) -> None:

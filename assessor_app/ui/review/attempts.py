@@ -41,7 +41,7 @@ class EarlierAttempts(QObject):
         self._context, self._area = context, area
         self._review: Review | None = None
         for name, title, act, keys in (
-            ("attempt-earlier", "Show the earlier attempt", self.show_last, "Alt+A"),
+            ("attempt-earlier", "Show the earlier attempt", self.show_last, "Ctrl+Shift+E"),
             ("attempt-carry", "Carry forward what an earlier attempt met", self.carry, ""),
         ):
             commands.add(name, title, act, where=screen, group="Review", keys=keys)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, overload
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QResizeEvent,
@@ -12,15 +13,17 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextFormat,
+    QTextOption,
 )
 from PySide6.QtWidgets import QHBoxLayout, QTextEdit, QWidget
 
 from assessor_app.domain.differences import Differences, Kind, Row, Span
 from assessor_app.ui.theme.appearance import Appearance
-from assessor_app.ui.viewers.readers import Feeder, PlainReader, pieces_of
+from assessor_app.ui.viewers.readers import Feeder, PlainReader
 from assessor_app.ui.widgets.labels import rule
 from assessor_app.ui.words import count
 
+_PIECE_ROWS: Final = 200
 _SIGNS: Final = {
     Kind.SAME: "  ",
     Kind.CHANGED: "≠ ",
@@ -121,6 +124,8 @@ class _Side(PlainReader):
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._rows, self._right, self._look = rows, right, look
         self._lit = range(0)
         self._marking = QTimer(self)
@@ -130,8 +135,7 @@ class _Side(PlainReader):
         self._feeder = Feeder(self)
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._marking.start())
         look.changed.connect(self._marking.start)
-        text = "\n".join(_line(row, right=right) for row in rows)
-        self._feeder.feed(pieces_of(text), self.add, self._filled)
+        self._feeder.feed(_Pieces(rows, right=right), self.add, self._filled)
 
     def _filled(self) -> None:
         self._marking.start()
@@ -204,6 +208,28 @@ class _Side(PlainReader):
         words.setFontUnderline(self._right)
         words.setFontStrikeOut(not self._right)
         return words
+
+
+class _Pieces(Sequence[str]):
+    """The text of rows in pieces that are put together when they are asked for."""
+
+    def __init__(self, rows: tuple[Row, ...], *, right: bool) -> None:
+        self._rows, self._right = rows, right
+
+    def __len__(self) -> int:
+        return (len(self._rows) + _PIECE_ROWS - 1) // _PIECE_ROWS
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        first = at * _PIECE_ROWS
+        rows = self._rows[first : first + _PIECE_ROWS]
+        ending = "\n" if first + len(rows) < len(self._rows) else ""
+        return "\n".join(_line(row, right=self._right) for row in rows) + ending
 
 
 def _line(row: Row, *, right: bool) -> str:

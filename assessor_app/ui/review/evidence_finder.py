@@ -256,6 +256,12 @@ class EvidenceFinder(QFrame):
         """What is shown."""
         return self._model.found
 
+    def choose(self, row: int) -> None:
+        """Show the place of a passage."""
+        index = self._model.index(row)
+        self.view.setCurrentIndex(index)
+        self._choose(index)
+
     def _choose(self, index: QModelIndex) -> None:
         self.place_chosen.emit(index.data(_FOUND))
 

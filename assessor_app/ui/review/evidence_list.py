@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import (
@@ -18,13 +19,17 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QVBoxLayout, QWidget
 
 from assessor_app.domain.ids import ArtifactId
+from assessor_app.domain.likeness import Likeness
+from assessor_app.services.alike import Alike, Place
 from assessor_app.services.review import Review
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.review.evidence_delegate import EXTENT, ROW, EvidenceDelegate
-from assessor_app.ui.review.evidence_rows import Row, RowKind, rows_of, size_words
-from assessor_app.ui.review.glances import Glances
+from assessor_app.ui.review.evidence_rows import Row, RowKind, rows_of, tip_words
+from assessor_app.ui.review.glances import Glance, Glances
+from assessor_app.ui.viewers.text.reading import length_words
 
 _Index = QModelIndex | QPersistentModelIndex
+_MOST_OFFERED = 5
 
 
 class EvidenceModel(QAbstractListModel):
@@ -35,12 +40,13 @@ class EvidenceModel(QAbstractListModel):
         self._glances = glances
         self._rows: tuple[Row, ...] = ()
         self._tips: dict[str, str] = {}
+        self._alike: dict[ArtifactId, Alike] = {}
         glances.arrived.connect(self._tell_glance)
 
     def show_review(self, review: Review) -> None:
         """Show the rows of a review."""
-        rows = rows_of(review)
-        self._tips = {one.id: size_words(one) for one in review.artifacts}
+        rows = rows_of(review, self._alike)
+        self._tips = {one.id: tip_words(one, self._alike.get(one.id)) for one in review.artifacts}
         before = self._rows
         if [(row.kind, row.key) for row in rows] != [(row.kind, row.key) for row in before]:
             self.beginResetModel()
@@ -51,6 +57,15 @@ class EvidenceModel(QAbstractListModel):
         for number, (old, new) in enumerate(zip(before, rows, strict=True)):
             if old != new:
                 self.dataChanged.emit(self.index(number), self.index(number))
+
+    def show_alike(self, review: Review, found: tuple[Alike, ...]) -> None:
+        """Say of each artifact where it stands besides."""
+        self._alike = {one.artifact: one for one in found}
+        self.show_review(review)
+
+    def alike(self, artifact: ArtifactId) -> Alike | None:
+        """Return where an artifact stands besides, where it does."""
+        return self._alike.get(artifact)
 
     def row_of(self, kind: RowKind, key: str) -> int:
         """Return the row of an artifact or attempt, or -1."""
@@ -80,7 +95,7 @@ class EvidenceModel(QAbstractListModel):
             return None
         glance = self._glances.of(ArtifactId(row.key)) if row.kind is RowKind.ARTIFACT else None
         tip = self._tips.get(row.key, "")
-        extent = "" if glance is None else glance.extent
+        extent = "" if glance is None else _extent(row, glance)
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return row.title
@@ -136,6 +151,7 @@ class EvidenceList(QFrame):
     artifact_chosen = Signal(object)
     second_chosen = Signal(object)
     attempt_chosen = Signal(int)
+    other_requested = Signal(object)
     comparison_wanted = Signal(object)
 
     def __init__(self, context: UiContext, parent: QWidget) -> None:
@@ -172,6 +188,19 @@ class EvidenceList(QFrame):
         self._model.show_review(review)
         self._glances.want(review.assignment.id, review.artifacts)
 
+    def show_alike(self, review: Review, found: tuple[Alike, ...]) -> None:
+        """Say of each artifact in which other submissions it stands, or nearly."""
+        self._model.show_alike(review, found)
+
+    def go_to_alike(self, artifact: ArtifactId) -> bool:
+        """Ask for the submission that an artifact stands in besides; say whether there is one."""
+        alike = self._model.alike(artifact)
+        places = () if alike is None else alike.places
+        found = next((one for one in places if one.label), None)
+        if found is not None:
+            self.other_requested.emit(found.assignment)
+        return found is not None
+
     def set_current(self, artifact: ArtifactId) -> None:
         """Show which artifact is being looked at."""
         number = self._model.row_of(RowKind.ARTIFACT, artifact)
@@ -204,6 +233,11 @@ class EvidenceList(QFrame):
         menu.addAction("Compare with…").triggered.connect(
             lambda: self.comparison_wanted.emit(ArtifactId(row.key))
         )
+        alike = self._model.alike(ArtifactId(row.key))
+        for place in () if alike is None else alike.places[:_MOST_OFFERED]:
+            if place.label:
+                act = menu.addAction(f"Go to {place.label}, which has {_how(place)}")
+                act.triggered.connect(partial(self.other_requested.emit, place.assignment))
         menu.popup(self._view.viewport().mapToGlobal(point))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -211,3 +245,15 @@ class EvidenceList(QFrame):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._view.scheduleDelayedItemsLayout()
+
+
+def _extent(row: Row, glance: Glance) -> str:
+    """Return how much there is; of an answer, its words beside the range that was asked for."""
+    if glance.words is None or row.prompt is None:
+        return glance.extent
+    words = length_words(glance.words, row.prompt)
+    return words if glance.extent.endswith(("word", "words")) else f"{glance.extent}, {words}"
+
+
+def _how(place: Place) -> str:
+    return "the same" if place.how is Likeness.SAME else "nearly the same"

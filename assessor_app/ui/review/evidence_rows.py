@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum, auto
+from types import MappingProxyType
+from typing import Final
 
 from assessor_app.domain.assignments import EVIDENCE_REMOVED, FileRole
+from assessor_app.domain.clock import from_rfc3339
 from assessor_app.domain.ids import ArtifactId
+from assessor_app.domain.likeness import Likeness
+from assessor_app.protocol.manifest import Capture
 from assessor_app.rubrics.model import Part, Prompt, Rubric
+from assessor_app.services.alike import Alike
 from assessor_app.services.evidence_view import DocumentKind, kind_of
 from assessor_app.services.review import Artifact, Review
 from assessor_app.services.second_attempt import Telling, telling
-from assessor_app.ui.words import count, size
+from assessor_app.ui.words import count, day, size
+
+_NOTHING: Final[Mapping[ArtifactId, Alike]] = MappingProxyType({})
+_MOST_PLACES: Final = 5
 
 
 class RowKind(StrEnum):
@@ -28,7 +38,7 @@ class Row:
     """One row. ``key`` is the artifact's id, or the number of an earlier attempt.
 
     ``badge`` stands where there is no thumbnail; ``facts`` follow the name in small letters;
-    ``told`` is what a screen reader says.
+    ``told`` is what a screen reader says. ``prompt`` is what an artifact answers.
     """
 
     kind: RowKind
@@ -37,6 +47,7 @@ class Row:
     badge: str = ""
     facts: tuple[str, ...] = ()
     opened: bool = False
+    prompt: Prompt | None = None
 
     @property
     def told(self) -> str:
@@ -60,8 +71,17 @@ _TELLING = {
 }
 
 
-def rows_of(review: Review) -> tuple[Row, ...]:
-    """Return the rows: each part with its artifacts, then what belongs to none, then attempts."""
+def rows_of(review: Review, alike: Mapping[ArtifactId, Alike] = _NOTHING) -> tuple[Row, ...]:
+    """Return the rows: each part with its artifacts, then what belongs to none, then attempts.
+
+    ``alike`` says of artifacts in which other submissions they stand.
+    """
+
+    def row(artifact: Artifact) -> Row:
+        made = _artifact_row(artifact, notes[artifact.id], review.rubric)
+        found = alike.get(artifact.id)
+        return made if found is None else replace(made, facts=(alike_words(found), *made.facts))
+
     notes = Counter(one.target.source for one in review.annotations)
     rows: list[Row] = []
     left = list(review.artifacts)
@@ -70,10 +90,10 @@ def rows_of(review: Review) -> tuple[Row, ...]:
         left = [one for one in left if one.part != part.id]
         if mine:
             rows.append(Row(RowKind.HEADING, part.id, _part_title(number, part)))
-            rows += [_artifact_row(one, notes[one.id], review.rubric) for one in mine]
+            rows += map(row, mine)
     if left:
         rows.append(Row(RowKind.HEADING, "", "Other evidence"))
-        rows += [_artifact_row(one, notes[one.id], review.rubric) for one in left]
+        rows += map(row, left)
     return (*rows, *_attempt_rows(review))
 
 
@@ -97,7 +117,7 @@ def _artifact_row(artifact: Artifact, notes: int, rubric: Rubric) -> Row:
         facts.append(count(notes, "note"))
     facts.append("viewed\u00a0✓" if artifact.opened else "not viewed")
     if artifact.capture is not None:
-        facts.append("captured link")
+        facts.append(_capture_words(artifact.capture))
     if artifact.unchanged_since is not None:
         facts.append(f"as in attempt {artifact.unchanged_since}")
     return Row(
@@ -107,7 +127,17 @@ def _artifact_row(artifact: Artifact, notes: int, rubric: Rubric) -> Row:
         badge_of(artifact.media_type),
         tuple(facts),
         opened=artifact.opened,
+        prompt=prompt_of(rubric, artifact),
     )
+
+
+def _capture_words(capture: Capture) -> str:
+    taken = day(from_rfc3339(capture.captured))
+    if capture.status == "dead":
+        return f"dead link on {taken}"
+    if capture.status == "login":
+        return f"link behind a login on {taken}"
+    return f"link captured {taken}"
 
 
 def badge_of(media_type: str) -> str:
@@ -135,6 +165,28 @@ def prompt_of(rubric: Rubric, artifact: Artifact) -> Prompt | None:
     """Return the question that an artifact answers."""
     prompts = (prompt for part in rubric.parts for prompt in part.prompts)
     return next((one for one in prompts if one.id == artifact.prompt), None)
+
+
+def alike_words(found: Alike) -> str:
+    """Return where an artifact stands besides, in as few words as a list has room for."""
+    first = found.places[0]
+    how = "same as in" if first.how is Likeness.SAME else "nearly as in"
+    more = len(found.places) - 1
+    where = first.label or "another submission"
+    return f"{how} {where}" + (f" and {more} more" if more else "")
+
+
+def tip_words(artifact: Artifact, found: Alike | None) -> str:
+    """Return an artifact's size, where its link led, and where else it stands."""
+    lines = [size_words(artifact)]
+    for place in () if found is None else found.places[:_MOST_PLACES]:
+        how = "The same" if place.how is Likeness.SAME else "Nearly the same"
+        if not place.label:
+            name = "a file of another submission"
+        else:
+            name = f"“{place.name}” in {place.label}" if place.name else f"a file of {place.label}"
+        lines.append(f"{how} as {name}")
+    return "\n".join(lines)
 
 
 def size_words(artifact: Artifact) -> str:

@@ -18,7 +18,7 @@ from assessor_app.services.workspace import Workspace
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.task_runner import Lane
 from assessor_app.ui.viewers.image.viewer import to_image
-from assessor_app.ui.viewers.text.reading import count_words
+from assessor_app.ui.viewers.text.reading import count_words, length_words
 from assessor_app.ui.words import count
 
 _MAX_PX: Final = 160
@@ -28,9 +28,13 @@ _WORDS_UP_TO: Final = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What a file looks like, and its extent in words such as ``14 pages``; both may be empty."""
+    """What a file looks like, and its extent in words such as ``14 pages``; both may be empty.
+
+    ``words`` is how many words it has, None where nobody counted.
+    """
 
     extent: str = ""
+    words: int | None = None
     image: QImage = field(default_factory=QImage, repr=False)
 
     @property
@@ -112,10 +116,13 @@ def _glance(workspace: Workspace, assignment: AssignmentId, artifact: Artifact) 
         ),
         None,
     )
+    words: int | None = None
     with open_document(workspace, assignment, artifact.path, artifact.media_type) as document:
         match kind:
             case DocumentKind.PDF:
                 extent = count(document.pages, "page")
+                if artifact.prompt:
+                    words = count_words(document.all_text(_WORDS_UP_TO))
             case DocumentKind.IMAGE if document.pages > 1:
                 extent = count(document.pages, "picture")
             case DocumentKind.IMAGE:
@@ -123,11 +130,11 @@ def _glance(workspace: Workspace, assignment: AssignmentId, artifact: Artifact) 
                 extent = f"{page.width:.0f} × {page.height:.0f}"
             case _:
                 words = count_words(document.all_text(_WORDS_UP_TO))
-                extent = f"{words:,} word{'' if words == 1 else 's'}"
+                extent = length_words(words, None)
         if small is not None:
             with open_document(workspace, assignment, small.path, small.media_type) as other:
-                return Glance(extent, to_image(other.thumbnail(_MAX_PX)))
+                return Glance(extent, words, to_image(other.thumbnail(_MAX_PX)))
         try:
-            return Glance(extent, to_image(document.thumbnail(_MAX_PX)))
+            return Glance(extent, words, to_image(document.thumbnail(_MAX_PX)))
         except AssessorError:
-            return Glance(extent)
+            return Glance(extent, words)

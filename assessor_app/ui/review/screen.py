@@ -8,20 +8,18 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from assessor_app.domain.actions import Action, why_not
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId, CriterionId
 from assessor_app.errors import AssessorError
 from assessor_app.protocol.annotation import Annotation
-from assessor_app.services import decisions, parking, queue, review, rounds
+from assessor_app.services import alike, parking, queue, review, rounds
+from assessor_app.services.alike import Alike
 from assessor_app.services.completeness import Gap
 from assessor_app.services.queue import Neighbours
 from assessor_app.services.review import Review
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
-from assessor_app.ui.finish.concern import ConcernDialog
-from assessor_app.ui.finish.dialog import FinishDialog
-from assessor_app.ui.finish.recuse import RecuseDialog, stepped_back_words
+from assessor_app.ui.finish.recuse import stepped_back_words
 from assessor_app.ui.review.attempts import EarlierAttempts
 from assessor_app.ui.review.banner import Banner, notice_for, restored_words
 from assessor_app.ui.review.comparing import EvidenceComparing
@@ -30,10 +28,10 @@ from assessor_app.ui.review.evidence_rows import next_unopened
 from assessor_app.ui.review.finding import EvidenceFinding
 from assessor_app.ui.review.header import ReviewHeader
 from assessor_app.ui.review.marks import ReviewMarks
-from assessor_app.ui.review.park_dialog import ParkDialog, parked_words
 from assessor_app.ui.review.round_bar import RoundBar, Start
 from assessor_app.ui.review.time_keeper import TimeKeeper
 from assessor_app.ui.review.viewer_area import ViewerArea
+from assessor_app.ui.review.ways_on import WaysOn
 from assessor_app.ui.review.writing_hold import WritingHold
 from assessor_app.ui.scoring.pane import ScoringPane
 from assessor_app.ui.session import Session
@@ -52,7 +50,6 @@ _TOPICS: Final = {
 }
 _PANES: Final = [236, 772, 432]
 _NOTHING: Final = Neighbours(None, None)
-_GUARDED: Final = (Action.FINISH, Action.CONCERN, Action.RECUSE, Action.REVISE)
 _ANYWHERE: Final = Start()
 
 
@@ -103,6 +100,7 @@ class ReviewScreen(QWidget):
         self._hold = WritingHold(self.area, self.scoring, self)
         self._time = TimeKeeper(context, assignment, self)
         self.marks = ReviewMarks(context, commands, assignment, self)
+        self.ways = WaysOn(context, commands, self._flush, self)
         self._body = QStackedWidget(self)
         self._panes = self._lay_out()
         self._connect()
@@ -141,6 +139,7 @@ class ReviewScreen(QWidget):
         header.next_requested.connect(self.go_on)
         self.evidence.artifact_chosen.connect(self.show_artifact)
         self.evidence.second_chosen.connect(self.show_beside)
+        self.evidence.other_requested.connect(self.other_requested)
         self.evidence.attempt_chosen.connect(self.attempts.show_attempt)
         self.finding.artifact_shown.connect(self.evidence.set_current)
         self.attempts.criterion_chosen.connect(scoring.go_to)
@@ -151,27 +150,42 @@ class ReviewScreen(QWidget):
         area.selected.connect(self._offer_selection)
         scoring.citation_requested.connect(self._show_citation)
         scoring.saving.connect(header.saved.show_saving)
-        scoring.finish_requested.connect(self._finish)
-        scoring.concern_requested.connect(self._flag)
-        scoring.recuse_requested.connect(self._recuse)
-        scoring.revise_requested.connect(self._revise)
         scoring.round_requested.connect(self._begin_round)
-        header.park_requested.connect(self._park)
+        self._connect_ways()
         self._time.counted.connect(header.show_time_spent)
         self.round.next_requested.connect(self.go_on)
         self.round.previous_requested.connect(self.go_back)
         self.round.ended.connect(self.round_ended)
         self._context.runner.changed.connect(self._changed)
 
+    def _connect_ways(self) -> None:
+        ways, scoring = self.ways, self.scoring
+        scoring.finish_requested.connect(ways.finish)
+        scoring.concern_requested.connect(ways.flag)
+        scoring.recuse_requested.connect(ways.recuse)
+        scoring.revise_requested.connect(ways.revise)
+        self.header.park_requested.connect(ways.park)
+        ways.signed.connect(self._go_on_after)
+        ways.stepped_back.connect(self._go_on_after_recusal)
+        ways.parked.connect(self._go_on)
+        ways.gap_requested.connect(self._show_gap)
+        ways.told.connect(self.note.say)
+        ways.failed.connect(self._explain)
+
+    def _flush(self) -> None:
+        self.scoring.flush()
+        self.marks.flush()
+
     def _add_commands(self) -> None:
         for name, title, act, keys in (
             ("review-back", "Back to the queue", self.back_requested.emit, "Alt+Left"),
             ("review-next", "Next review", self.go_on, "Ctrl+Shift+N"),
             ("review-before", "Review before", self.go_back, "Ctrl+Shift+P"),
-            ("review-park", "Park this submission with a note…", self._park, "Alt+P"),
+            ("review-park", "Park this submission with a note…", self.ways.park, "Alt+P"),
             ("evidence-next", "Next evidence", lambda: self._step(1), "]"),
             ("evidence-before", "Evidence before", lambda: self._step(-1), "["),
             ("evidence-new", "Next evidence not looked at", self._next_unopened, "V"),
+            ("evidence-alike", "Go to another submission with this evidence", self._go_alike, ""),
             ("to-evidence", "Go to the list of evidence", self.marks.side.show_evidence, "Ctrl+E"),
             ("to-marks", "Go to the list of marks", self.marks.side.show_marks, "Ctrl+M"),
             ("to-viewer", "Go to the evidence that is shown", self.area.take_focus, "Ctrl+D"),
@@ -245,14 +259,13 @@ class ReviewScreen(QWidget):
         self.banner.show_notice(notice_for(now), self._accept)
         self.evidence.show_review(now)
         self.scoring.show_review(now)
-        for action in _GUARDED:
-            shut = why_not(action, now.duty)
-            self._commands.explain(f"scoring-{action}", "" if shut is None else str(shut))
+        self.ways.show_review(now)
         self.marks.show_review(now)
         self.attempts.show_review(now)
         self.comparing.show_review(now)
         self.finding.show_review(now)
         if first:
+            self._look_for_alike()
             self.header.saved.show_saved(now.draft.updated_at)
             self._tell_restored()
             self._open_first(now)
@@ -260,6 +273,21 @@ class ReviewScreen(QWidget):
                 self.scoring.go_to(self._start.criterion, take_focus=False)
         if self._wants_focus:
             self.take_focus()
+
+    def _look_for_alike(self) -> None:
+        """Find where else this evidence stands; the review does not wait for it."""
+        workspace, assignment = self._context.workspace, self._assignment
+        self._context.runner.run(
+            self,
+            lambda: alike.find_alike(workspace, assignment),
+            done=self._show_alike,
+            failed=lambda _error: None,
+            latest="alike",
+        )
+
+    def _show_alike(self, found: tuple[Alike, ...]) -> None:
+        if self._review is not None and found:
+            self.evidence.show_alike(self._review, found)
 
     def _tell_restored(self) -> None:
         """Say once that work came back after a crash, where there was any on this submission."""
@@ -358,6 +386,11 @@ class ReviewScreen(QWidget):
             if found is not None:
                 self.show_artifact(found)
 
+    def _go_alike(self) -> None:
+        shown = self.area.current_artifact
+        if shown is not None and not self.evidence.go_to_alike(shown.id):
+            self.note.say("No other submission that is yours to see has this evidence.")
+
     def _mark_current(self) -> None:
         shown = self.area.current_artifact
         if shown is not None:
@@ -378,53 +411,6 @@ class ReviewScreen(QWidget):
         if self._beside.following is not None:
             self.other_requested.emit(self._beside.following)
 
-    def _able(self, action: Action) -> Review | None:
-        """Return the review where ``action`` can be done with it; else say why not."""
-        shut = None if self._review is None else why_not(action, self._review.duty)
-        if shut is not None:
-            self.note.say(str(shut))
-            return None
-        return self._review
-
-    def _finish(self) -> None:
-        now = self._able(Action.FINISH)
-        if now is not None:
-            self.scoring.flush()
-            self.marks.flush()
-            dialog = FinishDialog(self._context, now, self)
-            dialog.signed.connect(self._go_on_after)
-            dialog.recused.connect(self._go_on_after_recusal)
-            dialog.gap_requested.connect(self._show_gap)
-            dialog.open()
-
-    def _flag(self) -> None:
-        now = self._able(Action.CONCERN)
-        if now is not None:
-            ConcernDialog(self._context, now, self).open()
-
-    def _revise(self) -> None:
-        if self._able(Action.REVISE) is not None:
-            workspace, assignment = self._context.workspace, self._assignment
-            self._context.runner.run(
-                self, lambda: decisions.revise(workspace, assignment), failed=self._explain
-            )
-
-    def _recuse(self) -> None:
-        now = self._able(Action.RECUSE)
-        if now is not None:
-            label = now.package.submission_label
-            dialog = RecuseDialog(self._context, self._assignment, label, self)
-            dialog.recused.connect(self._go_on_after_recusal)
-            dialog.open()
-
-    def _park(self) -> None:
-        now = self._able(Action.PARK)
-        if now is not None:
-            label = now.package.submission_label
-            dialog = ParkDialog(self._context, self._assignment, label, self)
-            dialog.parked.connect(lambda _one: self._go_on(parked_words(label)))
-            dialog.open()
-
     def _go_on(self, said: str) -> None:
         """Go on to what is next, or back to the queue, and let that say what became of this."""
         if self._beside.following is not None:
@@ -437,6 +423,8 @@ class ReviewScreen(QWidget):
         """Go to where something is missing."""
         if gap.criterion is not None:
             self.scoring.go_to(gap.criterion)
+            if gap.code in ("no_improvement", "no_present"):
+                self.scoring.writing.write_improvement()
         elif gap.artifact is not None:
             self.show_artifact(gap.artifact)
 

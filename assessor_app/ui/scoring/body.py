@@ -11,9 +11,11 @@ from assessor_app.domain.ids import CriterionId
 from assessor_app.protocol.annotation import Annotation
 from assessor_app.rubrics.model import Criterion, Rubric, Score
 from assessor_app.services.review import Review
+from assessor_app.ui.comments.field_notes import FieldNotes
 from assessor_app.ui.scoring.citation_chip import CitationChip
 from assessor_app.ui.scoring.earlier import EarlierLine
 from assessor_app.ui.scoring.guidance import Guidance
+from assessor_app.ui.scoring.improvement import ImprovementBox
 from assessor_app.ui.scoring.levels import LevelRow
 from assessor_app.ui.scoring.points_row import PointsRow
 from assessor_app.ui.scoring.standing import condition_title, level_tone
@@ -32,7 +34,9 @@ class CriterionBody(QWidget):
     ``condition_chosen(str)``; ``not_applicable_chosen()``; ``cleared()``;
     ``rationale_written(str)``; ``typed()``; ``left()`` when Escape leaves the field;
     ``citation_pressed(object)``, ``citation_removed(object)`` with the Annotation;
-    ``link_wanted()``; ``round_wanted()``, to score this criterion in every submission.
+    ``link_wanted()``; ``improvement_written(object)`` with the Improvement; ``comment_wanted()``,
+    the comment bank at the rationale; ``round_wanted()``, to score this criterion in every
+    submission.
     """
 
     level_chosen = Signal(object)
@@ -48,6 +52,8 @@ class CriterionBody(QWidget):
     citation_pressed = Signal(object)
     citation_removed = Signal(object)
     link_wanted = Signal()
+    improvement_written = Signal(object)
+    comment_wanted = Signal()
     round_wanted = Signal()
 
     def __init__(
@@ -62,6 +68,8 @@ class CriterionBody(QWidget):
             name=f"Rationale for {criterion.label}",
             hint="Why this level? The earner reads this. Markdown works.",
         )
+        self.notes = FieldNotes([self.rationale], self)
+        self.improvement = ImprovementBox(rubric, criterion, appearance, self)
         self.preview = MarkdownView("", self, name="The rationale as the earner reads it")
         self.guidance = Guidance(criterion, self)
         self.earlier = EarlierLine(criterion.id, appearance, self)
@@ -98,7 +106,9 @@ class CriterionBody(QWidget):
         column.addWidget(self.points_row)
         column.addWidget(self.state)
         column.addWidget(self.rationale)
+        column.addWidget(self.notes)
         column.addWidget(self.preview)
+        column.addWidget(self.improvement)
         self._chips = QWidget(self)
         self._chips.setProperty("panel", True)
         self._flow = FlowLayout(self._chips, gap=pixels(6))
@@ -108,8 +118,10 @@ class CriterionBody(QWidget):
         self.show_guidance.setVisible(self.has_guidance)
         everywhere = self._chip("In every submission…", self.round_wanted.emit)
         everywhere.setToolTip("Score this criterion in every submission, one after the other")
+        bank = self._chip("Comment bank  Ctrl+Space", self.comment_wanted.emit)
         self._fixed_chips = [
             self.link,
+            bank,
             *self._cannot_chip(),
             self.show_guidance,
             self.show_preview,
@@ -152,6 +164,9 @@ class CriterionBody(QWidget):
         self.rationale.written.connect(self.rationale_written)
         self.rationale.typed.connect(self.typed)
         self.rationale.escaped.connect(self.left)
+        self.improvement.written.connect(self.improvement_written)
+        self.improvement.typed.connect(self.typed)
+        self.improvement.left.connect(self.left)
         self.points_row.points_chosen.connect(self.points_chosen)
         self.points_row.malformed.connect(self.points_malformed)
         self.points_row.step_wanted.connect(self.step_wanted)
@@ -172,6 +187,7 @@ class CriterionBody(QWidget):
         self.levels.show_choice(level, tone, None if score is None else score.points)
         self.rationale.show_stored("" if score is None else score.rationale)
         self.preview.show_markdown(self.rationale.toPlainText())
+        self.improvement.show_improvement(review.improvements.get(self._criterion.id), score)
         self._show_state(score)
         self.points_row.show_score(score)
         if cited != self._cited:
@@ -241,7 +257,23 @@ class CriterionBody(QWidget):
         self._toggle_preview()
         self.rationale.take_focus()
 
+    @property
+    def pending(self) -> bool:
+        """Whether something stands here that was not handed on yet."""
+        return self.rationale.pending or self.improvement.pending
+
+    @property
+    def fields(self) -> tuple[WritingField, ...]:
+        """The fields that the earner's text is written in."""
+        return (self.rationale, *self.improvement.fields)
+
+    def accept_next(self) -> None:
+        """Show the next stored texts even while the person is here: they asked for it by undo."""
+        self.rationale.accept_next()
+        self.improvement.accept_next()
+
     def flush(self) -> None:
         """Hand on at once what is being typed."""
         self.rationale.flush()
+        self.improvement.flush()
         self.points_row.flush()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
+from assessor_app.domain.ids import ArtifactId
 from assessor_app.protocol.annotation import (
     Annotation,
     FragmentSelector,
@@ -12,6 +14,7 @@ from assessor_app.protocol.annotation import (
     SvgSelector,
     TextQuoteSelector,
 )
+from assessor_app.rubrics.model import Score
 from assessor_app.services.review import Review
 from assessor_app.ui.words import duration
 
@@ -34,6 +37,15 @@ def citation_tip(review: Review, annotation: Annotation) -> str:
     """Return which artifact a citation is in, and its place."""
     name, words = _artifact_name(review, annotation), citation_words(review, annotation)
     return name if words == name else f"{name}: {words}"
+
+
+def cited_names(review: Review, score: Score) -> Iterator[str]:
+    """Yield the whole names of the artifacts that a score cites, in order."""
+    sources = {one.id: one.target.source for one in review.annotations}
+    names = {one.id: one.name for one in review.artifacts}
+    for citation in score.citations:
+        if name := names.get(ArtifactId(sources.get(citation, ""))):
+            yield name
 
 
 def _artifact_name(review: Review, annotation: Annotation) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from assessor_app.domain.ids import CriterionId
 from assessor_app.rubrics.model import Rubric
@@ -37,6 +38,7 @@ class CriteriaList(QScrollArea):
         self.current: CriterionId | None = None
         self._headings: dict[str, PartHeading] = {}
         self._rubric: Rubric | None = None
+        self._inside: QWidget | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -88,8 +90,9 @@ class CriteriaList(QScrollArea):
         self.current = criterion
         self.cards[criterion].open_body(body)
 
-    def reveal(self) -> None:
-        """Bring the current card into view, once it has its size."""
+    def reveal(self, inside: QWidget | None = None) -> None:
+        """Bring the current card into view, once it has its size; and ``inside`` it."""
+        self._inside = inside
         self._soon.start()
 
     def _reveal_current(self) -> None:
@@ -101,6 +104,9 @@ class CriteriaList(QScrollArea):
             self.verticalScrollBar().setValue(card.y() - margin)
         else:
             self.ensureWidgetVisible(card, 0, margin)
+        inside, self._inside = self._inside, None
+        if inside is not None and isValid(inside) and card.isAncestorOf(inside):
+            self.ensureWidgetVisible(inside, 0, margin)
 
     def show_scores(self, review: Review, scores: ShownScores) -> None:
         """Show the state of every card and heading."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from assessor_app.ui.commands import Commands
+from assessor_app.ui.comments.desk import KEYS
+from assessor_app.ui.widgets.reader_mark import Reader
 
 if TYPE_CHECKING:
     from assessor_app.ui.scoring.pane import ScoringPane
@@ -40,6 +42,15 @@ def add_commands(pane: ScoringPane, commands: Commands, screen: QWidget) -> None
     add("undo", "Undo", pane.undo, "U; Ctrl+Z")
     add("redo", "Redo", pane.redo, "Shift+U; Ctrl+Shift+Z")
     add("link", "Link the selected evidence", pane.link_evidence, "L")
+    add("comment", "Insert a comment from the bank", pane.writing.insert_comment, KEYS)
+    add("save-comment", "Save the selected text as a comment…", pane.writing.save_comment, "")
+    add("improve", "Write what would change the score", pane.writing.write_improvement, "Shift+E")
+    for reader, name, keys_ in (
+        (Reader.EARNER, "Write the overall feedback", "Shift+F"),
+        (Reader.COORDINATOR, "Write a note to the coordinator", "Shift+O"),
+        (Reader.NOBODY, "Write a private note", "Shift+P"),
+    ):
+        add(f"note-{reader}", name, lambda one=reader: pane.notes.write(one), keys_)
     add("guidance", "Show or fold guidance and examples", pane.toggle_guidance, "G")
     title = "Score this criterion in every submission…"
     add("everywhere", title, pane.score_everywhere, "Shift+C")

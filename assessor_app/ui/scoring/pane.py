@@ -19,17 +19,21 @@ from assessor_app.rubrics.model import Criterion, Score
 from assessor_app.services import edits, scoring
 from assessor_app.services.review import Artifact, Review
 from assessor_app.ui.commands import Commands
+from assessor_app.ui.comments.desk import Subject
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.finish.preview import PreviewDialog
 from assessor_app.ui.scoring import choices
 from assessor_app.ui.scoring.body import CriterionBody
 from assessor_app.ui.scoring.card import CriterionCard
 from assessor_app.ui.scoring.choices import Choice
+from assessor_app.ui.scoring.citations import cited_names
 from assessor_app.ui.scoring.criteria import CriteriaList
 from assessor_app.ui.scoring.footer import Footer
 from assessor_app.ui.scoring.keys import add_commands
+from assessor_app.ui.scoring.notes import NotesPanel
 from assessor_app.ui.scoring.shown_scores import ShownScores
 from assessor_app.ui.scoring.standing import standing_of
+from assessor_app.ui.scoring.writing import PaneWriting
 from assessor_app.ui.viewers.viewer import Selection
 
 
@@ -72,16 +76,20 @@ class ScoringPane(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.criteria = CriteriaList(context.appearance, self)
         self.footer = Footer(context.appearance, self)
+        self.notes = NotesPanel(context.appearance, self)
+        self.writing = PaneWriting(context, self, self._run)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.criteria, 1)
+        column.addWidget(self.notes)
         column.addWidget(self.footer)
         self.criteria.wanted.connect(self._open_pressed)
         self.criteria.citation_pressed.connect(self.citation_requested)
         self.footer.preview_requested.connect(self.show_preview)
         self.footer.concern_requested.connect(self.concern_requested)
         self.footer.finish_requested.connect(self._finish)
+        self.notes.typed.connect(self._tell_saving)
         self.footer.revise_requested.connect(self.revise_requested)
         context.appearance.changed.connect(self._rebuild)
         add_commands(self, commands, parent)
@@ -97,9 +105,11 @@ class ScoringPane(QWidget):
         if same and self._scores is not None and self._scores.rubric == review.rubric:
             self._scores.store(review.scores, review.evaluation)
             self._show()
+            self.writing.show_review(review)
             return
         self.flush()
         self._scores = ShownScores(review.rubric, review.scores, review.evaluation)
+        self.writing.show_review(review)
         self._build(current=None)
 
     def _rebuild(self) -> None:
@@ -191,6 +201,7 @@ class ScoringPane(QWidget):
         body.citation_pressed.connect(self.citation_requested)
         body.citation_removed.connect(self._uncite)
         body.link_wanted.connect(self.link_evidence)
+        self.writing.attend(body)
         body.earlier.carry_wanted.connect(self.carry_requested)
         body.round_wanted.connect(self.score_everywhere)
 
@@ -228,6 +239,20 @@ class ScoringPane(QWidget):
             return None
         criteria = tuple(card.criterion for card in self.criteria.cards.values())
         return scoring.next_unscored(criteria, self._scores.settled, after)
+
+    @property
+    def body(self) -> CriterionBody | None:
+        """What stands in the current card."""
+        return self._body
+
+    def subject(self) -> Subject:
+        """Return what the current criterion's texts speak of."""
+        criterion, scores = self._criterion, self._scores
+        score = None if criterion is None or scores is None else scores.get(criterion.id)
+        artifact = "" if self._artifact is None else self._artifact.name
+        if self._review is not None and score is not None:
+            artifact = next(cited_names(self._review, score), artifact)
+        return Subject(criterion, score, artifact)
 
     # -- intents ---------------------------------------------------------------------------------
 
@@ -363,7 +388,8 @@ class ScoringPane(QWidget):
         self.flush()
         self.stepping.emit()
         if (body := self._body) is not None:
-            body.rationale.accept_next()
+            body.accept_next()
+        self.notes.accept_next()
         workspace, assignment = self._context.workspace, self._review.assignment.id
         self._run(lambda: act(workspace, assignment), lambda _refused: None)
 
@@ -415,7 +441,8 @@ class ScoringPane(QWidget):
 
     def _tell_saving(self) -> None:
         body = self._body
-        now = self._under_way > 0 or (body is not None and body.rationale.pending)
+        pending = self.notes.pending or (body is not None and body.pending)
+        now = self._under_way > 0 or pending
         if now != self._saving:
             self._saving = now
             self.saving.emit(now)
@@ -424,6 +451,7 @@ class ScoringPane(QWidget):
         """Write at once what is being typed."""
         if (body := self._body) is not None:
             body.flush()
+        self.notes.flush()
 
     # -- ways on ---------------------------------------------------------------------------------
 
@@ -431,9 +459,8 @@ class ScoringPane(QWidget):
         """Show what the earner will read."""
         if self._review is not None and self._scores is not None:
             self.flush()
-            shown = replace(
-                self._review, scores=self._scores.all(), evaluation=self._scores.evaluation
-            )
+            review = self.writing.review or self._review
+            shown = replace(review, scores=self._scores.all(), evaluation=self._scores.evaluation)
             PreviewDialog(self._context, shown, self).open()
 
     def _finish(self) -> None:

@@ -23,6 +23,8 @@ from assessor_app.ui.first_run.protect_dialog import ProtectDialog
 from assessor_app.ui.first_run.recovery_dialog import RecoveryDialog
 from assessor_app.ui.first_run.unlock_dialog import UnlockDialog
 from assessor_app.ui.review.screen import ReviewScreen
+from assessor_app.ui.screenshots.attempt_scenes import ATTEMPT_SCENES
+from assessor_app.ui.screenshots.feedback_scenes import FEEDBACK_SCENES
 from assessor_app.ui.screenshots.outbox_scenes import OUTBOX_SCENES
 from assessor_app.ui.screenshots.rubric_scenes import RUBRIC_SCENES
 from assessor_app.ui.screenshots.stage import Alone, Scene, Shown, Stage, wait_until
@@ -298,6 +300,7 @@ SCENES: Final = (
     Scene("review-recalled", _recalled),
     Scene("review-large-text", _pdf, _LARGE, _point),
     Scene("scoring", _scoring, again=_point),
+    *FEEDBACK_SCENES,
     Scene(
         "finish-missing",
         _of_review(DecisionStatus.DRAFT, lambda screen: screen.scoring.finish_requested.emit),
@@ -318,6 +321,7 @@ SCENES: Final = (
         "concern",
         _of_review(DecisionStatus.DRAFT, lambda screen: screen.scoring.concern_requested.emit),
     ),
+    *ATTEMPT_SCENES,
     *OUTBOX_SCENES,
     *RUBRIC_SCENES,
     Scene("settings-look", _settings(0)),

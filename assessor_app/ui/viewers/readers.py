@@ -8,10 +8,8 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import (
-    QColor,
     QResizeEvent,
     QTextBlockFormat,
-    QTextCharFormat,
     QTextCursor,
     QTextDocument,
 )
@@ -19,17 +17,16 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QFrame,
     QPlainTextEdit,
-    QTextEdit,
     QWidget,
 )
 
 from assessor_app.ui.theme.appearance import Appearance
+from assessor_app.ui.viewers.lights import Lights
 from assessor_app.ui.viewers.safe_browser import SafeBrowser
 
 _COLUMN: Final = 720
 _MARGIN: Final = 24
 _SLICE_S: Final = 0.012
-_FLASH_MS: Final = 1_600
 _LINE_PERCENT: Final = 135.0
 _PROPORTIONAL: Final = QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
 
@@ -82,6 +79,13 @@ class PlainReader(QPlainTextEdit):
         self.setProperty("reader", True)
         self.document().setDocumentMargin(0)
         self.kept = KeptShare(self)
+        self._lights: Lights | None = None
+
+    def lights(self, appearance: Appearance) -> Lights:
+        """Return what is lit over the text."""
+        if self._lights is None:
+            self._lights = Lights(self, appearance)
+        return self._lights
 
     def add(self, text: str) -> None:
         """Add ``text`` at the end, without a line break."""
@@ -105,6 +109,13 @@ class RichReader(SafeBrowser):
         self.setProperty("reader", True)
         self.document().setDocumentMargin(0)
         self.kept = KeptShare(self)
+        self._lights: Lights | None = None
+
+    def lights(self, appearance: Appearance) -> Lights:
+        """Return what is lit over the text."""
+        if self._lights is None:
+            self._lights = Lights(self, appearance)
+        return self._lights
 
     def loosen(self) -> None:
         """Set the lines a little apart, and paragraphs more."""
@@ -159,23 +170,6 @@ def find_in(reader: PlainReader | RichReader, text: str, *, backwards: bool) -> 
     return False
 
 
-def point_out(
-    reader: PlainReader | RichReader, cursor: QTextCursor, appearance: Appearance
-) -> None:
-    """Bring a passage into view and light it up for a moment."""
-    plain = QTextCursor(cursor)
-    plain.clearSelection()
-    reader.setTextCursor(plain)
-    reader.ensureCursorVisible()
-    reader.setExtraSelections([_lit(cursor, appearance.colour("highlight"))])
-    # Not QTimer.singleShot: its timer would outlive the reader.
-    timer = QTimer(reader)
-    timer.setSingleShot(True)
-    timer.timeout.connect(lambda: reader.setExtraSelections([]))
-    timer.timeout.connect(timer.deleteLater)
-    timer.start(_FLASH_MS)
-
-
 class KeptShare(QObject):
     """Where a long text is scrolled to, as a share of the whole: kept while it is laid out."""
 
@@ -208,12 +202,3 @@ class KeptShare(QObject):
     def _moved(self) -> None:
         if not self._setting:
             self._wanted = None
-
-
-def _lit(cursor: QTextCursor, colour: QColor) -> QTextEdit.ExtraSelection:
-    lit = QTextEdit.ExtraSelection()
-    form = QTextCharFormat()
-    form.setBackground(colour)
-    lit.cursor = cursor
-    lit.format = form
-    return lit

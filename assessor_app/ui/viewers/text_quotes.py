@@ -6,10 +6,12 @@ Qt counts UTF-16 units, Web Annotations count code points.
 from __future__ import annotations
 
 from typing import Final
+from unicodedata import combining, is_normalized
 
 from PySide6.QtGui import QTextCursor, QTextDocument
 
 from assessor_app.domain.marks import MarkKind
+from assessor_app.domain.strict_json import to_nfc
 from assessor_app.protocol.places import MarkPlace, Quotation
 from assessor_app.ui.viewers.viewer import Selection
 
@@ -49,8 +51,12 @@ def find_quote(document: QTextDocument, quotation: Quotation) -> QTextCursor | N
 
     Of several equal passages the one with the same words before it is taken, else the first.
     """
-    text = document.toPlainText().translate(_SEPARATORS)
-    return find_in_text(document, text, quotation)
+    return find_in_text(document, plain_text(document), quotation)
+
+
+def plain_text(document: QTextDocument) -> str:
+    """Return the text of a document with plain spaces and line ends."""
+    return document.toPlainText().translate(_SEPARATORS)
 
 
 def find_in_text(document: QTextDocument, text: str, quotation: Quotation) -> QTextCursor | None:
@@ -58,10 +64,35 @@ def find_in_text(document: QTextDocument, text: str, quotation: Quotation) -> QT
     if not quotation.exact:
         at = quotation.position
         return None if at is None else _selected(document, text, *at)
+    found = _where(text, quotation)
+    if found is None and not is_normalized("NFC", text):
+        # Stored words are in normal form C; the file's own may not be.
+        same, offsets = _in_form_c(text)
+        found = _where(same, quotation)
+        found = None if found is None else (offsets[found[0]], offsets[found[1]])
+    return None if found is None else _selected(document, text, *found)
+
+
+def _where(text: str, quotation: Quotation) -> tuple[int, int] | None:
     exact, prefix = quotation.exact, quotation.prefix
     start = text.find(prefix + exact)
     start = start + len(prefix) if start >= 0 else text.find(exact)
-    return None if start < 0 else _selected(document, text, start, start + len(exact))
+    return None if start < 0 else (start, start + len(exact))
+
+
+def _in_form_c(text: str) -> tuple[str, list[int]]:
+    """Return text in normal form C, and where each of its characters, and its end, came from."""
+    pieces: list[str] = []
+    offsets: list[int] = []
+    start = 0
+    for at in range(1, len(text) + 1):
+        if at < len(text) and combining(text[at]):
+            continue
+        piece = to_nfc(text[start:at])
+        pieces.append(piece)
+        offsets += [start] * len(piece)
+        start = at
+    return "".join(pieces), [*offsets, len(text)]
 
 
 def _selected(document: QTextDocument, text: str, start: int, end: int) -> QTextCursor | None:

@@ -6,6 +6,7 @@ import math
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
     QResizeEvent,
@@ -22,9 +23,11 @@ class WritingField(QPlainTextEdit):
     """Plain text that grows with what is written.
 
     Signals (main thread): ``written(str)`` with the whole text, 200 ms after the last key and at
-    once when the field is left; ``typed()`` at every change by a person; ``escaped()``.
+    once when the field is left; ``typed()`` at every change by a person; ``escaped()``;
+    ``menu_wanted(object)`` with the QMenu of the field before it is shown, to be added to.
     """
 
+    menu_wanted = Signal(object)
     written = Signal(str)
     typed = Signal()
     escaped = Signal()
@@ -133,6 +136,13 @@ class WritingField(QPlainTextEdit):
             self.escaped.emit()
             return
         super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Show the menu of a text field, with what others add."""
+        menu = self.createStandardContextMenu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.menu_wanted.emit(menu)
+        menu.popup(event.globalPos())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll this field only while somebody writes in it and it has more than it shows."""

@@ -200,3 +200,23 @@ def test_concerns_add_up(small_ui: Ui, scored: AssignmentId, open_dialog: Open) 
     assert review.draft.concerns == (("other", "The first."), ("privacy", "A face can be seen."))
     small_ui.until(lambda: "A face can be seen." in dialog.sheet.concerns.text())
     dialog.reject()
+
+
+def test_personal_details_are_asked_about_once(
+    small_ui: Ui, scored: AssignmentId, open_dialog: Open
+) -> None:
+    text = "Ask ines@example.org for the second recording."
+    feedback.write_feedback(small_ui.workspace, scored, text)
+    dialog = open_dialog(scored)
+    dialog.sheet.feedback_notes.look()
+    assert "ines@example.org" in dialog.sheet.feedback_notes.text()
+    dialog.sheet.declaration.free.click()
+    small_ui.until(dialog.sign_button.isEnabled)
+    dialog.sign()
+    small_ui.settle()
+    assert read(small_ui, scored).decision is None
+    assert "e-mail" in dialog.problem.text()
+    assert dialog.sign_button.text() == "Sign anyway"
+    dialog.sign()
+    small_ui.settle()
+    assert read(small_ui, scored).decision is not None

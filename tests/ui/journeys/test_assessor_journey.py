@@ -151,11 +151,23 @@ def _cite_a_place(hands: Hands) -> None:
 
 
 def _score_in_the_pane(hands: Hands) -> None:
-    """Score with the arrows: go to the rubric, a digit, Down."""
+    """Score with the arrows: go to the rubric, a digit, Down; say what would change a low one."""
     hands.ctrl(Qt.Key.Key_L)
     for number in range(CRITERIA):
-        hands.press(DIGITS[1 + number % 2], Qt.Key.Key_Down)
+        hands.press(DIGITS[1 + number % 2])
+        if number % 2:
+            _say_what_would_change_it(hands)
+        hands.press(Qt.Key.Key_Down)
     hands.press(Qt.Key.Key_N)
+
+
+def _say_what_would_change_it(hands: Hands) -> None:
+    """Three texts, from field to field by Tab; Escape goes back to the criterion."""
+    hands.press(Qt.Key.Key_E, with_=Qt.KeyboardModifier.ShiftModifier)
+    for text in ("Two trees by name.", "The names by the gate.", "A photograph of the gate."):
+        hands.type(text)
+        hands.press(Qt.Key.Key_Tab)
+    hands.press(Qt.Key.Key_E, Qt.Key.Key_Escape)
 
 
 def _look_at_receipts(hands: Hands) -> None:

@@ -216,7 +216,7 @@ def test_odd_texts_are_kept_in_every_field_and_can_be_signed(
     rationale(screen).setPlainText(text)
     screen.scoring.flush()
     small_ui.settle()
-    screen._finish()
+    screen.ways.finish()
     dialog = child(screen, FinishDialog)
     dialog.open_concern()
     concern = child(dialog, ConcernDialog)
@@ -253,7 +253,7 @@ def test_odd_texts_are_kept_in_every_field_and_can_be_signed(
 
 def test_odd_texts_are_told_when_stepping_back(small_ui: Ui, screen: ReviewScreen) -> None:
     text = "\n".join(ODD)
-    screen._recuse()
+    screen.ways.recuse()
     dialog = child(screen, RecuseDialog)
     dialog.note.setPlainText(text)
     dialog.act()

@@ -10,8 +10,17 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from assessor_app.domain.assignments import FileRole
 from assessor_app.domain.ids import ArtifactId, AssignmentId
+from assessor_app.domain.likeness import Likeness
+from assessor_app.protocol.manifest import Capture
+from assessor_app.services.alike import Alike, Place
 from assessor_app.services.review import Artifact, Review, StoredPart, open_review
-from assessor_app.ui.review.evidence_rows import RowKind, badge_of, next_unopened, rows_of
+from assessor_app.ui.review.evidence_rows import (
+    RowKind,
+    badge_of,
+    next_unopened,
+    rows_of,
+    tip_words,
+)
 from assessor_app.ui.review.problem_card import Remedies, problem_card
 from assessor_app.ui.review.saved_note import saved_words
 from assessor_app.ui.viewers.choose import Presentation, presentations, subject_of
@@ -74,6 +83,26 @@ def test_a_row_says_what_is_known_without_opening_the_file(found: Review) -> Non
     row = next(row for row in rows_of(changed) if row.key == film.id)
     assert row.facts == ("not downloaded yet", "captions", "viewed\u00a0✓")
     assert row.told.startswith(film.name)
+
+
+def test_a_row_says_of_a_link_when_its_copy_was_taken_and_where_else_evidence_stands(
+    found: Review,
+) -> None:
+    one = found.artifacts[0]
+    capture = Capture(url="https://a.example/", captured="2026-11-03T10:00:00Z", status="dead")
+    changed = replace(found, artifacts=(replace(one, capture=capture), *found.artifacts[1:]))
+    places = (
+        Place(AssignmentId("urn:b"), "X2", "Plan", Likeness.NEARLY),
+        Place(AssignmentId("urn:c"), "", "", Likeness.SAME),
+    )
+    alike = Alike(one.id, places)
+    row = next(row for row in rows_of(changed, {one.id: alike}) if row.key == one.id)
+    assert "dead link on Tue 3 Nov" in row.facts
+    assert row.facts[0] == "nearly as in X2 and 1 more"
+    assert tip_words(one, alike).splitlines()[1:] == [
+        "Nearly the same as “Plan” in X2",
+        "The same as a file of another submission",
+    ]
 
 
 @pytest.mark.parametrize(

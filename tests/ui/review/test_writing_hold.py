@@ -69,7 +69,7 @@ def test_typing_pauses_and_enter_plays_on(ui: Ui, screen: ReviewScreen, video: M
     QTest.keyClicks(field(screen), "and waits.")
     assert waits(video)
     assert field(screen).toPlainText() == "She asks twice\nand waits."
-    screen._finish()
+    screen.ways.finish()
     dialog = screen.findChild(FinishDialog)
     assert isinstance(dialog, FinishDialog)
     dialog.sheet.feedback.setFocus()

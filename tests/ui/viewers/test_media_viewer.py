@@ -7,12 +7,18 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
-from assessor_app.domain.ids import ArtifactId, AssignmentId
+from assessor_app.domain.geometry import Box
+from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId
+from assessor_app.domain.marks import MarkKind
+from assessor_app.protocol.places import MarkPlace
+from assessor_app.services.marks import ShownMark
 from assessor_app.services.review import open_review
 from assessor_app.ui.viewers.media import playback
 from assessor_app.ui.viewers.media.viewer import MediaViewer
@@ -274,3 +280,41 @@ def test_a_video_without_a_picture_is_told_of(
         video.playback._watchdog.start(1)
     assert told.args == ["media_no_picture"]
     assert ArtifactId(video.subject.artifact.id)
+
+
+def test_marks_in_time_come_and_go(ui: Ui, video: MediaViewer) -> None:
+    viewer = video
+    made: list[MarkPlace] = []
+    viewer.mark_made.connect(made.append)
+    layer = viewer.marking.layer
+    viewer.playback.seek(1_000)
+    ui.until(lambda: viewer.playback.now_ms == 1_000)
+    viewer.use_tool(MarkKind.MOMENT)
+    viewer.use_tool(MarkKind.RANGE)  # there is none yet: it waits for its end
+    viewer.set_range_start()
+    viewer.playback.seek(2_000)
+    ui.until(lambda: viewer.playback.now_ms == 2_000)
+    viewer.set_range_end()
+    assert [(one.kind, one.start, one.end) for one in made] == [
+        (MarkKind.MOMENT, Decimal(1), None),
+        (MarkKind.RANGE, Decimal(1), Decimal(2)),
+    ]
+    viewer.use_tool(MarkKind.ELLIPSE)
+    for corner in ((20.0, 30.0), (60.0, 50.0)):
+        at = QPointF(*layer.surface.way(0).of(corner)).toPoint()
+        QTest.mouseClick(viewer.picture, Qt.MouseButton.LeftButton, pos=at)
+    drawn = made[-1]
+    assert (drawn.kind, drawn.start, drawn.end) == (MarkKind.RANGE, Decimal(1), Decimal(2))
+    assert len(drawn.shapes) == 1
+    later = MarkPlace(MarkKind.MOMENT, None, Box(1, 1, 9, 9), start=Decimal("3.5"))
+    viewer.show_marks(
+        [
+            ShownMark(AnnotationId(name), ArtifactId("urn:a"), place)
+            for name, place in (("drawn", drawn), ("later", later))
+        ]
+    )
+    assert [one.mark.id for one in layer.at(layer.surface.way(0).of((40, 40)))] == ["drawn"]
+    viewer.choose_mark(AnnotationId("later"), reveal=True)
+    ui.until(lambda: viewer.playback.now_ms == 3_500)
+    assert [one.mark.id for one in layer.at(layer.surface.way(0).of((5, 5)))] == ["later"]
+    assert layer.at(layer.surface.way(0).of((40, 40))) == []

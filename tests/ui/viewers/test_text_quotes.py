@@ -64,6 +64,16 @@ def test_of_equal_passages_the_one_with_the_same_words_before_is_found() -> None
     assert found.selectionStart() == start + 1
 
 
+def test_words_are_found_in_whatever_form_their_letters_are() -> None:
+    document = _document("one re\u0301sume\u0301 two cafe\u0301")
+    found = find_quote(document, Quotation("r\u00e9sum\u00e9 two", prefix="one "))
+    assert found is not None
+    assert found.selectedText() == "re\u0301sume\u0301 two"
+    last = find_quote(document, Quotation("caf\u00e9"))
+    assert last is not None
+    assert last.selectedText() == "cafe\u0301"
+
+
 def test_positions_count_code_points() -> None:
     document = _document()
     found = find_quote(document, Quotation("", position=(6, 9)))

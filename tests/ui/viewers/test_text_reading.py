@@ -12,6 +12,7 @@ from assessor_app.ui.viewers.text.reading import (
     TextKind,
     count_words,
     foldable,
+    length_words,
     read,
     transcript,
     words_beside,
@@ -55,6 +56,22 @@ def test_the_number_of_words_stands_beside_what_was_asked_for(
     words: int, least: int | None, most: int | None, said: str, within: bool
 ) -> None:
     assert words_beside(words, Prompt("P1.1", "Why?", least, most)) == (said, within)
+
+
+@pytest.mark.parametrize(
+    ("words", "least", "most", "said"),
+    [
+        (1, None, None, "1 word"),
+        (182, 150, 300, "182 words of 150–300"),
+        (182, None, 300, "182 words of 300"),
+        (82, 150, 300, "82 words, under 150"),
+        (1_301, 150, 1_300, "1,301 words, over 1,300"),
+    ],
+)
+def test_a_list_has_room_for_how_much_was_asked_for(
+    words: int, least: int | None, most: int | None, said: str
+) -> None:
+    assert length_words(words, Prompt("P1.1", "Why?", least, most)) == said
 
 
 @pytest.mark.parametrize(

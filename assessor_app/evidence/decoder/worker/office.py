@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import html
 import io
 import re
@@ -10,20 +9,20 @@ import warnings
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, Final
-from xml.etree.ElementTree import Element
 from xml.parsers.expat import ExpatError
 
 import mammoth
 import openpyxl
-from PIL import Image
 
 from assessor_app.evidence.decoder import media_types
 from assessor_app.evidence.decoder.markup import sanitised
 from assessor_app.evidence.decoder.wire import Status
-from assessor_app.evidence.decoder.worker import images
 from assessor_app.evidence.decoder.worker.archive import Archive
 from assessor_app.evidence.decoder.worker.document import Document, Painted
+from assessor_app.evidence.decoder.worker.embedded import EmbeddedPictures
+from assessor_app.evidence.decoder.worker.open_document import from_open_document
 from assessor_app.evidence.decoder.worker.refusal import Refusal
+from assessor_app.evidence.decoder.worker.slides import from_slides
 from assessor_app.evidence.decoder.worker.texts import decode_text
 from assessor_app.evidence.decoder.worker.thumbnails import paint_lines
 
@@ -34,16 +33,7 @@ _MAX_ROWS: Final = 2_000
 _MAX_COLUMNS: Final = 100
 _MAX_CELLS: Final = 40_000
 _MAX_CELL_TEXT: Final = 4_000
-_MAX_PICTURES: Final = 100
-_MAX_PICTURE_PX: Final = 1_400
-_MAX_PICTURE_BYTES: Final = 12 << 20
 _MAX_TEXT: Final = 8 << 20
-_DRAWING: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_TEXT_NS: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-_TABLE_NS: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_DRAW_NS: Final = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
-_UNREADABLE: Final = (Refusal, Image.DecompressionBombError)
-_SLIDE: Final = re.compile(r"ppt/slides/slide(\d{1,6})\.xml")
 
 
 class OfficeDocument(Document):
@@ -69,7 +59,7 @@ class OfficeDocument(Document):
 def _from_word(data: bytes) -> str:
     archive = Archive(data)
     archive.refuse_declarations()
-    pictures = _Pictures()
+    pictures = EmbeddedPictures()
     try:
         result = _convert(
             io.BytesIO(data),
@@ -80,31 +70,6 @@ def _from_word(data: bytes) -> str:
     except (ExpatError, OSError, KeyError, AttributeError, IndexError, TypeError) as exc:
         raise Refusal(Status.DAMAGED, type(exc).__name__) from exc
     return str(result.value)
-
-
-class _Pictures:
-    """Pictures within a document: decoded here and written anew, so that the bytes that reach
-    the reader of the HTML were made by Pillow and not by the learner."""
-
-    def __init__(self) -> None:
-        self._count = 0
-        self._bytes = 0
-
-    def attributes(self, image: Any) -> dict[str, str]:
-        self._count += 1
-        if self._count > _MAX_PICTURES or self._bytes > _MAX_PICTURE_BYTES:
-            return {"alt": "(one picture too many)"}
-        try:
-            with image.open() as stream:
-                data = stream.read()
-            return {"src": self._again(data)}
-        except (*_UNREADABLE, OSError, ValueError, SyntaxError, KeyError):
-            return {"alt": "(a picture that cannot be shown)"}
-
-    def _again(self, data: bytes) -> str:
-        encoded, subtype = images.encoded_again(data, _MAX_PICTURE_PX)
-        self._bytes += len(encoded)
-        return f"data:image/{subtype};base64," + base64.b64encode(encoded).decode("ascii")
 
 
 def _from_excel(data: bytes) -> str:
@@ -153,60 +118,13 @@ def _cell_text(value: object) -> str:
     return html.escape(str(value)[:_MAX_CELL_TEXT])
 
 
-def _from_slides(data: bytes) -> str:
-    archive = Archive(data)
-    numbered = sorted(
-        (int(match[1]), match[0]) for match in map(_SLIDE.fullmatch, archive.names()) if match
-    )
-    parts: list[str] = []
-    for position, (_, name) in enumerate(numbered, start=1):
-        parts.append(f"<h2>{position}</h2>")
-        for paragraph in archive.xml(name).iter(f"{_DRAWING}p"):
-            line = "".join(run.text or "" for run in paragraph.iter(f"{_DRAWING}t"))
-            if line.strip():
-                parts.append(f"<p>{html.escape(line)}</p>")
-    if not parts:
-        raise Refusal(Status.EMPTY, "slides")
-    return "".join(parts)
-
-
-def _from_open_document(data: bytes) -> str:
-    body = Archive(data).xml("content.xml")
-    parts: list[str] = []
-    for element in body.iter():
-        if element.tag == f"{_TEXT_NS}h":
-            parts.append(f"<h2>{html.escape(_open_text(element))}</h2>")
-        elif element.tag == f"{_TEXT_NS}p":
-            parts.append(f"<p>{html.escape(_open_text(element))}</p>")
-        elif element.tag in {f"{_TABLE_NS}table", f"{_DRAW_NS}page"}:
-            parts.append("<hr>")
-    return "".join(parts)
-
-
-def _open_text(element: Element) -> str:
-    pieces: list[str] = []
-    for node in element.iter():
-        if node is not element and node.tag in {f"{_TEXT_NS}p", f"{_TEXT_NS}h"}:
-            continue
-        if node.tag == f"{_TEXT_NS}s":
-            pieces.append(" ")
-        elif node.tag == f"{_TEXT_NS}tab":
-            pieces.append("\t")
-        elif node.tag == f"{_TEXT_NS}line-break":
-            pieces.append("\n")
-        pieces.append(node.text or "")
-        if node is not element:
-            pieces.append(node.tail or "")
-    return "".join(pieces)
-
-
 _READERS: Final[dict[str, Callable[[bytes], str]]] = {
     media_types.DOCX: _from_word,
     media_types.XLSX: _from_excel,
-    media_types.PPTX: _from_slides,
-    media_types.ODT: _from_open_document,
-    media_types.ODP: _from_open_document,
-    media_types.ODS: _from_open_document,
+    media_types.PPTX: from_slides,
+    media_types.ODT: from_open_document,
+    media_types.ODP: from_open_document,
+    media_types.ODS: from_open_document,
     media_types.HTML: decode_text,
 }
 

@@ -18,9 +18,12 @@ from assessor_app.ui.viewers.document.reading import (
     read_document,
     read_workbook,
 )
-from assessor_app.ui.viewers.readers import Feeder, RichReader, find_in, point_out
+from assessor_app.ui.viewers.readers import Feeder, RichReader, find_in
 from assessor_app.ui.viewers.safe_browser import ask_about_link, rich_text_style
 from assessor_app.ui.viewers.table_view import EvidenceTable
+from assessor_app.ui.viewers.text.question import Question
+from assessor_app.ui.viewers.text.reading import words_beside
+from assessor_app.ui.viewers.text_marking import TextMarking
 from assessor_app.ui.viewers.text_quotes import find_quote, quote_of
 from assessor_app.ui.viewers.viewer import Place, Subject, Viewer
 from assessor_app.ui.words import count
@@ -36,7 +39,9 @@ class DocumentViewer(Viewer):
         self._reading = DocumentReading()
         self._body: RichReader | EvidenceTable | None = None
         self._wanted: Place = {}
+        self._question: Question | None = None
         self._feeder = Feeder(self)
+        self.marking: TextMarking = TextMarking(self)
         self._sheets = QTabBar(self)
         self._sheets.setShape(QTabBar.Shape.RoundedSouth)
         self._sheets.setExpanding(False)
@@ -66,8 +71,17 @@ class DocumentViewer(Viewer):
         if reading.sheets:
             self._show_workbook()
         else:
+            self._show_question()
             self._show_text()
         self.shown.emit()
+
+    def _show_question(self) -> None:
+        """Say above an answer what was asked, and how many words were asked for."""
+        prompt = self.subject.prompt
+        if prompt is not None:
+            words, within = words_beside(self._reading.words, prompt)
+            self._question = Question(prompt.text, words, "", self, within=within)
+            self._layout.insertWidget(0, self._question)
 
     def _show_workbook(self) -> None:
         for sheet in self._reading.sheets:
@@ -87,6 +101,7 @@ class DocumentViewer(Viewer):
         table = EvidenceTable(sheet.rows, self)
         table.quoted.connect(self.selected)
         self._replace_body(table, 0)
+        self.marking.place()
         rows = count(max(0, len(sheet.rows) - 1), "row")
         self.position_changed.emit(f"{sheet.title}, {rows}" if self._sheets.count() > 1 else rows)
 
@@ -112,6 +127,7 @@ class DocumentViewer(Viewer):
     def _filled(self) -> None:
         if isinstance(self._body, RichReader):
             self._body.moveCursor(QTextCursor.MoveOperation.Start)
+        self.marking.place()
         self.go_to(self._wanted)
 
     def _replace_body(self, body: RichReader | EvidenceTable, index: int) -> None:
@@ -119,9 +135,10 @@ class DocumentViewer(Viewer):
             self._layout.removeWidget(self._body)
             self._body.deleteLater()
         self._body = body
+        self.marking.use(body)
         body.setAccessibleName(self.subject.artifact.name)
         body.verticalScrollBar().valueChanged.connect(lambda _value: self.place_changed.emit())
-        self._layout.insertWidget(index, body, 1)
+        self._layout.insertWidget(index if self._question is None else 1, body, 1)
         self.setFocusProxy(body)
 
     def _restyle(self) -> None:
@@ -162,7 +179,7 @@ class DocumentViewer(Viewer):
         elif self._body is not None:
             cursor = find_quote(self._body.document(), place.quotation)
             if cursor is not None:
-                point_out(self._body, cursor, self.context.appearance)
+                self._body.lights(self.context.appearance).point_out(cursor)
 
     def find_text(self, text: str, *, backwards: bool = False) -> None:
         """Select the next passage or cell that holds ``text``."""

@@ -66,6 +66,7 @@ class ImageCanvas(QAbstractScrollArea):
         self._flash: Box | None = None
         self._pressed: QPointF | None = None
         self.choosing_area = False
+        self.over: Callable[[QPainter], object] | None = None
         self._flashing = QTimer(self)
         self._flashing.setSingleShot(True)
         self._flashing.timeout.connect(self._end_flash)
@@ -247,6 +248,8 @@ class ImageCanvas(QAbstractScrollArea):
                 painter.drawImage(_rect(layer.box), layer.image)
         painter.resetTransform()
         self._paint_marks(painter)
+        if self.over is not None:
+            self.over(painter)
 
     def _transform(self) -> QTransform:
         sight = self.sight

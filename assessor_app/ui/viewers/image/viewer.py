@@ -18,6 +18,7 @@ from assessor_app.ui.context import UiContext
 from assessor_app.ui.viewers.decoding import Decoding
 from assessor_app.ui.viewers.image.canvas import ImageCanvas, Layer
 from assessor_app.ui.viewers.image.geometry import STEP, Sight, tone_table
+from assessor_app.ui.viewers.image.marking import PictureMarking
 from assessor_app.ui.viewers.image.tones import TonesMenu
 from assessor_app.ui.viewers.viewer import Place, Selection, Subject, Viewer
 
@@ -51,6 +52,7 @@ class ImageViewer(Viewer):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._canvas)
         self.setFocusProxy(self._canvas)
+        self.marking: PictureMarking = PictureMarking(self, self._canvas, lambda: self._page)
         self._canvas.sight_changed.connect(self._looked)
         self._canvas.area_chosen.connect(self._tell_area)
         self._tones.changed.connect(self._tones_changed)
@@ -244,6 +246,7 @@ class ImageViewer(Viewer):
 
     def close_document(self) -> None:
         """Let go of the picture."""
+        self.marking.flush()
         self._decoding.close()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -32,6 +34,7 @@ class PictureArea(QWidget):
         self._caption = ""
         self._note = "Opening …"
         self._sound_only = False
+        self.over: Callable[[QPainter], object] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 150)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -99,18 +102,24 @@ class PictureArea(QWidget):
             painter.setPen(self._appearance.colour("muted"))
             painter.drawText(self.rect(), _WRAP, self._note)
         else:
-            where = self._picture_rect()
+            where = self.picture_rect
             self._paint_picture(painter, where)
             if self._caption:
                 self._paint_caption(painter, where)
+        if self.over is not None:
+            self.over(painter)
         if self.hasFocus():
             painter.setPen(self._appearance.colour("accent"))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
             painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
 
-    def _picture_rect(self) -> QRectF:
+    @property
+    def picture_rect(self) -> QRectF:
+        """Where the picture is seen; all of the widget where there is none."""
         room = QRectF(self.rect())
+        if self._image.isNull():
+            return room
         size = QSizeF(self._image.size()).scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
         where = QRectF(QPointF(), size)
         where.moveCenter(room.center())

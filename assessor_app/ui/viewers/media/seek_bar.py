@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from assessor_app.services.marks import Colour
+from assessor_app.ui.marks.glyphs import sign_of
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.viewers.media.clock import clock
 
 _LARGE_MS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class TimeMark:
+    """A mark of the assessor's on the time, in ms; ``end_ms`` is None for a moment."""
+
+    start_ms: int
+    end_ms: int | None
+    colour: Colour
+    mine: bool = True
+    chosen: bool = False
 
 
 class SeekBar(QWidget):
@@ -26,6 +41,7 @@ class SeekBar(QWidget):
         self._duration = 0
         self._now = 0
         self._range: tuple[int | None, int | None] = (None, None)
+        self._marks: tuple[TimeMark, ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Time")
@@ -43,6 +59,11 @@ class SeekBar(QWidget):
     def show_range(self, start_ms: int | None, end_ms: int | None) -> None:
         """Show the range, or the one end of it that is set."""
         self._range = (start_ms, end_ms)
+        self.update()
+
+    def show_marks(self, marks: tuple[TimeMark, ...]) -> None:
+        """Show where marks stand in the time."""
+        self._marks = marks
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -86,6 +107,7 @@ class SeekBar(QWidget):
         painter.setBrush(colour("line"))
         painter.drawRoundedRect(QRectF(left, middle - 2, width, 4), 2, 2)
         self._paint_range(painter, middle)
+        self._paint_marks(painter)
         at = self._x(self._now)
         painter.setBrush(colour("accent"))
         painter.drawRoundedRect(QRectF(left, middle - 2, at - left, 4), 2, 2)
@@ -108,6 +130,22 @@ class SeekBar(QWidget):
         for one in self._range:
             if one is not None:
                 painter.drawRect(QRectF(self._x(one) - 1, middle - 8, 2, 16))
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        """Paint a sign for each mark along the upper edge, and a line as long as it lasts."""
+        size = self._appearance.pixels(8)
+        for one in sorted(self._marks, key=lambda mark: mark.chosen):
+            colour, x = QColor(*one.colour), self._x(one.start_ms)
+            style = Qt.PenStyle.SolidLine if one.mine else Qt.PenStyle.DotLine
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            if one.end_ms is not None:
+                painter.setPen(QPen(colour, 3 if one.chosen else 2, style))
+                painter.drawLine(QPointF(x, 2), QPointF(self._x(one.end_ms), 2))
+            rim = "ink" if one.chosen else "line_strong"
+            painter.setPen(QPen(self._appearance.colour(rim), 2 if one.chosen else 1, style))
+            painter.setBrush(colour)
+            painter.drawPath(sign_of(one.colour, QRectF(x - size / 2, 1, size, size)))
+        painter.setPen(Qt.PenStyle.NoPen)
 
     @property
     def _radius(self) -> float:

@@ -19,6 +19,7 @@ from assessor_app.ui.task_runner import Lane
 from assessor_app.ui.viewers.media.clock import clock, ms_of, seconds_of
 from assessor_app.ui.viewers.media.controls import SPEEDS, Controls
 from assessor_app.ui.viewers.media.keys import JUMPS_MS, Ask, asked_by
+from assessor_app.ui.viewers.media.marking import FilmMarking
 from assessor_app.ui.viewers.media.picture import PictureArea
 from assessor_app.ui.viewers.media.playback import Playback
 from assessor_app.ui.viewers.media.problems import card_for
@@ -61,6 +62,8 @@ class MediaViewer(Viewer):
         self._actions = self._make_actions()
         self._lay_out()
         self._connect()
+        parts = (self.picture, self.controls.seek_bar, self.playback)
+        self.marking: FilmMarking = FilmMarking(self, self, parts)
         self.setFocusProxy(self.picture)
         self._read_captions()
         self.playback.open()
@@ -164,6 +167,7 @@ class MediaViewer(Viewer):
 
     def close_document(self) -> None:
         """End the player."""
+        self.marking.flush()
         self.playback.close()
 
     # What the review screen wires to the scoring pane.
@@ -222,13 +226,27 @@ class MediaViewer(Viewer):
         now = self.playback.now_ms
         start = self._start if self._start is not None and self._start < now else 0
         self._set_range(start, now or None)
+        if self.marking.layer.tool is MarkKind.RANGE:
+            self.marking.make_from_selection()
+
+    def time_place(self, kind: MarkKind | None = None) -> MarkPlace | None:
+        """Return the range where one is set, else this moment, or what of the two ``kind`` names;
+        None where there is no range to name."""
+        start, end = self._start, self._end
+        if kind is not MarkKind.MOMENT and start is not None and end is not None:
+            return MarkPlace(MarkKind.RANGE, start=seconds_of(start), end=seconds_of(end))
+        if kind is MarkKind.RANGE:
+            return None
+        return MarkPlace(MarkKind.MOMENT, start=seconds_of(self.playback.now_ms))
 
     def mark(self) -> None:
         """Select the range where one is set, else this moment, so that it can be cited."""
-        start = self.playback.now_ms if self._start is None or self._end is None else self._start
-        end = self._end if self._start is not None else None
+        place = self.time_place()
+        if place is None or place.start is None:
+            return
+        start, end = ms_of(place.start), None if place.end is None else ms_of(place.end)
         quote = self._captions.text_at(start).replace("\n", " ") if self._captions else ""
-        self.selected.emit(Selection(_in_time(start, end), quote))
+        self.selected.emit(Selection(place, quote))
         where = f"{clock(start)}–{clock(end)}" if end is not None else clock(start)
         self._tell(f"Marked {where}.")
 
@@ -393,12 +411,6 @@ class MediaViewer(Viewer):
         room = self._split.width() if wide else self._split.height()
         share = 0.66
         self._split.setSizes([round(room * share), round(room * (1 - share))])
-
-
-def _in_time(start: int, end: int | None) -> MarkPlace:
-    if end is None:
-        return MarkPlace(MarkKind.MOMENT, start=seconds_of(start))
-    return MarkPlace(MarkKind.RANGE, start=seconds_of(start), end=seconds_of(end))
 
 
 def _is_number(value: object) -> TypeGuard[int | float]:

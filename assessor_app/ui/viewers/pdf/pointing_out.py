@@ -13,6 +13,7 @@ from assessor_app.domain.marks import MarkKind
 from assessor_app.errors import AssessorError
 from assessor_app.protocol.places import MarkPlace, Quotation, box_of_shapes
 from assessor_app.services.evidence_view import DecodedDocument, SearchBox
+from assessor_app.services.pdf_marks import line_boxes
 from assessor_app.ui.task_runner import Lane, TaskRunner
 from assessor_app.ui.viewers.pdf.page_view import PageView
 from assessor_app.ui.viewers.pdf.texts import Texts
@@ -86,9 +87,12 @@ class PointingOut(QObject):
         if place.page is None or place.quotation is None:
             return
         words = self._texts.get(place.page - 1)
-        found = words.find(place.quotation) if words is not None else None
-        if words is not None and found is not None:
-            self._mark(place.page - 1, words.boxes(found))
+        if words is None:
+            return
+        found = words.find(place.quotation)
+        boxes = () if found is None else words.boxes(found)
+        # Words are stored in normal form C; the page's own may be in another.
+        self._mark(place.page - 1, boxes or line_boxes(words.content, place.quotation, place.box))
 
     def _words_arrived(self, page: int) -> None:
         if self._place is not None and self._place.page == page + 1:

@@ -8,8 +8,9 @@ from assessor_app.errors import AssessorError
 from assessor_app.protocol.places import MarkPlace
 from assessor_app.services.evidence_view import extracted_text
 from assessor_app.ui.context import UiContext
-from assessor_app.ui.viewers.readers import Feeder, PlainReader, find_in, pieces_of, point_out
+from assessor_app.ui.viewers.readers import Feeder, PlainReader, find_in, pieces_of
 from assessor_app.ui.viewers.text.reading import foldable
+from assessor_app.ui.viewers.text_marking import TextMarking
 from assessor_app.ui.viewers.text_quotes import find_quote, quote_of
 from assessor_app.ui.viewers.viewer import Subject, Viewer
 from assessor_app.ui.widgets.labels import label
@@ -32,6 +33,8 @@ class ExtractedTextViewer(Viewer):
         self._says = label(_SAYS, self, role="small", wrap=True)
         self._says.setContentsMargins(24, 10, 24, 10)
         self._feeder = Feeder(self)
+        self.marking: TextMarking = TextMarking(self)
+        self.marking.use(self._reader)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._says)
@@ -55,6 +58,7 @@ class ExtractedTextViewer(Viewer):
 
     def _filled(self) -> None:
         self._reader.moveCursor(self._reader.textCursor().MoveOperation.Start)
+        self.marking.place()
         self.position_changed.emit("Text only")
 
     def _tell_selection(self) -> None:
@@ -66,7 +70,7 @@ class ExtractedTextViewer(Viewer):
             return
         cursor = find_quote(self._reader.document(), place.quotation)
         if cursor is not None:
-            point_out(self._reader, cursor, self.context.appearance)
+            self._reader.lights(self.context.appearance).point_out(cursor)
 
     def find_text(self, text: str, *, backwards: bool = False) -> None:
         """Select the next passage that holds ``text``."""

@@ -94,6 +94,19 @@ def words_beside(words: int, prompt: Prompt | None) -> tuple[str, bool]:
     return (f"{counted}, {asked} asked for" if asked else counted), True
 
 
+def length_words(words: int, prompt: Prompt | None) -> str:
+    """Return the count in as few words as a list has room for, with the range that it missed."""
+    counted = f"{words:,} word{'' if words == 1 else 's'}"
+    least = None if prompt is None else prompt.min_words
+    most = None if prompt is None else prompt.max_words
+    if least is not None and words < least:
+        return f"{counted}, under {least:,}"
+    if most is not None and words > most:
+        return f"{counted}, over {most:,}"
+    asked = "–".join(f"{one:,}" for one in (least, most) if one is not None)
+    return f"{counted} of {asked}" if asked else counted
+
+
 def _range_words(least: int | None, most: int | None) -> str:
     if least is not None and most is not None:
         return f"{least:,} to {most:,}"

@@ -20,7 +20,6 @@ from assessor_app.ui.viewers.readers import (
     RichReader,
     find_in,
     pieces_of,
-    point_out,
 )
 from assessor_app.ui.viewers.safe_browser import ask_about_link, rich_text_style
 from assessor_app.ui.viewers.table_view import EvidenceTable
@@ -32,6 +31,7 @@ from assessor_app.ui.viewers.text.reading import (
     read,
     words_beside,
 )
+from assessor_app.ui.viewers.text_marking import TextMarking
 from assessor_app.ui.viewers.text_quotes import find_quote, quote_of
 from assessor_app.ui.viewers.viewer import Place, Subject, Viewer
 from assessor_app.ui.widgets.labels import rule
@@ -55,6 +55,7 @@ class TextViewer(Viewer):
         self._body: _Body | None = None
         self._wanted: Place = {}
         self._feeder = Feeder(self)
+        self.marking: TextMarking = TextMarking(self)
         self._as_typed = QAction("As typed", self)
         self._as_typed.setObjectName("as-typed")
         self._as_typed.setToolTip("Show the Markdown as it was typed")
@@ -100,6 +101,7 @@ class TextViewer(Viewer):
     def _show_body(self, reading: Reading) -> None:
         self._body = self._make_body(reading)
         self._body.setAccessibleName(f"{_KINDS[reading.kind]}: {self.subject.artifact.name}")
+        self.marking.use(self._body)
         self._layout.addWidget(self._body, 1)
         self.setFocusProxy(self._body)
         bar = self._body.verticalScrollBar()
@@ -143,6 +145,7 @@ class TextViewer(Viewer):
     def _filled(self) -> None:
         if isinstance(self._body, PlainReader | RichReader):
             self._body.moveCursor(self._body.textCursor().MoveOperation.Start)
+        self.marking.place()
         self.go_to(self._wanted)
         self._wanted = {}
 
@@ -183,7 +186,7 @@ class TextViewer(Viewer):
         elif self._body is not None:
             cursor = find_quote(self._body.document(), place.quotation)
             if cursor is not None:
-                point_out(self._body, cursor, self.context.appearance)
+                self._body.lights(self.context.appearance).point_out(cursor)
 
     def find_text(self, text: str, *, backwards: bool = False) -> None:
         """Select the next passage that holds ``text``."""

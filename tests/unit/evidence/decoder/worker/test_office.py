@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assessor_app.evidence.decoder.markup import check_markup
-from assessor_app.evidence.decoder.media_types import DOCX, HTML, ODT, PPTX, XLSX
+from assessor_app.evidence.decoder.media_types import DOCX, HTML, ODP, ODS, ODT, PPTX, XLSX
 from assessor_app.evidence.decoder.wire import Status
 from assessor_app.evidence.decoder.worker.archive import Archive
 from assessor_app.evidence.decoder.worker.office import OfficeDocument
 from assessor_app.evidence.decoder.worker.refusal import Refusal
+from tests.fakes import decks
 from tests.fakes import learners_files as files
 
 
@@ -62,10 +67,62 @@ def test_a_sheet_of_too_many_cells_is_cut_and_says_so() -> None:
 
 
 def test_slides_come_in_the_order_of_their_numbers() -> None:
-    document = OfficeDocument(files.slides([f"Slide {n}" for n in range(1, 12)]), PPTX)
+    document = OfficeDocument(files.slides([f"Words {n}" for n in range(1, 12)]), PPTX)
 
-    lines = [line for line in document.text(0)[0].split("\n") if line.startswith("Slide")]
-    assert lines == [f"Slide {n}" for n in range(1, 12)]
+    lines = document.text(0)[0].split("\n")
+    assert lines[::2] == [f"Slide {n}" for n in range(1, 12)]
+    assert lines[1::2] == [f"Words {n}" for n in range(1, 12)]
+
+
+def test_slides_come_as_the_presentation_orders_them_with_titles_and_notes() -> None:
+    found = html(decks.deck(), PPTX)
+
+    assert found.startswith(
+        "<h2>Slide 1: Why &lt;we&gt; ask</h2>"
+        "<ul><li>First</li><ul><li>Under it</li></ul><li>Second</li></ul>"
+        "<p><img"
+    )
+    assert 'alt="A bridge"' in found
+    assert 'src="data:image/png;base64,' in found
+    assert (
+        "<blockquote><p><strong>Speaker notes</strong></p><p>Say this slowly.</p></blockquote>"
+        "<h2>Slide 2 (hidden)</h2>"
+        "<table><tbody><tr><td>a</td><td>b</td></tr></tbody></table>"
+    ) in found
+    assert "A chart or a drawing is not shown here." in found
+    assert "17" not in found  # the number that the slide itself carries
+
+
+def test_an_open_document_keeps_lists_stress_notes_tables_and_pictures() -> None:
+    assert html(decks.text_document(), ODT) == (
+        "<h1>Plan</h1>"
+        "<p>We <strong>did</strong> it  twice<br>then. <small>[Once more.]</small></p>"
+        "<ul><li><p>one</p></li><li><p>two</p></li></ul>"
+        "<table><tbody><tr><td>a</td><td>a</td><td>b</td></tr></tbody></table>"
+        "<p><em>(A map: not in the file)</em></p>"
+    )
+
+
+def test_slides_of_an_open_document_have_titles_and_notes() -> None:
+    assert html(decks.presentation(), ODP) == (
+        "<h2>Slide 1: Opening</h2><p>Good morning</p>"
+        "<blockquote><p><strong>Speaker notes</strong></p><p>Smile.</p></blockquote>"
+        "<h2>Slide 2</h2><p>The end</p>"
+    )
+
+
+def test_a_sheet_of_an_open_document_repeats_what_it_says_within_bounds() -> None:
+    found = html(decks.spreadsheet(repeated=10**8), ODS)
+
+    assert found.startswith("<h2>Scores</h2><table><tbody><tr><td>7</td>")
+    assert found.count("<tr>") <= 200
+
+
+@given(st.binary(max_size=400))
+def test_any_content_is_shown_or_refused(data: bytes) -> None:
+    for media_type, member in ((PPTX, "ppt/slides/slide1.xml"), (ODT, "content.xml")):
+        with suppress(Refusal):
+            html(files.archive({member: data}), media_type)
 
 
 def test_an_open_document_keeps_headings_and_paragraphs() -> None:

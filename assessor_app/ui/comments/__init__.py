@@ -1,0 +1,1 @@
+"""The comment bank at the cursor, and the dialog that keeps it."""
