@@ -106,7 +106,7 @@ class CriteriaList(QScrollArea):
             self.ensureWidgetVisible(card, 0, margin)
         inside, self._inside = self._inside, None
         if inside is not None and isValid(inside) and card.isAncestorOf(inside):
-            self.ensureWidgetVisible(inside, 0, margin)
+            self.ensureWidgetVisible(inside, 0, 3 * margin)
 
     def show_scores(self, review: Review, scores: ShownScores) -> None:
         """Show the state of every card and heading."""
