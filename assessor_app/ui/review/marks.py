@@ -20,6 +20,7 @@ from assessor_app.ui.review.mark_files import MarkFiles
 from assessor_app.ui.review.marking import Marking
 from assessor_app.ui.review.marks_pane import MarksPane
 from assessor_app.ui.review.side import Side
+from assessor_app.ui.viewers.viewer import Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +59,7 @@ class ReviewMarks(QObject):
         pane.remove_requested.connect(self._remove)
         pane.menu.aboutToShow.connect(self._fill_menu)
         self.files.imported.connect(marking.reload_foreign)
+        screen.area.viewer_made.connect(self._adopt)
         editor.forget_requested.connect(self.files.forget)
         editor.written.connect(self._write)
         editor.criteria_chosen.connect(self._set_criteria)
@@ -136,6 +138,10 @@ class ReviewMarks(QObject):
 
     def _set_criteria(self, mark: AnnotationId, criteria: tuple[CriterionId, ...]) -> None:
         self._run(lambda workspace, one: mark_edits.set_criteria(workspace, one, mark, criteria))
+
+    def _adopt(self, viewer: Viewer) -> None:
+        """Let a viewer cite what is selected in it, as the key does."""
+        viewer.cite_wanted.connect(self._screen.scoring.link_evidence)
 
     def _cite(self, mark: AnnotationId) -> None:
         criterion = self.marking.criterion

@@ -99,8 +99,10 @@ class EvidenceTable(QTableView):
 
     def quotation(self) -> Selection | None:
         """Return the selected cells as words; None where they have none."""
-        cells = [str(one.data() or "") for one in self.selectedIndexes()[:_MAX_QUOTED]]
-        words = "\t".join(cells)
+        rows: dict[int, list[str]] = {}
+        for one in sorted(self.selectedIndexes())[:_MAX_QUOTED]:
+            rows.setdefault(one.row(), []).append(str(one.data() or ""))
+        words = "\n".join("\t".join(cells) for cells in rows.values())
         if not words.strip():
             return None
         place = MarkPlace(MarkKind.HIGHLIGHT, quotation=Quotation(words))
@@ -112,25 +114,23 @@ class EvidenceTable(QTableView):
         missing: list[AnnotationId] = []
         for one in marks:
             words = "" if one.place.quotation is None else one.place.quotation.exact
-            found = self._table.find_cells(words.split("\t")) if words else None
-            if found is not None:
-                for column in range(found[1], found[2]):
-                    marked[found[0], column] = one
-            elif one.place.kind is not MarkKind.WHOLE:
+            found = self._table.find_cells(words) if words else ()
+            marked |= dict.fromkeys(found, one)
+            if not found and one.place.kind is not MarkKind.WHOLE:
                 missing.append(one.id)
         self._table.show_marks(marked)
         return tuple(missing)
 
     def show_quote(self, quotation: Quotation) -> None:
-        """Select the cells that a quote was taken from."""
-        first, *others = quotation.exact.split("\t")
-        found = self._table.find(first, -1) if first else None
+        """Select the cells that a quote was taken from, else a cell with its words."""
+        cells = self._table.find_cells(quotation.exact) if quotation.exact else ()
+        word = quotation.exact.split("\t")[0]
+        part = self._table.find(word, -1) if word and not cells else None
+        found = self._table.index(*cells[0]) if cells else part
         if found is not None:
             self.scrollTo(found, QAbstractItemView.ScrollHint.PositionAtCenter)
             self.setCurrentIndex(found)
-            last = found.siblingAtColumn(
-                min(found.column() + len(others), self._table.columnCount() - 1)
-            )
+            last = self._table.index(*max(cells)) if cells else found
             chosen = QItemSelection(found, last)
             self.selectionModel().select(chosen, self.selectionModel().SelectionFlag.ClearAndSelect)
 

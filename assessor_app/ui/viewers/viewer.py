@@ -79,7 +79,8 @@ class Viewer(QWidget):
     Signals (main thread): ``shown()`` when the first content is visible; ``problem(str, str)``
     with an error's code and a sentence, when it cannot be shown (the review then puts a card
     in its place); ``position_changed(str)`` with words for the tool bar, such as ``4 / 14``;
-    ``selected(object)`` with a :class:`Selection` or None; ``place_changed()`` when :meth:`place`
+    ``selected(object)`` with a :class:`Selection` or None; ``cite_wanted()`` when they want to
+    cite what is selected; ``place_changed()`` when :meth:`place`
     gives something new. Of marks: ``mark_made(object)`` with the :class:`MarkPlace` of a new one;
     ``mark_changed(str, object)`` with the id of one that was moved or sized, and its new place;
     ``mark_chosen(object)`` with the id of the one that the person chose, or None;
@@ -92,6 +93,7 @@ class Viewer(QWidget):
     problem = Signal(str, str)
     position_changed = Signal(str)
     selected = Signal(object)
+    cite_wanted = Signal()
     place_changed = Signal()
     mark_made = Signal(object)
     mark_changed = Signal(str, object)

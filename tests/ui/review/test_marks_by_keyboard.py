@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +14,19 @@ import pypdfium2.raw as raw
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QVBoxLayout, QWidget
 
+from assessor_app.config import RESOURCES
+from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.marks import MarkKind
-from assessor_app.services import scoring
-from assessor_app.services.review import open_review
+from assessor_app.protocol.places import Quotation
+from assessor_app.services.mark_exports import MarkExport
+from assessor_app.ui.finish.dialog import FinishDialog
 from assessor_app.ui.review.mark_files import ExportDialog
 from assessor_app.ui.review.screen import ReviewScreen
+from assessor_app.ui.widgets.text_block import TextBlock
+from reference_issuer.catalogue import ArtifactEntry, TrackEntry
+from tests.fakes.world import ASSESSOR, World, sample_entry
 from tests.ui.conftest import Ui
 from tests.ui.review.conftest import show
 
@@ -28,6 +37,10 @@ _ALT, _CTRL, _SHIFT = (
     Qt.KeyboardModifier.AltModifier,
     Qt.KeyboardModifier.ControlModifier,
     Qt.KeyboardModifier.ShiftModifier,
+)
+_FILM = RESOURCES / "demo" / "files" / "night-shift" / "recording.mp4"
+_CAPTIONS = (
+    b"WEBVTT\n\n00:00.000 --> 00:02.000\nGood morning.\n\n00:03.000 --> 00:04.000\nAnd then?\n"
 )
 _NONE = Qt.KeyboardModifier.NoModifier
 _SUBTYPES = {
@@ -81,20 +94,28 @@ class Keyboard:
         self.ui.settle()
 
 
-@pytest.fixture
-def small_screen(small_ui: Ui) -> Iterator[ReviewScreen]:
+@contextmanager
+def reviewing(ui: Ui, assignment: AssignmentId) -> Iterator[ReviewScreen]:
+    """Show a review until the block ends."""
     host = QWidget()
     layout = QVBoxLayout(host)
     layout.setContentsMargins(0, 0, 0, 0)
-    assignment = small_ui.world.assignment()
-    made = ReviewScreen(small_ui.context, small_ui.commands, small_ui.session, assignment, host)
+    made = ReviewScreen(ui.context, ui.commands, ui.session, assignment, host)
     layout.addWidget(made)
-    small_ui.show(host)
+    ui.show(host)
     host.activateWindow()
-    small_ui.settle()
-    yield made
-    made.leave()
-    small_ui.settle()
+    ui.settle()
+    try:
+        yield made
+    finally:
+        made.leave()
+        ui.settle()
+
+
+@pytest.fixture
+def small_screen(small_ui: Ui) -> Iterator[ReviewScreen]:
+    with reviewing(small_ui, small_ui.world.assignment()) as made:
+        yield made
 
 
 def _mark_words(keyboard: Keyboard) -> None:
@@ -112,11 +133,12 @@ def _mark_words(keyboard: Keyboard) -> None:
 
 
 def _draw(keyboard: Keyboard) -> None:
-    """Draw an area, an ellipse, an arrow, ink and a point with arrow keys and Enter."""
+    """Draw an area, an ellipse, a polygon, an arrow and ink with arrow keys and Enter."""
     right, down, enter = _Key.Key_Right, _Key.Key_Down, _Key.Key_Return
     for key, kind, strokes in (
         (_Key.Key_B, MarkKind.AREA, (enter, right, right, down, enter)),
         (_Key.Key_E, MarkKind.ELLIPSE, (enter, right, right, down, enter)),
+        (_Key.Key_G, MarkKind.POLYGON, (enter, right, enter, down, enter, enter)),
         (_Key.Key_W, MarkKind.ARROW, (enter, right, down, enter)),
         (_Key.Key_I, MarkKind.INK, (enter, right, down, right, enter, enter)),
     ):
@@ -176,6 +198,7 @@ def test_evidence_is_marked_cited_and_exported_by_keyboard_alone(
         MarkKind.STRIKE,
         MarkKind.AREA,
         MarkKind.ELLIPSE,
+        MarkKind.POLYGON,
         MarkKind.ARROW,
         MarkKind.INK,
         MarkKind.POINT,
@@ -210,23 +233,135 @@ def test_evidence_is_marked_cited_and_exported_by_keyboard_alone(
     keyboard.press(_Key.Key_Z, held=_CTRL | _SHIFT)
     assert chosen.id in screen.review.scores[criteria[1].id].citations
     # A score that cites nothing is said before signing.
-    assignment, level = ui.world.assignment(), criteria[2].levels_from_top[0].id
-    ui.answer(lambda: scoring.choose_level(ui.workspace, assignment, criteria[2].id, level))
-    gaps = ui.answer(lambda: open_review(ui.workspace, assignment)).gaps
-    assert [one.criterion for one in gaps if one.code == "uncited"] == [criteria[2].id]
+    keyboard.press(_Key.Key_J, _Key.Key_1)
+    ui.until(lambda: criteria[2].id in screen.review.scores)  # type: ignore[union-attr]  # it is there
+    assert f"{criteria[2].label} cites no evidence" in _said_before_signing(keyboard)
     _export(keyboard, tmp_path)
     (path,) = tmp_path.glob("*.annotated.pdf")
     assert _subtypes(path) == sorted(_SUBTYPES[kind] for kind in on_page)
+    assert len(list(tmp_path.glob("*.annotations.json"))) == 1
+
+
+def _said_before_signing(keyboard: Keyboard) -> set[str]:
+    """Open the finishing by its keys; return what it says is missing, and leave it by Escape."""
+    ui, screen = keyboard.ui, keyboard.screen
+    screen.take_focus()
+    keyboard.press(_Key.Key_Return, held=_CTRL)
+    ui.until(lambda: screen.findChildren(FinishDialog))
+    ui.settle()
+    (dialog,) = screen.findChildren(FinishDialog)
+    said = {one.text() for one in dialog.sheet.gaps.findChildren(TextBlock)}
+    QTest.keyClick(dialog, _Key.Key_Escape)
+    ui.until(lambda: not screen.findChildren(FinishDialog))
+    return said
 
 
 def _export(keyboard: Keyboard, folder: Path) -> None:
-    """Export by the palette's command: Enter takes what is proposed."""
+    """Export by the palette's command: Space chooses forms, and the folder is written."""
     ui, screen = keyboard.ui, keyboard.screen
     ui.commands.run("marks-export")
     (asked,) = screen.findChildren(ExportDialog)
-    QTest.keyClick(asked, _Key.Key_Return)
+    ui.until(asked.isVisible)
+    web = asked.forms[MarkExport.WEB_ANNOTATIONS]
+    for _ in asked.forms:
+        if asked.focusWidget() is not web:
+            QTest.keyClick(asked.focusWidget(), _Key.Key_Tab)
+    assert asked.focusWidget() is web
+    QTest.keyClick(web, _Key.Key_Space)
+    QTest.keyClick(web, _Key.Key_Return)
     (where,) = screen.findChildren(QFileDialog)
-    where.fileSelected.emit(str(folder))
-    where.reject()
+    ui.until(where.isVisible)
+    name = where.findChild(QLineEdit)
+    assert name is not None
+    name.setText(str(folder))  # as pasted: typing would be completed to what there is
+    QTest.keyClick(name, _Key.Key_Return)
     ui.until(lambda: "written" in screen.marks.files.bar.words)
     ui.settle()
+
+
+def test_a_recording_is_marked_in_time_and_on_its_picture_by_keyboard_alone(
+    world: World, small_ui: Ui
+) -> None:
+    ui = small_ui
+    shutil.copy(_FILM, world.samples / "film.mp4")
+    (world.samples / "film.vtt").write_bytes(_CAPTIONS)
+    track = TrackEntry(path="film.vtt", kind="captions", language="en")
+    film = ArtifactEntry(
+        path="film.mp4", name="Film", part="P2", media_type="video/mp4", tracks=(track,)
+    )
+    entry = sample_entry("film-1", "FILM-01", files=(film,))
+    world.issuer.add_submissions([entry], base=world.samples)
+    world.issuer.assign_all(ASSESSOR)
+    assert not world.sync().problems
+    with reviewing(ui, world.assignment("FILM-01")) as screen:
+        keyboard = Keyboard(ui, screen)
+        viewer: Any = show(ui, screen, "film.mp4")
+        ui.until(lambda: viewer.picture.has_picture)
+        screen.take_focus()
+
+        def at(ms: int) -> None:
+            """Go on by a second, and wait until its picture stands there."""
+            keyboard.press(_Key.Key_Right, held=_SHIFT)
+            ui.until(lambda: viewer.playback.now_ms == ms)
+
+        def region() -> None:
+            keyboard.press(_Key.Key_B, held=_ALT)
+            keyboard.press(_Key.Key_Return, _Key.Key_Right, _Key.Key_Down, _Key.Key_Return)
+
+        # A moment, alone and with a region of its picture.
+        at(1_000)
+        keyboard.press(_Key.Key_M, held=_ALT)
+        keyboard.made(MarkKind.MOMENT)
+        region()
+        ui.until(lambda: len(keyboard.kinds) == 2)
+        keyboard.press(_Key.Key_Escape)
+        # A range, likewise: it begins here, and ends a second later.
+        keyboard.press(_Key.Key_BracketLeft)
+        at(2_000)
+        keyboard.press(_Key.Key_BracketRight)
+        keyboard.press(_Key.Key_R, held=_ALT)
+        keyboard.made(MarkKind.RANGE)
+        region()
+        ui.until(lambda: len(keyboard.kinds) == 4)
+        one_s = Decimal(1)
+        places = [one.place for one in screen.marks.marking.marks]
+        assert {(one.kind, one.start, one.end, one.box is not None) for one in places} == {
+            (MarkKind.MOMENT, one_s, None, False),
+            (MarkKind.MOMENT, one_s, None, True),
+            (MarkKind.RANGE, one_s, Decimal(2), False),
+            (MarkKind.RANGE, one_s, Decimal(2), True),
+        }
+        # The one that was made last is cited by one key.
+        keyboard.press(_Key.Key_L)
+        (cited,) = [one for one in screen.marks.marking.marks if one.cited_by]
+        assert (cited.place.kind, cited.place.box is not None) == (MarkKind.RANGE, True)
+        _cite_by_menu(keyboard, viewer)
+
+
+def _cite_by_menu(keyboard: Keyboard, viewer: Any) -> None:
+    """Go to a cue, copy it and cite it by the menu of the transcript."""
+    ui, cues = keyboard.ui, viewer.transcript.list
+    ui.until(viewer.transcript.isVisible)
+    cues.setFocus()
+    cues.setCurrentIndex(cues.model().index(1, 0))
+
+    def choose(words: str) -> None:
+        middle = cues.visualRect(cues.currentIndex()).center()
+        cues.customContextMenuRequested.emit(middle)
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        (action,) = [one for one in menu.actions() if one.text() == words]
+        menu.setActiveAction(action)
+        QTest.keyClick(menu, _Key.Key_Return)
+        ui.settle()
+
+    choose("Copy")
+    assert QApplication.clipboard().text() == "And then?"
+    choose("Cite this")
+    ui.until(lambda: len(keyboard.kinds) == 5)
+    marks = keyboard.screen.marks.marking.marks
+    (made,) = [one for one in marks if one.place.quotation == Quotation("And then?")]
+    assert (made.place.start, made.place.end) == (Decimal(3), Decimal(4))
+    assert made.cited_by
+    choose("Go there")
+    ui.until(lambda: viewer.playback.now_ms == 3_000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QItemSelection, QPoint, QPointF, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 
@@ -13,6 +13,7 @@ from assessor_app.domain.ids import AnnotationId, ArtifactId
 from assessor_app.domain.marks import MarkKind
 from assessor_app.protocol.places import MarkPlace, Quotation
 from assessor_app.services.marks import PALETTE, ShownMark
+from assessor_app.ui.viewers.viewer import Selection
 from tests.fakes import learners_files
 from tests.ui.conftest import Ui
 from tests.ui.viewers.conftest import Opener
@@ -101,7 +102,7 @@ def test_words_are_marked_found_and_chosen(open_viewer: Opener, small_ui: Ui) ->
 
 
 def test_cells_are_marked_by_their_words(open_viewer: Opener) -> None:
-    table = b"name,score\nAda,3\nBen,4\n"
+    table = b"name,score\nAda,3\nBen,4\nCyd\nBen,9\n"
     viewer: Any = open_viewer("table.csv", table, media_type="text/csv").viewer
     made: list[MarkPlace] = []
     viewer.mark_made.connect(made.append)
@@ -117,3 +118,32 @@ def test_cells_are_marked_by_their_words(open_viewer: Opener) -> None:
     ]
     assert [ground is not None for ground in grounds] == [False, False, True, True]
     assert viewer.unplaced() == ("gone",)
+    # Cells over several rows: quoted row by row, and shown on all of them.
+    body, rows = viewer._body, viewer._body.model()
+    told: list[Selection] = []
+    viewer.selected.connect(told.append)
+    one_way = body.selectionModel().SelectionFlag.ClearAndSelect
+    for corners, quote in (
+        (((1, 0), (2, 1)), "Ben\t4\nCyd\t"),
+        (((2, 0), (3, 0)), "Cyd\nBen"),
+    ):
+        body.selectionModel().select(
+            QItemSelection(*(rows.index(*corner) for corner in corners)), one_way
+        )
+        place = told[-1].place
+        assert place is not None
+        assert place.quotation == Quotation(quote)
+        viewer.show_marks([_mark("all", place)])
+        (top, left), (bottom, right) = corners
+        marked = {
+            (row, column)
+            for row in range(4)
+            for column in range(2)
+            if rows.index(row, column).data(Qt.ItemDataRole.BackgroundRole) is not None
+        }
+        assert marked == {
+            (row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)
+        }
+        body.clearSelection()
+        viewer.show_place(place)
+        assert {(one.row(), one.column()) for one in body.selectedIndexes()} == marked

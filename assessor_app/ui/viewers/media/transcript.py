@@ -6,16 +6,18 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QRect,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QListView,
+    QMenu,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -145,11 +147,13 @@ class TranscriptPane(QWidget):
     """Search field, state of the search, and the list.
 
     Signals: ``jumped(int)`` with the time in ms of a cue that was chosen; ``cues_chosen(int,
-    int)`` with the first and the last of those that the person selected.
+    int)`` with the first and the last of those that the person selected; ``cite_wanted(int, int)``
+    with those that they want to cite at once.
     """
 
     jumped = Signal(int)
     cues_chosen = Signal(int, int)
+    cite_wanted = Signal(int, int)
 
     def __init__(self, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -181,6 +185,8 @@ class TranscriptPane(QWidget):
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._show_menu)
         self.list.clicked.connect(self._chosen)
         self.list.activated.connect(self._chosen)
 
@@ -266,7 +272,28 @@ class TranscriptPane(QWidget):
         if self._captions is None or not index.isValid():
             return
         # To jump is to follow, and to follow is to select the one cue that is said then.
-        rows = sorted(one.row() for one in self.list.selectionModel().selectedRows())
-        first, last = (rows[0], rows[-1]) if rows else (index.row(), index.row())
+        first, last = self._selected(index)
         self.jumped.emit(self._captions.cues[first].start_ms)
         self.cues_chosen.emit(first, last)
+
+    def _selected(self, index: QModelIndex) -> tuple[int, int]:
+        """Return the first and the last cue of the selection, where ``index`` is of it."""
+        rows = sorted(one.row() for one in self.list.selectionModel().selectedRows())
+        return (rows[0], rows[-1]) if index.row() in rows else (index.row(), index.row())
+
+    def _show_menu(self, point: QPoint) -> None:
+        """Offer what can be done with a cue: the one below the pointer, else the current one."""
+        at = self.list.indexAt(point)
+        index = at if at.isValid() else self.list.currentIndex()
+        captions = self._captions
+        if captions is None or not index.isValid():
+            return
+        first, last = self._selected(index)
+        cues = captions.cues[first : last + 1]
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Cite this", lambda: self.cite_wanted.emit(first, last))
+        menu.addAction("Go there", lambda: self.jumped.emit(cues[0].start_ms))
+        words = "\n".join(one.text for one in cues)
+        menu.addAction("Copy", lambda: QGuiApplication.clipboard().setText(words))
+        menu.popup(self.list.viewport().mapToGlobal(point))

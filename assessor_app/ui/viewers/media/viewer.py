@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TypeGuard
+from typing import TypeGuard, cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -98,6 +98,7 @@ class MediaViewer(Viewer):
         self.picture.room_changed.connect(self.playback.set_room)
         self.transcript.jumped.connect(self._jump)
         self.transcript.cues_chosen.connect(self._select_cues)
+        self.transcript.cite_wanted.connect(self._cite_cues)
         self._saver.told.connect(self._tell)
         controls = self.controls
         controls.play_pressed.connect(self.toggle_play)
@@ -251,6 +252,14 @@ class MediaViewer(Viewer):
         where = f"{clock(start)}–{clock(end)}" if end is not None else clock(start)
         self._tell(f"Marked {where}.")
 
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys of a range for the player: the review around has commands of these keys."""
+        early = event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if early and asked_by(cast(QKeyEvent, event)) in (Ask.RANGE_START, Ask.RANGE_END):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Obey the player's keys, which come here from all that does not use them itself."""
         ask = asked_by(event)
@@ -403,6 +412,10 @@ class MediaViewer(Viewer):
         )
         self.selected.emit(Selection(place, words))
         self._tell("Selected what is said here: L cites it.")
+
+    def _cite_cues(self, first: int, last: int) -> None:
+        self._select_cues(first, last)
+        self.cite_wanted.emit()
 
     def _captions_failed(self, error: AssessorError) -> None:
         self._tell(f"{error} The recording plays without them.")

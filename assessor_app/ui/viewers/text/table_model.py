@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -72,21 +72,37 @@ class TextTable(QAbstractTableModel):
                 return self.index(row, column)
         return None
 
-    def find_cells(self, cells: Sequence[str]) -> tuple[int, int, int] | None:
-        """Return row, first column and the column after the last of the first cells that stand
-        side by side with these texts; of cells over several rows, those in the first row."""
-        for number, row in enumerate(self._rows):
-            for column, text in enumerate(row):
-                if text != cells[0]:
-                    continue
-                shared = 1
-                while row[column : column + shared + 1] == tuple(cells[: shared + 1]) and (
-                    shared < len(cells) and column + shared < len(row)
+    def find_cells(self, words: str) -> tuple[tuple[int, int], ...]:
+        """Return row and column of the first cells that a quote was taken from; empty: of none.
+
+        A quote has a tab between cells and a line break between rows; a row of cells that have
+        line breaks of their own is found too.
+        """
+        lines = tuple(tuple(line.split("\t")) for line in words.split("\n"))
+        for block in (lines, (tuple(words.split("\t")),)):
+            if all(len(line) <= len(block[0]) for line in block) and (found := self._find(block)):
+                return found
+        return ()
+
+    def _find(self, block: Rows) -> tuple[tuple[int, int], ...]:
+        first = block[0]
+        for top in range(len(self._rows) - len(block) + 1):
+            for left in range(len(self._rows[top])):
+                if self._rows[top][left] == first[0] and all(
+                    self._cells(top + down, left, len(line)) == line
+                    for down, line in enumerate(block)
                 ):
-                    shared += 1
-                if shared == len(cells) or column + shared == len(row):
-                    return number, column, column + shared
-        return None
+                    return tuple(
+                        (top + down, left + across)
+                        for down, line in enumerate(block)
+                        for across in range(len(line))
+                    )
+        return ()
+
+    def _cells(self, row: int, left: int, wide: int) -> tuple[str, ...]:
+        """Return cells side by side; those that the row does not have are empty."""
+        found = self._rows[row][left : left + wide]
+        return (*found, *("",) * (min(left + wide, self._columns) - left - len(found)))
 
     def show_marks(self, marked: Mapping[tuple[int, int], ShownMark]) -> None:
         """Show marks on cells, by row and column."""
