@@ -49,7 +49,9 @@ _SKIPPED: Final = re.compile(
     re.DOTALL,
 )
 _LETTER: Final = r"(?:[^\W\d_]|[\u0300-\u036f])"
-_WORD: Final = re.compile(rf"(?<![\w'’]){_LETTER}+(?:['’]{_LETTER}+)*(?![\w\u0300-\u036f])")
+_WORD: Final = re.compile(
+    rf"(?<![\w\u0300-\u036f]){_LETTER}+(?:['’]{_LETTER}+)*(?![\w\u0300-\u036f])"
+)
 _INNER_CAPITAL: Final = re.compile(r"[^\W\d_]*[a-zß-öø-ÿ][^\W\d_]*[A-ZÀ-ÖØ-Þ]")
 _ENDING: Final = re.compile(r"['’]s\Z")
 

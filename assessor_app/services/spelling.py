@@ -68,13 +68,26 @@ def check_spelling(
     loads dictionaries when first asked: seconds, never on the main thread, and one at a time.
     """
     asked = False
-    for path in find_dictionaries(languages, (profile.dictionaries, *system_folders())):
-        speller = _speller(path, path.stat().st_mtime_ns)
-        asked = asked or speller is not None
-        found = None if speller is None else speller.unknown(text, known)
-        if found is not None:
+    for speller in _spellers(profile, languages):
+        asked = True
+        if (found := speller.unknown(text, known)) is not None:
             return found
     return () if asked else None
+
+
+def has_dictionary(profile: Profile, languages: Sequence[str]) -> bool:
+    """Return whether :func:`check_spelling` has a dictionary to ask; it may load one."""
+    return next(_spellers(profile, languages), None) is not None
+
+
+def _spellers(profile: Profile, languages: Sequence[str]) -> Iterator[Speller]:
+    for path in find_dictionaries(languages, (profile.dictionaries, *system_folders())):
+        try:
+            changed_ns = path.stat().st_mtime_ns
+        except OSError:
+            continue
+        if (speller := _speller(path, changed_ns)) is not None:
+            yield speller
 
 
 def rubric_words(rubric: Rubric) -> frozenset[str]:

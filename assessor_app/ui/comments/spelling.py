@@ -51,7 +51,6 @@ class SpellingDesk(QObject):
         self._of_rubric: frozenset[str] = frozenset()
         self._mine: tuple[str, ...] = ()
         self._fields: list[WritingField] = []
-        self._has_dictionary = True
         self._due: set[WritingField] = set()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -111,7 +110,6 @@ class SpellingDesk(QObject):
         )
 
     def _take(self, field: WritingField, found: tuple[Misspelling, ...] | None) -> None:
-        self._has_dictionary = found is not None
         half_typed = _word_at_cursor(field) if field.hasFocus() else ""
         field.note_misspelt(tuple(one for one in found or () if one.text != half_typed))
 
@@ -154,17 +152,25 @@ class SpellingDesk(QObject):
         self._fill(menu, field)
         if menu.isEmpty():
             menu.deleteLater()
-            self.told.emit(self._why_nothing())
+            self._say_why_nothing()
             return
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(field.viewport().mapToGlobal(field.cursorRect().bottomLeft()))
 
-    def _why_nothing(self) -> str:
+    def _say_why_nothing(self) -> None:
         if not self._works:
-            return _NO_LIBRARY
-        if not self._has_dictionary:
-            return _NO_DICTIONARY.format(folder=self._context.workspace.profile.dictionaries)
-        return _ALL_WELL
+            self.told.emit(_NO_LIBRARY)
+            return
+        profile, asked = self._context.workspace.profile, self._languages
+        self._context.runner.run(
+            self,
+            lambda: spelling.has_dictionary(profile, asked),
+            done=lambda there: self.told.emit(
+                _ALL_WELL if there else _NO_DICTIONARY.format(folder=profile.dictionaries)
+            ),
+            lane=Lane.THINK,
+            latest="why",
+        )
 
     def _add_to_menu(self, menu: QMenu, field: WritingField) -> None:
         if self._works and (field.misspelt or self._mine):
