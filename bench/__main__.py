@@ -31,6 +31,7 @@ SUITES: Mapping[str, tuple[str, ...]] = {
         "bench.stall",
     ),
     "soak": ("bench.soak",),
+    "hostile": ("bench.hostile",),
     "crash": ("bench.crash",),
 }
 

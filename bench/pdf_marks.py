@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import statistics
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -86,7 +87,8 @@ class MarkedDesk(Desk):
         return viewer
 
 
-def _marks() -> list[ShownMark]:
+@cache
+def _marks() -> tuple[ShownMark, ...]:
     """Return marks of words and of areas, as many on each page."""
     from assessor_app.domain.geometry import Box
     from assessor_app.domain.ids import AnnotationId, ArtifactId
@@ -112,4 +114,4 @@ def _marks() -> list[ShownMark]:
                 colour=PALETTE[number % len(PALETTE)],
             )
         )
-    return made
+    return tuple(made)

@@ -28,7 +28,7 @@ _KEYS = 150
 _CHOICES = 100
 _WRITES = 60
 _DEADLINE_S = 60.0
-_AFTER_A_KEY_S = 0.03
+_AFTER_A_KEY_S = 0.06
 _SLUG = "many-criteria"
 
 

@@ -39,8 +39,8 @@ def measure() -> dict[str, object]:
     with tempfile.TemporaryDirectory(prefix="bench-stall-") as name:
         folder = Path(name)
         hostile = _hostile_files()
-        _make_issuer(folder, hostile)
-        with _issuer(folder), _program(folder) as program:
+        make_issuer(folder, lambda service, samples: _hand_in(service, samples, hostile))
+        with serve(folder), run_program(folder) as program:
             figures = _measure_phases(program, folder, hostile)
     return {**figures, "budget_ms": BUDGET_MS}
 
@@ -49,34 +49,34 @@ def _measure_phases(program: Program, folder: Path, hostile: list[Path]) -> dict
     from reference_issuer.service import IssuerService
 
     figures: dict[str, object] = {}
-    heart = _Heart(program.window)
+    heart = Heart(program.window)
     with IssuerService(folder / "issuer") as service:
         invitation = service.invite(_NAME)
         service.assign_all(_NAME)
     heart.begin()
-    _wait(lambda: heart.beats > 200)
+    wait(lambda: heart.beats > 200)
     figures |= heart.figures("idle")
     synced: list[Any] = []
     program.sync.finished.connect(synced.append)
     heart.begin()
     program.window.welcome.connect_requested.emit(str(invitation), _NAME)
-    _wait(lambda: synced and program.runner.idle)
+    wait(lambda: synced and program.runner.idle)
     figures |= {"packages": synced[0].ready, **heart.figures("sync")}
     heart.begin()
-    _open(program, "PDF")
+    open_submission(program, "PDF")
     figures |= heart.figures("opening")
     heart.begin()
     _page_fast(program)
     figures |= heart.figures("paging")
     if not hostile:
         return {**figures, "hostile": "../shared/hostile is not beside this repository"}
-    _open(program, "HOSTILE")
+    open_submission(program, "HOSTILE")
     heart.begin()
     opened = _open_hostile(program)
     return {**figures, "hostile_files": opened, **heart.figures("hostile")}
 
 
-class _Heart:
+class Heart:
     """Beats on the main thread and remembers the longest pause."""
 
     def __init__(self, parent: Any) -> None:
@@ -104,6 +104,16 @@ class _Heart:
         self._longest_used = max(self._longest_used, busy)
         self._at, self._used = at, used
 
+    @property
+    def longest_ms(self) -> float:
+        """The longest pause since :meth:`begin`."""
+        return self._longest
+
+    @property
+    def longest_own_ms(self) -> float:
+        """The most of the processor's time that the main thread used in a pause."""
+        return self._longest_used
+
     def figures(self, phase: str) -> dict[str, object]:
         """Return what was seen since :meth:`begin`."""
         return {
@@ -116,14 +126,14 @@ class _Heart:
 def _page_fast(program: Program) -> None:
     """Turn pages of a long PDF faster than they can be drawn."""
     screen: Any = program.window.review
-    _wait(lambda: getattr(screen.area.current_viewer, "view", None) is not None)
+    wait(lambda: getattr(screen.area.current_viewer, "view", None) is not None)
     view = screen.area.current_viewer.view
-    _wait(lambda: view.page_layout is not None)
+    wait(lambda: view.page_layout is not None)
     for page in range(_PAGES):
         view.go_to_page(page)
         view.viewport().repaint()
-        _wait(lambda: True)
-    _wait(lambda: program.runner.idle)
+        wait(lambda: True)
+    wait(lambda: program.runner.idle)
 
 
 def _open_hostile(program: Program) -> int:
@@ -132,20 +142,22 @@ def _open_hostile(program: Program) -> int:
     count = 0
     for artifact in screen.review.artifacts:
         screen.show_artifact(artifact.id)
-        _wait(lambda: program.runner.idle)
+        wait(lambda: program.runner.idle)
         count += 1
     return count
 
 
-def _open(program: Program, label: str) -> None:
+def open_submission(program: Program, label: str) -> None:
+    """Open the review of a submission, and wait until it has come to rest."""
     from assessor_app.services.queue import find_assignment
 
     program.window.open_review(find_assignment(program.context.workspace, label).id)
-    _wait(lambda: program.window.review is not None and program.window.review.review is not None)
-    _wait(lambda: program.runner.idle)
+    wait(lambda: program.window.review is not None and program.window.review.review is not None)
+    wait(lambda: program.runner.idle)
 
 
-def _wait(condition: Callable[[], object]) -> None:
+def wait(condition: Callable[[], object]) -> None:
+    """Let the window live until ``condition`` holds; a :class:`Heart` must beat."""
     from PySide6.QtCore import QCoreApplication, QEventLoop
 
     end = time.monotonic() + _DEADLINE_S
@@ -167,7 +179,8 @@ def _hostile_files() -> list[Path]:
     return [path for paths in kinds.values() for path in paths[:: max(1, len(paths) // share)]]
 
 
-def _make_issuer(folder: Path, hostile: list[Path]) -> None:
+def make_issuer(folder: Path, fill: Callable[[IssuerService, Path], None]) -> None:
+    """Make an issuer with a rubric; ``fill`` hands in, from a folder that it may write to."""
     from reference_issuer.service import IssuerService
     from tests.fakes.five_criteria import free_port
     from tests.fakes.issuer_world import RUBRIC_YAML, SLUG
@@ -180,7 +193,7 @@ def _make_issuer(folder: Path, hostile: list[Path]) -> None:
     base_url = f"http://127.0.0.1:{(folder / 'port').read_text('ascii')}"
     with IssuerService.init(folder / "issuer", name="Issuer", base_url=base_url) as service:
         service.add_rubric(rubric)
-        _hand_in(service, samples, hostile)
+        fill(service, samples)
 
 
 def _hand_in(service: IssuerService, samples: Path, hostile: list[Path]) -> None:
@@ -196,18 +209,29 @@ def _hand_in(service: IssuerService, samples: Path, hostile: list[Path]) -> None
     pdf_viewer.write_pdf(samples / "long.pdf", _PAGES)
     file = ArtifactEntry(path="long.pdf", name="Long", part="P2")
     entries.append(sample_entry("pdf", "PDF", files=(file,)))
+    service.add_submissions(entries, base=samples)
     if hostile:
+        hand_in_files(service, samples, {"HOSTILE": hostile})
+
+
+def hand_in_files(service: IssuerService, samples: Path, packages: dict[str, list[Path]]) -> None:
+    """Hand in files as they are, a submission each label."""
+    from reference_issuer.catalogue import ArtifactEntry
+    from tests.fakes.world import sample_entry
+
+    entries = []
+    for label, some in packages.items():
         files = []
-        for number, path in enumerate(hostile):
-            name = f"odd-{number}{path.suffix.lower()}"
+        for number, path in enumerate(some):
+            name = f"{label.lower()}-{number}{path.suffix.lower()}"
             (samples / name).write_bytes(path.read_bytes())
             files.append(ArtifactEntry(path=name, name=name, part="P2"))
-        entries.append(sample_entry("hostile", "HOSTILE", files=tuple(files)))
+        entries.append(sample_entry(label.lower(), label, files=tuple(files)))
     service.add_submissions(entries, base=samples)
 
 
 @contextmanager
-def _issuer(folder: Path) -> Iterator[None]:
+def serve(folder: Path) -> Iterator[None]:
     """Serve the issuer from a process of its own, so that it takes nothing of this one."""
     ready = folder / "ready"
     command = [sys.executable, "-m", "reference_issuer", "--home", str(folder / "issuer"), "serve"]
@@ -223,7 +247,7 @@ def _issuer(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _program(folder: Path) -> Iterator[Program]:
+def run_program(folder: Path) -> Iterator[Program]:
     from assessor_app.app import Program, make_application
     from assessor_app.config import Profile
     from assessor_app.services.workspace import Workspace

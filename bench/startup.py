@@ -6,6 +6,7 @@ when its first rows are painted, one of them is chosen, and keys reach it. Budge
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import statistics
@@ -109,6 +110,8 @@ def _show_empty() -> None:
 
 
 def _show_queue(folder: Path) -> None:
+    """Show the queue as ``assessor_app.__main__`` does, with a keyring that answers at once."""
+    gc.disable()
     from assessor_app.app import Program, make_application
     from assessor_app.config import Profile
     from assessor_app.services.workspace import Unlocking, Workspace

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId
+from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId, Digest
 from assessor_app.domain.outcome import Outcome
 
 
@@ -85,3 +85,12 @@ class Parked:
     assignment: AssignmentId
     note: str
     parked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BegunRubric:
+    """The rubric, as CASE JSON, that work was begun on; ``digest`` names the package's file."""
+
+    assignment: AssignmentId
+    digest: Digest
+    rubric: bytes

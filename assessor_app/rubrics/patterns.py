@@ -20,6 +20,9 @@ from assessor_app.rubrics.requirements import required_level
 MAX_SINGLE: Final = 60
 """Of so many criteria each gets an example of its own; of a larger rubric, the first ones."""
 
+_WALKED: Final = 120
+"""So many steps are each looked at; a longer way is halved."""
+
 CODE: Final = "code:"
 NOT_APPLICABLE: Final = "not applicable"
 
@@ -177,21 +180,49 @@ def _below_bars(rubric: Rubric) -> Iterator[Pattern]:
 def _around_cuts(evaluator: Evaluator) -> Iterator[Pattern]:
     """Yield the patterns just before and just after each change of the outcome, from the bottom.
 
-    Two ways are walked: level by level through all criteria, and criterion by criterion.
+    Two ways are walked: level by level through all criteria, and criterion by criterion. On a
+    long way it is halved where its ends differ, so that a change and its taking back between two
+    equal ends may be passed over.
     """
     rubric = evaluator.rubric
-    for way in (_level_by_level(rubric), _criterion_by_criterion(rubric)):
-        scores = {one.id: _at(one, 0) for one in rubric.criteria}
-        before = evaluator.show(scores).outcome
-        for criterion, rank in way:
-            last = dict(scores)
-            scores[criterion.id] = _at(criterion, rank)
-            after = evaluator.change(criterion.id, scores[criterion.id]).outcome
-            if after is not before:
-                below, over = criterion.levels[rank - 1].title, criterion.levels[rank].title
-                yield Pattern(f"Just below: {criterion.code} is {below}", last)
-                yield Pattern(f"Just over: {criterion.code} is {over}", dict(scores))
-            before = after
+    for way in (tuple(_level_by_level(rubric)), tuple(_criterion_by_criterion(rubric))):
+        outcomes: dict[int, Outcome | None] = {}
+        for place in _changes(evaluator, way, outcomes):
+            criterion, rank = way[place - 1]
+            below, over = criterion.levels[rank - 1].title, criterion.levels[rank].title
+            before, after = (_after(rubric, way[:n]) for n in (place - 1, place))
+            yield Pattern(f"Just below: {criterion.code} is {below}", before)
+            yield Pattern(f"Just over: {criterion.code} is {over}", after)
+
+
+_Way = tuple[tuple[Criterion, int], ...]
+
+
+def _changes(evaluator: Evaluator, way: _Way, outcomes: dict[int, Outcome | None]) -> Iterator[int]:
+    """Yield after how many steps of ``way`` the outcome is another than one step before."""
+
+    def at(steps: int) -> Outcome | None:
+        if steps not in outcomes:
+            outcomes[steps] = evaluator.show(_after(evaluator.rubric, way[:steps])).outcome
+        return outcomes[steps]
+
+    walked = len(way) <= _WALKED
+    spans = [(n, n + 1) for n in range(len(way))] if walked else [(0, len(way))]
+    while spans:
+        low, high = spans.pop(0)
+        if at(low) is at(high):
+            continue
+        if high - low == 1:
+            yield high
+            continue
+        middle = (low + high) // 2
+        spans[:0] = [(low, middle), (middle, high)]
+
+
+def _after(rubric: Rubric, way: _Way) -> dict[CriterionId, Score]:
+    """Return the scores after these steps from all lowest."""
+    ranks = {one.id: 0 for one in rubric.criteria} | {one.id: rank for one, rank in way}
+    return {one.id: _at(one, ranks[one.id]) for one in rubric.criteria}
 
 
 def _level_by_level(rubric: Rubric) -> Iterator[tuple[Criterion, int]]:

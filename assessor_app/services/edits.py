@@ -202,7 +202,7 @@ def _apply(tx: Transaction, workspace: Workspace, assignment: AssignmentId, edit
 
 def _apply_score(tx: Transaction, assignment: AssignmentId, edit: Edit) -> Edit:
     criterion = CriterionId(edit.key)
-    old = tx.scores.of(assignment).get(criterion)
+    old = tx.scores.get(assignment, criterion)
     if edit.value is None:
         tx.scores.delete(assignment, criterion)
     else:

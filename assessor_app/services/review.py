@@ -32,6 +32,7 @@ from assessor_app.rubrics.model import Rubric, Score
 from assessor_app.services.completeness import Gap
 from assessor_app.services.duty import read_duty
 from assessor_app.services.readiness import note_readiness
+from assessor_app.services.rubric_of import rubric_changed
 from assessor_app.services.standing import read_standing
 from assessor_app.services.workspace import Workspace
 
@@ -82,6 +83,7 @@ class Review:
     ``improvements`` say what would change a score; they count below what is required.
     ``duty`` says what may be done with it (:mod:`assessor_app.domain.actions`); ``parked`` why it
     was put aside, if it was. ``attempt_notes`` are there where ``earlier`` attempts are.
+    ``rubric_changed``: the work was begun on another one.
     """
 
     assignment: Assignment
@@ -101,6 +103,7 @@ class Review:
     blind: bool = False
     duty: Duty = field(default_factory=Duty)
     parked: Parked | None = None
+    rubric_changed: bool = False
     attempt_notes: AttemptNotes | None = None
 
     def artifact(self, artifact: ArtifactId) -> Artifact:
@@ -157,6 +160,7 @@ def read_review(workspace: Workspace, tx: Transaction, assignment: AssignmentId)
         blind=manifest.assignment.blind,
         duty=read_duty(tx, assignment),
         parked=tx.parked.get(assignment),
+        rubric_changed=rubric_changed(tx, package),
         attempt_notes=tx.second_attempts.get(assignment) if manifest.earlier else None,
     )
 

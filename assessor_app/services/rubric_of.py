@@ -40,3 +40,9 @@ def load_rubric(workspace: Workspace, tx: Transaction, package: Package) -> Rubr
     if data is None or digest_of(data) != package.rubric_digest:
         raise IntegrityProblem("The rubric is not the one that was signed.", code="rubric_digest")
     return workspace.rubrics.setdefault(package.rubric_digest, from_case(data))
+
+
+def rubric_changed(tx: Transaction, package: Package) -> bool:
+    """Say whether a draft was begun on another rubric than the package has now."""
+    begun = tx.begun_rubrics.digest(package.assignment)
+    return begun is not None and begun != package.rubric_digest

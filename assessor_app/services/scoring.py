@@ -228,7 +228,7 @@ def _check(workspace: Workspace, assignment: AssignmentId, score: Score) -> None
 
 def _score(workspace: Workspace, assignment: AssignmentId, criterion: CriterionId) -> Score:
     with workspace.store.read() as tx:
-        return tx.scores.of(assignment).get(criterion) or Score(criterion)
+        return tx.scores.get(assignment, criterion) or Score(criterion)
 
 
 def next_unscored(

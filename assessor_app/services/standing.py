@@ -17,9 +17,9 @@ from assessor_app.domain.drafts import AnnotationRow, Draft
 from assessor_app.domain.ids import AnnotationId, ArtifactId, CriterionId
 from assessor_app.domain.improvement import Improvement
 from assessor_app.errors import UserFixable
-from assessor_app.rubrics.evaluation import Evaluation, evaluate
+from assessor_app.rubrics.evaluation import Evaluation
 from assessor_app.rubrics.model import Rubric, Score
-from assessor_app.rubrics.scoring import check_score
+from assessor_app.rubrics.scoring import check_score_of, codes_of
 from assessor_app.services.completeness import Gap, changed_after_earlier, find_gaps
 from assessor_app.services.rubric_of import load_rubric
 from assessor_app.services.workspace import Workspace
@@ -64,9 +64,11 @@ def read_standing(workspace: Workspace, tx: Transaction, package: Package) -> St
     marks = tx.annotations.of(package.assignment)
     fitting = tuple(mark for mark in marks if mark.artifact in artifacts)
     stored = tx.scores.of(package.assignment)
-    scores = _fitting_scores(rubric, stored, {mark.id for mark in fitting})
+    scores = fitting_scores(rubric, stored, {mark.id for mark in fitting})
+    evaluation = workspace.evaluators.evaluate(
+        package.assignment, package.rubric_digest, rubric, scores
+    )
     improvements = tx.improvements.of(package.assignment)
-    evaluation = evaluate(rubric, scores)
     basis = _digest(package, artifacts)
     outdated = (
         *(
@@ -111,15 +113,25 @@ def _digest(package: Package, artifacts: Mapping[ArtifactId, str]) -> str:
     return hashlib.sha256("\n".join(lines).encode("utf-8")).hexdigest()
 
 
-def _fitting_scores(
-    rubric: Rubric, stored: Mapping[CriterionId, Score], marks: set[AnnotationId]
+def fitting_scores(
+    rubric: Rubric,
+    stored: Mapping[CriterionId, Score],
+    marks: set[AnnotationId] | None = None,
 ) -> dict[CriterionId, Score]:
-    """Return the scores that this rubric allows, with the citations of marks that still stand."""
+    """Return the scores that this rubric allows, with the citations of ``marks``, if only these
+    still stand.
+    """
     scores = {}
+    criteria, codes = {one.id: one for one in rubric.criteria}, codes_of(rubric)
     for criterion, score in stored.items():
+        if criterion not in criteria:
+            continue
         try:
-            check_score(rubric, score)
+            check_score_of(criteria[criterion], codes, score)
         except UserFixable:
+            continue
+        if marks is None or not score.citations:
+            scores[criterion] = score
             continue
         cited = tuple(one for one in score.citations if one in marks)
         scores[criterion] = replace(score, citations=cited)

@@ -17,6 +17,7 @@ from assessor_app.errors import EnvironmentProblem
 from assessor_app.evidence.blobs import BlobStore
 from assessor_app.rubrics.model import Rubric
 from assessor_app.services.closing import close_review
+from assessor_app.services.evaluators import Evaluators
 from assessor_app.services.instance_lock import InstanceLock
 from assessor_app.services.profile_folder import check_folder
 from assessor_app.signing.keyring_states import KeyringBackend
@@ -63,6 +64,7 @@ class Workspace:
     sync_turn: Lock = field(default_factory=Lock)
     evidence_turn: Lock = field(default_factory=Lock)
     rubrics: dict[Digest, Rubric] = field(default_factory=dict)
+    evaluators: Evaluators = field(default_factory=Evaluators)
     _signing_turn: Lock = field(default_factory=Lock)
     _unsettled: bool = False
 

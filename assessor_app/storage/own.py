@@ -153,6 +153,15 @@ TIME_SPENT: Final = sa.Table(
     sqlite_strict=True,
 )
 
+BEGUN_RUBRICS: Final = sa.Table(
+    "begun_rubrics",
+    METADATA,
+    text("assignment", primary_key=True),
+    text("digest"),
+    sa.Column("rubric", sa.LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+
 _SIGNED: Final = (
     DecisionStatus.SIGNED,
     DecisionStatus.QUEUED,

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from assessor_app.storage.repositories.annotations import Annotations
 from assessor_app.storage.repositories.assignments import Assignments
 from assessor_app.storage.repositories.authored import Authored
+from assessor_app.storage.repositories.begun_rubrics import BegunRubrics
 from assessor_app.storage.repositories.comments import Comments
 from assessor_app.storage.repositories.decisions import Decisions
 from assessor_app.storage.repositories.drafts import Drafts
@@ -124,6 +125,11 @@ class Transaction:
     def time_spent(self) -> TimeSpent:
         """How long was worked on what."""
         return TimeSpent(self._connection)
+
+    @cached_property
+    def begun_rubrics(self) -> BegunRubrics:
+        """The rubrics that work was begun on."""
+        return BegunRubrics(self._connection)
 
     @cached_property
     def passages(self) -> Passages:

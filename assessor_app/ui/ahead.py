@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Final
 
-_NEXT: Final = (
+NEXT: Final = (
     "assessor_app.ui.review.screen",
     "assessor_app.services.decisions",
     "assessor_app.ui.viewers.pdf.viewer",
@@ -22,11 +22,12 @@ _NEXT: Final = (
     "assessor_app.ui.command_palette",
     "assessor_app.ui.shortcut_sheet",
     "assessor_app.ui.settings.dialog",
+    "assessor_app.ui.comments.bank_dialog",
     "assessor_app.ui.rubrics.screen",
 )
 
 
 def import_screens() -> None:
     """Import them, in the order in which they are likely to be asked for. Any thread may do it."""
-    for name in _NEXT:
+    for name in NEXT:
         import_module(name)

@@ -16,7 +16,6 @@ from assessor_app.errors import AssessorError
 from assessor_app.services import enrolment, overview
 from assessor_app.services.overview import Overview
 from assessor_app.ui.commands import Commands
-from assessor_app.ui.comments.bank_dialog import BankDialog
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.queue.screen import QueueScreen
 from assessor_app.ui.session import Session
@@ -342,6 +341,8 @@ class MainWindow(QMainWindow):
 
     def show_comments(self) -> None:
         """Open the comment bank, with the issuer's comments where a review is open."""
+        from assessor_app.ui.comments.bank_dialog import BankDialog
+
         opened = None if self._review is None else self._review.review
         BankDialog(self._context, opened, self).open()
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, QTimeZone
 
 from assessor_app.domain.outcome import DecisionStatus, Outcome
-from assessor_app.services.overriding import Overridden
+
+if TYPE_CHECKING:
+    from assessor_app.services.overriding import Overridden
 
 OUTCOMES = {
     Outcome.EARNED: ("Earned", "good"),

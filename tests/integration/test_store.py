@@ -410,7 +410,7 @@ def test_a_database_without_authored_rubrics_takes_them(tmp_path: Path) -> None:
     profile = Profile(tmp_path / "second")
     profile.folder.mkdir()
     place = Place(profile.database, KEY)
-    bring_to_head(place, backups=profile.backups, now=NOW, head="0007")
+    bring_to_head(place, backups=profile.backups, now=NOW, head="0005")
     with contextlib.closing(place.connect()) as connection:
         connection.execute("INSERT INTO settings (key, value) VALUES ('theme', 'dark')")
         connection.commit()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -11,10 +13,12 @@ from pytestqt.qtbot import QtBot
 
 from assessor_app.__main__ import main
 from assessor_app.app import Program
+from assessor_app.config import RESOURCES
 from assessor_app.errors import EnvironmentProblem, UserFixable
 from assessor_app.services import queue
 from assessor_app.services.unlocking import WaysIn
 from assessor_app.services.workspace import Workspace
+from assessor_app.ui import ahead
 from assessor_app.ui.first_run.explain_dialog import ExplainDialog
 from assessor_app.ui.first_run.protect_dialog import ProtectDialog
 from assessor_app.ui.first_run.unlock_dialog import UnlockDialog
@@ -37,6 +41,46 @@ def test_the_program_starts_and_stops_in_order(
     qtbot.waitUntil(lambda: program.runner.idle, timeout=20_000)
     program.stop()
     assert not [one for one in threading.enumerate() if one.name.startswith("lane-")]
+    world.reopen()
+
+
+_AFTER_THE_QUEUE = (
+    "pydantic",
+    "httpx2",
+    "alembic",
+    "multiprocessing",
+    "assessor_app.protocol",
+    "assessor_app.issuers.http",
+    "assessor_app.evidence.decoder.client",
+    "assessor_app.ui.review.screen",
+    "assessor_app.ui.outbox.screen",
+)
+
+
+def test_a_start_does_not_wait_for_what_the_queue_does_not_need() -> None:
+    asked = f"import sys, assessor_app.app; print(*(set({_AFTER_THE_QUEUE!r}) & set(sys.modules)))"
+    ran = subprocess.run(
+        [sys.executable, "-c", asked],
+        cwd=RESOURCES.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout.split() == []
+
+
+def test_what_comes_after_the_queue_is_there(
+    world: World, qapp: QApplication, qtbot: QtBot
+) -> None:
+    world.workspace.close()
+    program = Program(qapp, Workspace.open(world.profile, UNLOCKING, clock=world.clock))
+    program.show(sync=False)
+    titles = {one.title for one in program.window.commands.all()}
+    qtbot.waitUntil(
+        lambda: {one.title for one in program.window.commands.all()} > titles, timeout=20_000
+    )
+    assert set(ahead.NEXT) <= set(sys.modules)
+    program.stop()
     world.reopen()
 
 

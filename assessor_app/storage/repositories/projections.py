@@ -74,6 +74,11 @@ _NAMED_AT_ONCE: Final = 500
 
 # The unary plus keeps SQLite from looking up each match instead of walking in order.
 _WALKED: Final = sa.literal_column("+queue.position", sa.Integer)
+_WALKED_STATUS: Final = sa.literal_column("+queue.status", _C.status.type)
+
+# Of so many names, this many with a word in them make the next page soon found by walking.
+_SAMPLE: Final = 1_000
+_DENSE: Final = 50
 
 # By position, which every index of the queue holds: so a row need not be read to leave it out.
 _ASIDE: Final = QUEUE.alias("aside")
@@ -240,7 +245,7 @@ class Projections:
         for column, allowed in (
             (_C.state, only.states),
             (_C.download, only.downloads),
-            (_C.status, only.statuses),
+            (_status_for(only), only.statuses),
             (_C.outcome, only.outcomes),
         ):
             if allowed:
@@ -266,7 +271,7 @@ class Projections:
     def _named(self, words: Sequence[str]) -> tuple[list[sa.ColumnElement[bool]], dict[str, Any]]:
         """Return the conditions that every word stands in a name, in their quickest form."""
         long = [word for word in words if len(word) >= 3]
-        conditions = [_walked_with(word) for word in words if len(word) < 3]
+        conditions = [self._short(word) for word in words if len(word) < 3]
         if not long:
             return conditions, {}
         values = {"words": substring_query(long)}
@@ -277,6 +282,25 @@ class Projections:
             return [*conditions, _WALKED.in_(_MATCHING)], values
         return conditions + [_stands_in_a_name(_C, word) for word in long], {}
 
+    def _short(self, word: str) -> sa.ColumnElement[bool]:
+        """Return the condition for a word too short for the index, as :meth:`_named`.
+
+        Names are compared while walking where many have the word: the page is full soon. Where
+        few have it, they are scanned once, in the order in which they are stored.
+        """
+        some = sa.select(_C.submission_label, _C.achievement_name).limit(_SAMPLE).subquery()
+        here = sa.select(sa.func.count()).where(_stands_in_a_name(some.c, word))
+        if self._connection.execute(here).scalar_one() >= _DENSE:
+            return _stands_in_a_name(_C, word)
+        other = QUEUE.alias("named")
+        return _WALKED.in_(sa.select(other.c.position).where(_stands_in_a_name(other.c, word)))
+
+
+def _status_for(only: QueueFilter) -> sa.ColumnElement[Any]:
+    """Return the status to compare. Nearly every row may be a draft, and walking in order finds
+    a page of them sooner than sorting all; of any other status the index knows the few."""
+    return _WALKED_STATUS if DecisionStatus.DRAFT in only.statuses else _C.status
+
 
 def _stands_in_a_name(columns: Any, word: str) -> sa.ColumnElement[bool]:
     # LIKE is without regard to case for ASCII only, which is why others are left to the index.
@@ -285,9 +309,3 @@ def _stands_in_a_name(columns: Any, word: str) -> sa.ColumnElement[bool]:
         columns.submission_label.like(pattern, escape="\\"),
         columns.achievement_name.like(pattern, escape="\\"),
     )
-
-
-def _walked_with(word: str) -> sa.ColumnElement[bool]:
-    """Return the condition for a word too short for the index: names are scanned, once."""
-    other = QUEUE.alias("named")
-    return _WALKED.in_(sa.select(other.c.position).where(_stands_in_a_name(other.c, word)))

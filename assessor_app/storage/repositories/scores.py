@@ -17,6 +17,9 @@ _OF: Final = (
     .where(SCORES.c.assignment == sa.bindparam("one"))
     .order_by(SCORES.c.criterion)
 )
+_GET: Final = sa.select(*columns_of(SCORES, Score)).where(
+    SCORES.c.assignment == sa.bindparam("one"), SCORES.c.criterion == sa.bindparam("judged")
+)
 _PUT: Final = upsert(SCORES, ["assignment", *names_of(Score)], "assignment", "criterion")
 _DELETE: Final = sa.delete(SCORES).where(
     SCORES.c.assignment == sa.bindparam("one"), SCORES.c.criterion == sa.bindparam("judged")
@@ -46,6 +49,12 @@ class Scores:
         """Return the scores of an assignment, settled or only commented on."""
         rows = self._connection.execute(_OF, {"one": assignment})
         return {row.criterion: Score(*row) for row in rows}
+
+    def get(self, assignment: AssignmentId, criterion: CriterionId) -> Score | None:
+        """Return the score of one criterion; None where there is none."""
+        values = {"one": assignment, "judged": criterion}
+        row = self._connection.execute(_GET, values).one_or_none()
+        return None if row is None else Score(*row)
 
     def count_settled(self, criterion: CriterionId, among: Sequence[AssignmentId]) -> int:
         """Return on how many of these assignments ``criterion`` needs nothing more."""

@@ -162,7 +162,7 @@ class QueueScreen(QWidget):
         self.downloads.resume_requested.connect(self.actions_of.resume_all)
         self.actions_of.bulk.fetch_wanted.connect(sync.sync_by_itself)
         self.actions_of.bulk.ended.connect(self._bulk_ended)
-        self._refresh.timeout.connect(self._refresh_now)
+        self._refresh.timeout.connect(self.recount)
 
     def _connect_list(self) -> None:
         self.toolbar.changed.connect(self._ask)
@@ -187,7 +187,7 @@ class QueueScreen(QWidget):
             ("queue-resume", "Download what is chosen", self.actions_of.resume, "Ctrl+D"),
             ("queue-pause-all", "Pause all downloads", self.actions_of.pause_all, ""),
             ("queue-resume-all", "Let all downloads go on", self.actions_of.resume_all, ""),
-            ("queue-park", "Park it with a note, or unpark it", self._park_current, "Alt+P"),
+            ("queue-park", "Park it with a note, or unpark it", self._park_current, "Alt+Z"),
             ("queue-places", "Go to the places of the queue", self.places.setFocus, "Ctrl+L"),
         ):
             self._commands.add(command, title, act, where=self, group="Queue", keys=keys)
@@ -259,8 +259,8 @@ class QueueScreen(QWidget):
             self._refresh.start()
 
     @Slot()
-    def _refresh_now(self) -> None:
-        """Show how far downloads are while a sync runs."""
+    def recount(self) -> None:
+        """Read rows and numbers anew: how far downloads are while a sync runs, for one."""
         self.table.rows.reload()
         self._count()
 

@@ -42,6 +42,14 @@ _CHANGED = Notice(
     "still fit are kept; look at what is new before you sign.",
     "I have seen it",
 )
+_RUBRIC_CHANGED = Notice(
+    "rubric_changed",
+    "Rubric changed",
+    "warning",
+    "The issuer sent another version of the rubric after you began. Your scores are kept; look at "
+    "what changed before you sign.",
+    "See what changed…",
+)
 _SIGNED = Notice(
     "signed",
     "Signed",
@@ -82,7 +90,7 @@ def notice_for(review: Review) -> Notice | None:
     if review.duty.stepping_back:
         return _STEPPING_BACK
     if any(gap.code == "package_changed" for gap in review.gaps):
-        return _CHANGED
+        return _RUBRIC_CHANGED if review.rubric_changed else _CHANGED
     if review.parked is not None:
         words = review.parked.note or "You put this aside without a note."
         return Notice("parked", "Parked", "plain", words, "Take it up again")

@@ -242,14 +242,15 @@ class EvidenceFinder(QFrame):
         self.hint.setText("Looking…")
 
     def show_found(self, found: Sequence[FoundPassage]) -> None:
-        """Show what was found, the nearest first."""
+        """Show what was found, the nearest first; found again, the chosen one stays chosen."""
+        row = self.view.currentIndex().row() if tuple(found) == self.found else 0
         self._model.show_found(found)
         passages = count(len(found), "passage")
         self.hint.setText(f"{len(found)} · Enter shows, L cites" if found else "")
         self.view.setAccessibleName(f"{self.title.text()}, {passages}")
         self._stack.setCurrentWidget(self.view if found else self._nothing)
         if found:
-            self.view.setCurrentIndex(self._model.index(0))
+            self.view.setCurrentIndex(self._model.index(max(row, 0)))
 
     @property
     def found(self) -> tuple[FoundPassage, ...]:

@@ -14,7 +14,7 @@ from assessor_app.ui.theme.tokens import CONTROL_HEIGHT, HEADER_HEIGHT, LITTLE_H
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import ElidedLabel, Pill, label
 
-_PARK_TIP = "Put it aside with a note, for later. Alt+P"
+_PARK_TIP = "Put it aside with a note, for later. Alt+Z"
 _SPENT_TIP = (
     "The time you spent on this submission. It stays on this machine and is part of no decision; "
     "it pauses after a minute without a key or the mouse."

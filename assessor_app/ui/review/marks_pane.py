@@ -238,16 +238,17 @@ class MarksPane(QFrame):
             self.view.setCurrentIndex(self._model.index(number))
 
     def _go_to_list(self) -> None:
-        """Go from the words to the first mark that they find."""
+        """Go from the words to the chosen mark, or the first one that they find."""
         self._filter()
         if self._model.rowCount() > 1:
-            self.view.setCurrentIndex(self._model.index(1))
+            if self.current is None:
+                self.view.setCurrentIndex(self._model.index(1))
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def take_focus(self) -> None:
         """Let the person look for marks by keyboard."""
-        target: QWidget = self.view if self.current is not None else self.search
-        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
 
     def _choose(self, index: QModelIndex) -> None:
         self._tell(index, self.mark_chosen.emit)

@@ -12,7 +12,7 @@ from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId, CriterionId
 from assessor_app.errors import AssessorError
 from assessor_app.protocol.annotation import Annotation
-from assessor_app.services import alike, parking, queue, review, rounds
+from assessor_app.services import alike, parking, queue, review, rounds, rubric_changes
 from assessor_app.services.alike import Alike
 from assessor_app.services.completeness import Gap
 from assessor_app.services.queue import Neighbours
@@ -29,6 +29,7 @@ from assessor_app.ui.review.finding import EvidenceFinding
 from assessor_app.ui.review.header import ReviewHeader
 from assessor_app.ui.review.marks import ReviewMarks
 from assessor_app.ui.review.round_bar import RoundBar, Start
+from assessor_app.ui.review.rubric_changes import RubricChangesDialog
 from assessor_app.ui.review.time_keeper import TimeKeeper
 from assessor_app.ui.review.viewer_area import ViewerArea
 from assessor_app.ui.review.ways_on import WaysOn
@@ -181,7 +182,8 @@ class ReviewScreen(QWidget):
             ("review-back", "Back to the queue", self.back_requested.emit, "Alt+Left"),
             ("review-next", "Next review", self.go_on, "Ctrl+Shift+N"),
             ("review-before", "Review before", self.go_back, "Ctrl+Shift+P"),
-            ("review-park", "Park this submission with a note…", self.ways.park, "Alt+P"),
+            ("review-rubric", "See what changed in the rubric…", self._compare_rubrics, ""),
+            ("review-park", "Park this submission with a note…", self.ways.park, "Alt+Z"),
             ("evidence-next", "Next evidence", lambda: self._step(1), "]"),
             ("evidence-before", "Evidence before", lambda: self._step(-1), "["),
             ("evidence-new", "Next evidence not looked at", self._next_unopened, "V"),
@@ -332,11 +334,23 @@ class ReviewScreen(QWidget):
         if code == "package_changed":
             workspace, assignment = self._context.workspace, self._assignment
             self._context.runner.run(self, lambda: review.accept_update(workspace, assignment))
+        elif code == "rubric_changed":
+            self._compare_rubrics()
         elif code == "parked":
             workspace, assignment = self._context.workspace, self._assignment
             self._context.runner.run(self, lambda: parking.unpark(workspace, assignment))
         else:
             self._commands.run("outbox")
+
+    def _compare_rubrics(self) -> None:
+        """Show both versions of a rubric that changed under the work."""
+        workspace, assignment = self._context.workspace, self._assignment
+        self._context.runner.run(
+            self,
+            lambda: rubric_changes.read_pending(workspace, assignment),
+            done=lambda found: RubricChangesDialog(self._context, assignment, found, self).open(),
+            failed=lambda error: self.note.say(f"{error.message} {error.hint}".strip()),
+        )
 
     # -- evidence ----------------------------------------------------------------------------------
 

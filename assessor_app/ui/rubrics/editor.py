@@ -258,10 +258,11 @@ class RubricEditor(QWidget):
     def go_to_problem(self, place: Path, line: int | None) -> None:
         """Show where something is wrong: its page, and its line where the YAML is shown."""
         self.form.go_to(page_of(place))
+        look = self.writing.look
+        if look is not None and look.study.document is None:
+            self.focus_yaml()
         if line is not None and self.yaml.isVisible():
             self.yaml.show_line(line)
-            if self.writing.look is not None and self.writing.look.study.document is None:
-                self.yaml.setFocus()
 
     # -- doing -----------------------------------------------------------------------------------
 

@@ -47,7 +47,7 @@ class Form(QWidget):
         splitter.addWidget(self.outline)
         splitter.addWidget(self._area)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([appearance.pixels(210), appearance.pixels(520)])
+        splitter.setSizes([280, 720])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(splitter)

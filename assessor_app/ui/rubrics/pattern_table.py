@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -38,6 +39,9 @@ COLUMNS: Final = ("Pattern", "Outcome", "Why")
 OUTCOME_COLUMN: Final = 1
 TONE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 _OPEN: Final = ("Open", "plain")
+_WHY_COLUMN: Final = 2
+_NAME_WIDTH: Final = 240
+_LEAST_WHY: Final = 110
 _TWO: Final = 2
 _SHOWN: Final = 8
 
@@ -138,19 +142,27 @@ class PatternTable(QFrame):
         delegate = PillDelegate(self._appearance, TONE_ROLE, table)
         table.setItemDelegateForColumn(OUTCOME_COLUMN, delegate)
         header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(24)
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         table.setAccessibleName("Patterns of scores and their outcomes")
         return table
 
     def fit(self) -> None:
-        """Take the sizes that the text size asks for."""
+        """Take the sizes that the text size asks for; where there is little room, without why."""
         pixels, header = self._appearance.pixels, self.table.horizontalHeader()
         self.table.verticalHeader().setDefaultSectionSize(pixels(32))
-        header.resizeSection(0, pixels(196))
         header.resizeSection(OUTCOME_COLUMN, pixels(122))
+        left = self.table.viewport().width() - pixels(122) - pixels(_NAME_WIDTH)
+        self.table.setColumnHidden(_WHY_COLUMN, left < pixels(_LEAST_WHY))
+        header.resizeSection(_WHY_COLUMN, max(left, 24))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the names what they need, and why the rest."""
+        super().resizeEvent(event)
+        self.fit()
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

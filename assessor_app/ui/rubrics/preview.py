@@ -18,6 +18,7 @@ from assessor_app.ui.scoring.guidance import Guidance
 from assessor_app.ui.scoring.levels import LevelRow
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.buttons import button
+from assessor_app.ui.widgets.flow import FlowLayout
 from assessor_app.ui.widgets.labels import Pill, label
 from assessor_app.ui.widgets.markdown import MarkdownView
 from assessor_app.ui.widgets.text_block import TextBlock
@@ -81,15 +82,16 @@ class Preview(QScrollArea):
         self._column = QVBoxLayout(self._card)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(pixels(6))
-        outcome = QHBoxLayout()
+        tried = QWidget(self._inside)
+        tried.setProperty("panel", True)
+        outcome = FlowLayout(tried, gap=pixels(8))
         outcome.addWidget(label("Tried out:", self._inside, role="strong"))
         outcome.addWidget(self.state)
-        outcome.addStretch(1)
         self.keep = button("Keep as a pattern", self._inside, self._keep, weight="slim")
         self.clear = button("Clear", self._inside, self.forget, weight="slim")
         outcome.addWidget(self.keep)
         outcome.addWidget(self.clear)
-        column.addLayout(outcome)
+        column.addWidget(tried)
         column.addWidget(self.sentence)
         column.addStretch(1)
         self.setWidget(self._inside)

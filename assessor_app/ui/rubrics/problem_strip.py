@@ -87,6 +87,8 @@ class ProblemStrip(QFrame):
             "bad" if error else "warning",
         )
         where = f"Line {problem.line}: " if problem.line is not None else ""
-        stale = " What stands at the right is of the last sound version." if self._stale else ""
+        unread = self._study is not None and self._study.document is None
+        older = "The form and the outcomes are" if unread else "The outcomes are"
+        stale = f" {older} of the last sound version." if self._stale else ""
         self.words.setText(f"{where}{problem.sentence}{stale}")
         self.setAccessibleName(self.words.text())

@@ -70,8 +70,8 @@ class CriterionBody(QWidget):
         )
         self.notes = FieldNotes([self.rationale], self)
         self.improvement = ImprovementBox(rubric, criterion, appearance, self)
-        self.preview = MarkdownView("", self, name="The rationale as the earner reads it")
-        self.guidance = Guidance(criterion, self)
+        self.preview: MarkdownView | None = None
+        self.guidance: Guidance | None = None
         self.earlier = EarlierLine(criterion.id, appearance, self)
         self.state = TextBlock("", self, role="small")
         self.points_row = PointsRow(criterion, appearance, self)
@@ -95,26 +95,22 @@ class CriterionBody(QWidget):
 
     def _lay_out(self) -> None:
         pixels = self._appearance.pixels
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(pixels(8))
         if self._criterion.description:
             column.addWidget(TextBlock(self._criterion.description, self, role="small"))
         column.addWidget(self.earlier)
-        column.addWidget(self.guidance)
         column.addWidget(self.levels)
         column.addWidget(self.points_row)
         column.addWidget(self.state)
         column.addWidget(self.rationale)
         column.addWidget(self.notes)
-        column.addWidget(self.preview)
         column.addWidget(self.improvement)
         self._chips = QWidget(self)
         self._chips.setProperty("panel", True)
         self._flow = FlowLayout(self._chips, gap=pixels(6))
         column.addWidget(self._chips)
-        self.preview.setVisible(False)
-        self.guidance.setVisible(False)
         self.show_guidance.setVisible(self.has_guidance)
         everywhere = self._chip("In every submission…", self.round_wanted.emit)
         everywhere.setToolTip("Score this criterion in every submission, one after the other")
@@ -129,15 +125,16 @@ class CriterionBody(QWidget):
         ]
 
     def _cannot_chip(self) -> list[QWidget]:
-        codes = self._rubric.condition_codes
-        if not codes and not self._criterion.not_applicable_allowed:
+        if not self._rubric.condition_codes and not self._criterion.not_applicable_allowed:
             return []
-        made = QPushButton("Cannot be scored", self)
-        made.setProperty("chip", True)
-        made.setAutoDefault(False)
-        menu = QMenu(made)
+        self._cannot = self._chip("Cannot be scored", self.ask_why_not)
+        self._cannot.setToolTip("Say why. Key X")
+        return [self._cannot]
+
+    def _why_not(self, parent: QWidget) -> QMenu:
+        menu = QMenu(parent)
         menu.setToolTipsVisible(True)
-        for code in codes:
+        for code in self._rubric.condition_codes:
             action = menu.addAction(code.title)
             action.setToolTip(code.description)
             action.setData(code.code)
@@ -146,9 +143,8 @@ class CriterionBody(QWidget):
             menu.addAction("Not applicable here")
         menu.addSeparator()
         menu.addAction("Take the score back").setData("\0")
-        made.setMenu(menu)
-        self._cannot = made
-        return [made]
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
 
     def _choose_condition(self, action: object) -> None:
         data = getattr(action, "data", lambda: None)()
@@ -186,7 +182,8 @@ class CriterionBody(QWidget):
             tone = level_tone(self._criterion, level, held_back)
         self.levels.show_choice(level, tone, None if score is None else score.points)
         self.rationale.show_stored("" if score is None else score.rationale)
-        self.preview.show_markdown(self.rationale.toPlainText())
+        if self.preview is not None:
+            self.preview.show_markdown(self.rationale.toPlainText())
         self.improvement.show_improvement(review.improvements.get(self._criterion.id), score)
         self._show_state(score)
         self.points_row.show_score(score)
@@ -227,26 +224,36 @@ class CriterionBody(QWidget):
     @property
     def has_guidance(self) -> bool:
         """Whether assessors are told anything that earners are not."""
-        return self.guidance.has_text or self.levels.has_exemplars
+        told = bool(self._criterion.guidance or self._criterion.look_fors)
+        return told or self.levels.has_exemplars
 
     def toggle_guidance(self) -> None:
         """Show the guidance for assessors, and what good work is at each level, or fold both."""
         shown = self.has_guidance and not self._guided
         self._guided = shown
+        if self.guidance is None:
+            self.guidance = Guidance(self._criterion, self)
+            self._column.insertWidget(self._column.indexOf(self.levels), self.guidance)
         self.guidance.setVisible(shown and self.guidance.has_text)
         self.levels.show_exemplars(shown=shown)
         self.show_guidance.setChecked(shown)
 
     def ask_why_not(self) -> bool:
         """Open the reasons why this criterion cannot be scored; say whether there are any."""
-        menu = None if self._cannot is None else self._cannot.menu()
-        if menu is None or self._cannot is None:
+        if self._cannot is None:
             return False
-        menu.popup(self._cannot.mapToGlobal(self._cannot.rect().bottomLeft()))
+        below = self._cannot.mapToGlobal(self._cannot.rect().bottomLeft())
+        self._why_not(self._cannot).popup(below)
         return True
 
     def _toggle_preview(self) -> None:
         shown = self.show_preview.isChecked()
+        if self.preview is None:
+            if not shown:
+                return
+            name = "The rationale as the earner reads it"
+            self.preview = MarkdownView("", self, name=name)
+            self._column.insertWidget(self._column.indexOf(self.rationale) + 1, self.preview)
         self.preview.show_markdown(self.rationale.toPlainText())
         self.preview.setVisible(shown)
         self.rationale.setVisible(not shown)

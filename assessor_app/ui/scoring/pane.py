@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -35,6 +36,8 @@ from assessor_app.ui.scoring.shown_scores import ShownScores
 from assessor_app.ui.scoring.standing import standing_of
 from assessor_app.ui.scoring.writing import PaneWriting
 from assessor_app.ui.viewers.viewer import Selection
+
+_READING_MS: Final = 40
 
 
 class ScoringPane(QWidget):
@@ -71,6 +74,11 @@ class ScoringPane(QWidget):
         self._artifact: Artifact | None = None
         self._mark: AnnotationId | None = None
         self._under_way = 0
+        self._ready: tuple[CriterionId, CriterionBody] | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_READING_MS)
+        self._soon.timeout.connect(self._prepare_next)
         self._saving = False
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -121,6 +129,7 @@ class ScoringPane(QWidget):
     def _build(self, current: CriterionId | None) -> None:
         if self._review is None or self._scores is None:
             return
+        self._ready = None  # it goes with its card
         self.criteria.build(self._review.rubric)
         first = current or self._next_unscored(None)
         order = self.criteria.order
@@ -174,18 +183,39 @@ class ScoringPane(QWidget):
         if self._review is None or self._scores is None or criterion not in self.criteria.cards:
             return
         if criterion != self.criteria.current:
-            card = self.criteria.cards[criterion]
-            body = CriterionBody(
-                self._review.rubric, card.criterion, self._context.appearance, card
-            )
+            body = self._take_body(self._review, criterion)
             self._connect_body(body)
             self.criteria.make_current(criterion, body)
             self._show_link()
             self._show()
             self.criterion_changed.emit(criterion)
+            self._soon.start()
         if take_focus:
             self.criteria.cards[criterion].setFocus(Qt.FocusReason.OtherFocusReason)
         self.criteria.reveal()
+
+    def _take_body(self, review: Review, criterion: CriterionId) -> CriterionBody:
+        """Return the body for a criterion: the one that was prepared, or a new one."""
+        ready, self._ready = self._ready, None
+        if ready is not None and ready[0] == criterion:
+            return ready[1]
+        if ready is not None:
+            ready[1].deleteLater()
+        card = self.criteria.cards[criterion]
+        return CriterionBody(review.rubric, card.criterion, self._context.appearance, card)
+
+    def _prepare_next(self) -> None:
+        """Make the body of the next criterion while the person reads, so that it comes at once."""
+        order, now = self.criteria.order, self.criteria.current
+        if self._review is None or now not in order or self._ready is not None:
+            return
+        following = next(iter(order[order.index(now) + 1 :]), None)
+        if following is not None:
+            body = self._take_body(self._review, following)
+            body.hide()
+            for one in (body, *body.findChildren(QWidget)):
+                one.ensurePolished()
+            self._ready = (following, body)
 
     def _connect_body(self, body: CriterionBody) -> None:
         body.level_chosen.connect(self.choose_level)

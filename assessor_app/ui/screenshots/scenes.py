@@ -25,8 +25,10 @@ from assessor_app.ui.first_run.unlock_dialog import UnlockDialog
 from assessor_app.ui.review.screen import ReviewScreen
 from assessor_app.ui.screenshots.attempt_scenes import ATTEMPT_SCENES
 from assessor_app.ui.screenshots.feedback_scenes import FEEDBACK_SCENES
+from assessor_app.ui.screenshots.mark_scenes import MARK_SCENES
 from assessor_app.ui.screenshots.outbox_scenes import OUTBOX_SCENES
 from assessor_app.ui.screenshots.rubric_scenes import RUBRIC_SCENES
+from assessor_app.ui.screenshots.scoring_scenes import SCORING_SCENES
 from assessor_app.ui.screenshots.stage import Alone, Scene, Shown, Stage, wait_until
 from assessor_app.ui.settings.dialog import SettingsDialog
 
@@ -321,8 +323,10 @@ SCENES: Final = (
         "concern",
         _of_review(DecisionStatus.DRAFT, lambda screen: screen.scoring.concern_requested.emit),
     ),
+    *MARK_SCENES,
     *ATTEMPT_SCENES,
     *OUTBOX_SCENES,
+    *SCORING_SCENES,
     *RUBRIC_SCENES,
     Scene("settings-look", _settings(0)),
     Scene("settings-keys", _settings(1)),

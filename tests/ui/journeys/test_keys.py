@@ -47,6 +47,7 @@ def test_no_key_means_two_things_beside_any_evidence(small_ui: Ui) -> None:
     sync = SyncControl(small_ui.context, small_ui.host)
     window = MainWindow(small_ui.context, sync, small_ui.session)
     small_ui.show(window)
+    window.build_screens()
     window.open_review(small_ui.world.assignment())
     screen = window.review
     assert screen is not None

@@ -155,6 +155,11 @@ def test_a_simplified_stroke_keeps_its_ends_and_stays_near(stroke: tuple[Point, 
         assert min(_away(point, one, other) for one, other in _pairs(few)) <= 2.0 + 1e-6
 
 
+@pytest.mark.parametrize(("bend", "kept"), [(1.9, 2), (2.1, 3)])
+def test_a_bend_is_kept_where_it_can_be_seen(bend: float, kept: int) -> None:
+    assert len(simplified(((0.0, 0.0), (50.0, bend), (100.0, 0.0)), 2.0)) == kept
+
+
 def test_a_straight_stroke_needs_two_points_and_a_wild_one_is_bounded() -> None:
     assert len(simplified(tuple((float(n), 2.0 * n) for n in range(100)), 0.1)) == 2
     wild = tuple((float(n), float(n * 7919 % 31)) for n in range(2 * MOST_POINTS))

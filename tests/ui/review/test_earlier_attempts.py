@@ -70,7 +70,7 @@ def test_an_earlier_attempt_is_told_ticked_and_carried(retry_ui: Ui, retry: Revi
     assert line.pill.text() == "Met in attempt 1"
     QTest.mouseClick(line.carry, Qt.MouseButton.LeftButton)
     ui.until(lambda: line.pill.text() == "Carried from attempt 1")
-    assert screen.scoring.criteria.cards[first.id].state.text() == "Pass"
+    assert screen.scoring.criteria.cards[first.id].state == "Pass"
     assert "was met in attempt 1" in screen.review.scores[first.id].rationale
     ui.commands.run("attempt-earlier")
     assert isinstance(_page(screen), Explanation)
@@ -150,6 +150,9 @@ def test_evidence_is_found_shown_and_cited_by_keyboard(retry_ui: Ui, retry: Revi
     (cited,) = screen.review.scores[questions.id].citations
     (mark,) = [one for one in screen.review.annotations if one.id == cited]
     assert mark.target.source == notes.id
+    ui.commands.run("find-evidence")
+    ui.settle()
+    assert panel.view.currentIndex().row() == row, "what was chosen stays"
     screen.scoring.go_to(sums.id)
     ui.until(lambda: panel.title.text() == "Evidence for 2.2 Sums up what was said")
     ui.until(lambda: any(one.name == "Reflection" for one in panel.found))

@@ -42,7 +42,7 @@ def test_parking_asks_for_a_note_and_goes_on(small_ui: Ui, small_screen: ReviewS
     screen.other_requested.connect(gone.append)
     screen.back_requested.connect(lambda: gone.append(one))
     screen.noted.connect(said.append)
-    QTest.keyClick(screen, Qt.Key.Key_P, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(screen, Qt.Key.Key_Z, Qt.KeyboardModifier.AltModifier)
     dialog = screen.findChild(ParkDialog)
     assert isinstance(dialog, ParkDialog)
     small_ui.until(lambda: QApplication.focusWidget() is dialog.note)

@@ -258,5 +258,18 @@ def test_any_text_stays_inside_the_pane(screen: Screen, text: str) -> None:
     assert score.rationale == text
 
 
+def test_a_card_that_was_left_has_its_whole_head_again(screen: Screen) -> None:
+    first, second = (screen.pane.criteria.cards[one.id] for one in screen.criteria[:2])
+    screen.ui.until(lambda: first.height() > second.height())
+    screen.press(_K.Key_J)
+    screen.ui.until(lambda: second.height() > first.height())
+    screen.ui.until(lambda: first.height() == first.heightForWidth(first.width()))
+    assert first.state == "Not scored"
+    screen.press(_K.Key_1)
+    screen.press(_K.Key_J)
+    screen.ui.until(lambda: second.state == "Proficient")
+    assert second.accessibleName().endswith("Proficient")
+
+
 def _problem(screen: Screen) -> str:
     return screen.pane.footer.problem

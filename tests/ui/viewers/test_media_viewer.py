@@ -17,10 +17,11 @@ from PySide6.QtTest import QTest
 from assessor_app.domain.geometry import Box
 from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId
 from assessor_app.domain.marks import MarkKind
-from assessor_app.protocol.places import MarkPlace
+from assessor_app.protocol.places import MarkPlace, place_of, target_of
 from assessor_app.services.marks import ShownMark
 from assessor_app.services.review import open_review
 from assessor_app.ui.viewers.media import playback
+from assessor_app.ui.viewers.media.clock import seconds_of
 from assessor_app.ui.viewers.media.viewer import MediaViewer
 from assessor_app.ui.viewers.viewer import Selection, Subject
 from tests.ui.conftest import Ui
@@ -100,6 +101,24 @@ def test_captions_are_shown_and_the_transcript_follows(ui: Ui, video: MediaViewe
     ui.until(lambda: video.picture.caption == cue.text)
     video.tools()[0].setChecked(False)
     assert video.picture.caption == ""
+
+
+def test_cues_that_are_selected_can_be_cited_with_their_words(ui: Ui, video: MediaViewer) -> None:
+    ui.until(lambda: video._captions is not None)
+    captions, told = video._captions, list[Selection]()
+    assert captions is not None
+    video.selected.connect(told.append)
+    cues, rows = video.transcript.list, video.transcript.list.model()
+    cues.setCurrentIndex(rows.index(1, 0))
+    QTest.keyClick(cues, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(cues, Qt.Key.Key_Return)
+    first, last = captions.cues[1], captions.cues[2]
+    place = told[-1].place
+    assert place.kind is MarkKind.RANGE
+    assert (place.start, place.end) == (seconds_of(first.start_ms), seconds_of(last.end_ms))
+    assert place.quotation is not None
+    assert place.quotation.exact == " ".join(f"{first.text} {last.text}".split())
+    assert place_of(target_of("urn:x", place)) == place
 
 
 def test_finding_words_jumps_to_where_they_are_said(ui: Ui, video: MediaViewer) -> None:

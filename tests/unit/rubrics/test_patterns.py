@@ -46,6 +46,22 @@ def test_the_cut_of_a_total_is_found_from_both_sides() -> None:
     assert min(evaluate(TOTAL, one.pattern.scores).total or 0 for one in earned) == Decimal(3)
 
 
+def test_the_cuts_of_a_long_way_are_found_too() -> None:
+    """100 criteria make 200 steps, which are halved and not walked."""
+    criteria = [criterion(f"1.{n}") for n in range(100)]
+    clauses = tuple(
+        rule.Clause(outcome, rule.Total(EVERYTHING, Decimal(least)))
+        for outcome, least in ((Outcome.EARNED, 151), (Outcome.ESCALATED, 40))
+    )
+    made = replace(rubric(*criteria), rule=rule.DecisionRule(clauses))
+    cuts = {
+        evaluate(made, one.pattern.scores).total
+        for one in examples(made)
+        if one.pattern.name.startswith("Just")
+    }
+    assert cuts == {Decimal(39), Decimal(40), Decimal(150), Decimal(151)}
+
+
 def test_every_example_is_as_evaluating_it_alone() -> None:
     coded: Rubric = replace(EVERY, condition_codes=(ConditionCode("blank", "Blank"),))
     for made in (EVERY, TOTAL, coded):

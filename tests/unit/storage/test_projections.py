@@ -197,7 +197,9 @@ def four(store: Store) -> Store:
     return store
 
 
-@pytest.mark.parametrize(("few", "many"), [(2_000, 20_000), (0, 20_000), (0, 0)])
+@pytest.mark.parametrize(
+    ("few", "many", "dense"), [(2_000, 20_000, 50), (0, 20_000, 0), (0, 0, 50), (0, 0, 0)]
+)
 @pytest.mark.parametrize(
     ("only", "numbers"),
     [
@@ -236,9 +238,11 @@ def test_a_filter_lets_through(
     numbers: list[int],
     few: int,
     many: int,
+    dense: int,
 ) -> None:
     monkeypatch.setattr(projections, "_FEW", few)
     monkeypatch.setattr(projections, "_MANY", many)
+    monkeypatch.setattr(projections, "_DENSE", dense)
     with four.read() as t:
         rows = t.projections.queue(only)
         assert [row.assignment for row in rows] == [assignment_id(number) for number in numbers]

@@ -133,10 +133,10 @@ class CueList(QListView):
         """Keep the keys that move, pass on the rest."""
         moves = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
         ends = (Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if event.key() in moves or event.key() in ends:
+        if event.key() in ends[2:] and self.currentIndex().isValid():
+            self.activated.emit(self.currentIndex())
+        elif event.key() in moves or event.key() in ends:
             super().keyPressEvent(event)
-            if event.key() in ends[2:] and self.currentIndex().isValid():
-                self.activated.emit(self.currentIndex())
         else:
             event.ignore()
 
@@ -144,10 +144,12 @@ class CueList(QListView):
 class TranscriptPane(QWidget):
     """Search field, state of the search, and the list.
 
-    Signals: ``jumped(int)`` with the time in ms of a cue that was chosen.
+    Signals: ``jumped(int)`` with the time in ms of a cue that was chosen; ``cues_chosen(int,
+    int)`` with the first and the last of those that the person selected.
     """
 
     jumped = Signal(int)
+    cues_chosen = Signal(int, int)
 
     def __init__(self, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -174,6 +176,7 @@ class TranscriptPane(QWidget):
     def _prepare_list(self) -> None:
         self.list.setItemDelegate(self._delegate)
         self.list.setProperty("bare", True)
+        self.list.setSelectionMode(QListView.SelectionMode.ContiguousSelection)
         self.list.setAccessibleName("Transcript")
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
@@ -260,5 +263,10 @@ class TranscriptPane(QWidget):
         self.jumped.emit(self._captions.cues[row].start_ms)
 
     def _chosen(self, index: QModelIndex) -> None:
-        if self._captions is not None and index.isValid():
-            self.jumped.emit(self._captions.cues[index.row()].start_ms)
+        if self._captions is None or not index.isValid():
+            return
+        # To jump is to follow, and to follow is to select the one cue that is said then.
+        rows = sorted(one.row() for one in self.list.selectionModel().selectedRows())
+        first, last = (rows[0], rows[-1]) if rows else (index.row(), index.row())
+        self.jumped.emit(self._captions.cues[first].start_ms)
+        self.cues_chosen.emit(first, last)

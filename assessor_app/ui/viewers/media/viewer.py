@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from assessor_app.domain.marks import MarkKind
 from assessor_app.errors import AssessorError
-from assessor_app.protocol.places import MarkPlace
+from assessor_app.protocol.places import MarkPlace, Quotation
 from assessor_app.services.captions import Captions, caption_tracks, read_track
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.task_runner import Lane
@@ -97,6 +97,7 @@ class MediaViewer(Viewer):
         self.picture.pressed.connect(self.toggle_play)
         self.picture.room_changed.connect(self.playback.set_room)
         self.transcript.jumped.connect(self._jump)
+        self.transcript.cues_chosen.connect(self._select_cues)
         self._saver.told.connect(self._tell)
         controls = self.controls
         controls.play_pressed.connect(self.toggle_play)
@@ -385,6 +386,23 @@ class MediaViewer(Viewer):
             one.setEnabled(True)
         self._show_transcript(self._actions[1].isChecked())
         self._moved()
+
+    def _select_cues(self, first: int, last: int) -> None:
+        """Select the time of some cues with their words, so that they can be cited."""
+        if self._captions is None:
+            return
+        cues = self._captions.cues[first : last + 1]
+        start, end = cues[0].start_ms, max(one.end_ms for one in cues)
+        words = " ".join(" ".join(one.text.split()) for one in cues)
+        lasts = end > start
+        place = MarkPlace(
+            MarkKind.RANGE if lasts else MarkKind.MOMENT,
+            quotation=Quotation(words),
+            start=seconds_of(start),
+            end=seconds_of(end) if lasts else None,
+        )
+        self.selected.emit(Selection(place, words))
+        self._tell("Selected what is said here: L cites it.")
 
     def _captions_failed(self, error: AssessorError) -> None:
         self._tell(f"{error} The recording plays without them.")

@@ -1,13 +1,13 @@
 """Second attempts: private ticks, and evidence in passages that can be found by criterion.
 
-Revision ID: 0007
+Revision ID: 0005
 """
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0007"
+revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None

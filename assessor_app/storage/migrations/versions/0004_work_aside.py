@@ -1,4 +1,6 @@
-"""What was put aside with a note, and the time that was spent; both stay on this device.
+"""What was put aside, the time that was spent, and the rubric that work was begun on.
+
+None of them leaves this device.
 
 Revision ID: 0004
 """
@@ -25,8 +27,16 @@ _TIME_SPENT = """CREATE TABLE time_spent (
         CONSTRAINT ck_time_spent_seconds CHECK (seconds >= 0)
 ) STRICT"""
 
+_BEGUN_RUBRICS = """CREATE TABLE begun_rubrics (
+        assignment TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        rubric BLOB NOT NULL,
+        CONSTRAINT pk_begun_rubrics PRIMARY KEY (assignment)
+) STRICT"""
+
 
 def upgrade() -> None:
     connection = op.get_bind()
     connection.exec_driver_sql(_PARKED)
     connection.exec_driver_sql(_TIME_SPENT)
+    connection.exec_driver_sql(_BEGUN_RUBRICS)

@@ -1,14 +1,14 @@
 """Sketches of evidence, by which what is alike within the store is found.
 
-Revision ID: 0009
+Revision ID: 0007
 """
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

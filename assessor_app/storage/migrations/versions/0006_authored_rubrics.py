@@ -1,14 +1,14 @@
 """Rubrics that are being written, with the steps that can be undone.
 
-Revision ID: 0008
+Revision ID: 0006
 """
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

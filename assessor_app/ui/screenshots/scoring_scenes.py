@@ -1,0 +1,95 @@
+"""Scenes of scoring: one criterion everywhere, putting aside, a rubric that changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from assessor_app.domain.assignments import AssignmentState
+from assessor_app.rubrics.changes import compare_rubrics
+from assessor_app.rubrics.model import Criterion
+from assessor_app.services import parking
+from assessor_app.services.review import Review
+from assessor_app.services.rubric_changes import PendingRubric
+from assessor_app.ui.review.rubric_changes import RubricChangesDialog
+from assessor_app.ui.screenshots.stage import Scene, Shown, Stage, wait_until
+
+_NOTE: Final = "Ask the coordinator whether the second recording belongs to it."
+
+
+def _everywhere(stage: Stage) -> Shown:
+    """Score one criterion through all submissions of a rubric that several have."""
+    digests = [one.package.rubric_digest for one in stage.reviews]
+    shared = (one for one in stage.begun() if digests.count(one.package.rubric_digest) > 1)
+    review = next(shared, None)
+    if review is None:
+        return False
+    screen = stage.open_review(review)
+    screen.scoring.score_everywhere()
+    shown = wait_until(lambda: stage.window.review is not screen)
+    stage.settle()
+    return shown
+
+
+def _park(stage: Stage) -> Shown:
+    review = next(stage.begun(), None)
+    if review is None:
+        return False
+    screen = stage.open_review(review)
+    return stage.dialog(screen.header.park_requested.emit)
+
+
+def _parked(stage: Stage) -> Shown:
+    """Put the last submission that nobody began aside, and show its place in the queue."""
+    waiting = [one for one in stage.reviews if _untouched(one)]
+    if not waiting:
+        return False
+    parking.park(stage.workspace, waiting[-1].assignment.id, _NOTE)
+    queue = stage.window.queue
+    stage.window.show_queue()
+    queue.recount()
+    stage.settle()
+    queue.places.go_to("parked")
+    stage.settle()
+    queue.table.setCurrentIndex(queue.table.rows.index(0, 0))
+    stage.settle()
+    return True
+
+
+def _untouched(review: Review) -> bool:
+    assigned = review.assignment.state is AssignmentState.ASSIGNED
+    return assigned and not review.scores and review.decision is None
+
+
+def _rubric_changed(stage: Stage) -> Shown:
+    """Show a review's rubric beside an earlier version, which is made up for the picture."""
+    review = next((one for one in stage.begun() if len(one.scores) > 1), None)
+    if review is None:
+        return False
+    now = review.rubric
+    changed, dropped = next(iter(review.scores)), now.criteria[-1].id
+    earlier = replace(
+        now,
+        criteria=tuple(
+            _as_it_was(one) if one.id == changed else one
+            for one in now.criteria
+            if one.id != dropped
+        ),
+    )
+    pending = PendingRubric(earlier, now, compare_rubrics(earlier, now), review.scores)
+    screen = stage.open_review(review)
+    dialog = RubricChangesDialog(stage.context, review.assignment.id, pending, screen)
+    return stage.dialog(dialog.open)
+
+
+def _as_it_was(one: Criterion) -> Criterion:
+    top = replace(one.levels[-1], descriptor=f"{one.levels[-1].descriptor} Shown at least twice.")
+    return replace(one, title=f"{one.title}, in outline", levels=(*one.levels[:-1], top))
+
+
+SCORING_SCENES: Final = (
+    Scene("scoring-everywhere", _everywhere),
+    Scene("park", _park),
+    Scene("queue-parked", _parked),
+    Scene("rubric-changed", _rubric_changed),
+)

@@ -1,0 +1,59 @@
+"""The dialog of a rubric that changed under the work."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from assessor_app.domain.changes import Changes
+from assessor_app.domain.ids import CriterionId
+from assessor_app.rubrics.changes import compare_rubrics
+from assessor_app.rubrics.model import Score
+from assessor_app.services import rubric_changes
+from assessor_app.services.rubric_changes import PendingRubric
+from assessor_app.ui.review.rubric_changes import RubricChangesDialog, summary_words
+from tests.fakes.rubrics import criterion, rubric
+from tests.ui.conftest import Ui
+
+pytestmark = pytest.mark.desktop
+
+_FIRST, _SECOND, _GONE = (criterion(code) for code in ("1.1", "1.2", "1.3"))
+_CHANGED = replace(_SECOND, description="What is asked for now.")
+
+
+def _pending() -> PendingRubric:
+    before, after = rubric(_FIRST, _SECOND, _GONE), rubric(_FIRST, _CHANGED)
+    scores = {one.id: Score(one.id, level=one.levels[-1].id) for one in (_FIRST, _SECOND)}
+    return PendingRubric(before, after, compare_rubrics(before, after), scores)
+
+
+def test_both_versions_are_shown_and_the_ticked_score_is_kept(
+    small_ui: Ui, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[frozenset[CriterionId]] = []
+
+    def take(_workspace: object, _one: object, still: frozenset[CriterionId]) -> Changes:
+        taken.append(still)
+        return Changes()
+
+    monkeypatch.setattr(rubric_changes, "take_new", take)
+    one = small_ui.world.assignment()
+    dialog = RubricChangesDialog(small_ui.context, one, _pending(), small_ui.host)
+    dialog.open()
+    texts = [it.text() for it in dialog.findChildren(QLabel)]
+    assert {"What is asked for now.", "Changed", "Gone", f"Unchanged: {_FIRST.label}"} <= set(texts)
+    assert list(dialog.still) == [_SECOND.id]
+    dialog.still[_SECOND.id].setChecked(True)
+    dialog.take.click()
+    small_ui.until(lambda: taken)
+    small_ui.settle()
+    assert taken == [{_SECOND.id}]
+
+
+def test_the_summary_counts_what_became_of_criteria_and_scores() -> None:
+    said = summary_words(_pending())
+    assert said.startswith("1 criterion unchanged, 1 criterion changed, 1 criterion gone.")
+    assert "1 score of what is unchanged will stand." in said
+    assert "taken back" in said
