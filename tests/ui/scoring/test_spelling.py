@@ -26,11 +26,11 @@ def test_a_misspelt_word_is_named_mended_and_silenced(screen: Screen) -> None:
     ui, desk = screen.ui, screen.pane.writing.desk.spelling
     told: list[str] = []
     desk.told.connect(told.append)
-    screen.pane.writing.correct_spelling()
+    screen.press(_K.Key_E)
+    screen.press(_K.Key_Period, Qt.KeyboardModifier.ControlModifier)
     ui.until(lambda: told)
     assert str(ui.workspace.profile.dictionaries) in told[0], "it says where one would go"
     write_dictionary(ui.workspace.profile.dictionaries, "the evidence shows it here")
-    screen.press(_K.Key_E)
     field, notes = screen.body.rationale, screen.body.notes
     QTest.keyClicks(field, "Ellery: the evidance shows it heer")
     ui.until(lambda: "evidance (evidence?)" in notes.text())
