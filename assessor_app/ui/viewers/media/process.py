@@ -79,10 +79,11 @@ class PlayerCounts:
 class PlayerProcess(QObject):
     """One process that plays one file.
 
-    Signals (main thread): ``ready()`` when it begins to read the file; ``loaded(object)`` with :class:`MediaFacts`; ``pictured(QImage, int)``
-    with a picture and its time in ms; ``moved(int, bool)`` with the time and whether it plays;
-    ``ended()``; ``range_ended()``; ``lost(str, str)`` once, with a code (``player_ended``,
-    ``player_hung``, ``player_missing``, ``media_unreadable``, or a blob's own) and a detail.
+    Signals (main thread): ``ready()`` when it begins to read the file; ``loaded(object)`` with
+    :class:`MediaFacts`; ``pictured(QImage, int)`` with a picture and its time in ms;
+    ``moved(int, bool)`` with the time and whether it plays; ``ended()``; ``range_ended()``;
+    ``lost(str, str)`` once, with a code (``player_ended``, ``player_hung``, ``player_missing``,
+    ``media_unreadable``, or a blob's own) and a detail.
     """
 
     ready = Signal()
