@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from assessor_app.domain.ids import CriterionId, LevelId, PartId, RubricId
+from assessor_app.domain.outcome import Outcome
 from assessor_app.rubrics.rule import DecisionRule
 
 
@@ -212,11 +213,17 @@ class DoubleScoring:
     near_levels: int | None = None
 
 
+CITED_OUTCOMES: Final = frozenset({Outcome.NOT_YET_EARNED})
+"""The outcomes for which a rubric may ask for citations."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rubric:
     """A whole rubric. ``version`` is CASE's ``lastChangeDateTime`` (RFC 3339).
 
     Every ``id`` is ``urn:uuid:`` and CASE's ``identifier``; every ``uri`` is CASE's ``uri``.
+    ``citation_required_for`` holds outcomes for which each criterion below the level that the rule
+    asks for needs a citation (:data:`CITED_OUTCOMES`).
     """
 
     id: RubricId
@@ -230,6 +237,7 @@ class Rubric:
     condition_codes: tuple[ConditionCode, ...] = ()
     resubmission: ResubmissionPolicy = ResubmissionPolicy()
     double_scoring: DoubleScoring | None = None
+    citation_required_for: frozenset[Outcome] = frozenset()
 
     def criterion(self, criterion_id: CriterionId) -> Criterion | None:
         """Return the criterion of that id, or None."""

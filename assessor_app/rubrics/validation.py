@@ -13,6 +13,7 @@ from assessor_app.errors import UserFixable
 from assessor_app.rubrics import rule
 from assessor_app.rubrics.decimals import MAX_TOTAL, check_number, fraction_digits
 from assessor_app.rubrics.model import (
+    CITED_OUTCOMES,
     PRIOR_SCORES,
     SCOPES,
     Criterion,
@@ -164,6 +165,8 @@ def _check_policy(rubric: Rubric) -> None:
     if policy.max_attempts is not None and policy.max_attempts < 1:
         raise _malformed("An earner needs at least one attempt.")
     _check_double_scoring(rubric.double_scoring)
+    if rubric.citation_required_for - CITED_OUTCOMES:
+        raise _malformed(f"Citations can be asked for these outcomes: {', '.join(CITED_OUTCOMES)}.")
     if policy.scope not in SCOPES or policy.prior_scores not in PRIOR_SCORES:
         raise _malformed(
             f"Resubmission has a scope ({', '.join(SCOPES)}) and prior scores "

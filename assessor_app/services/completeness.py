@@ -122,7 +122,8 @@ def _of_criteria(
         else:
             told = improvements.get(criterion.id) or Improvement(criterion.id)
             below = is_below(criterion, score, required.get(criterion.id))
-            gaps += _of_score(criterion, score, told)
+            cited = below and outcome in rubric.citation_required_for
+            gaps += _of_score(criterion, score, told, cited=cited)
             if below and outcome is not Outcome.EARNED:
                 gaps += _of_improvement(score, told, outcome)
             gaps += _of_texts((score.rationale, *(told.texts if below else ())), criterion.id)
@@ -174,14 +175,15 @@ def _says_something(text: str) -> bool:
     return has_substance(text, wording().bare)
 
 
-def _of_score(criterion: Criterion, score: Score, told: Improvement) -> list[Gap]:
+def _of_score(criterion: Criterion, score: Score, told: Improvement, *, cited: bool) -> list[Gap]:
+    """Return what a score lacks; it is to be ``cited`` where the outcome asks for that."""
     gaps = []
     unscorable = score.level is None
     if not score.rationale.strip() and (unscorable or told.empty):
         code = "no_reason" if unscorable else "no_rationale"
         gaps.append(Gap(code, blocking=unscorable, criterion=criterion.id))
     if not score.citations and score.level is not None:
-        required = score.level in criterion.citation_required_at
+        required = cited or score.level in criterion.citation_required_at
         code = "citation_missing" if required else "uncited"
         gaps.append(Gap(code, blocking=required, criterion=criterion.id))
     return gaps

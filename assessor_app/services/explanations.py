@@ -69,6 +69,7 @@ _GAPS: Final = {
     "unscored": "has no score",
     "no_reason": "has no reason why it cannot be scored",
     "citation_missing": "cites no evidence, which this level needs",
+    "asked_by_outcome": "cites no evidence, which it needs since it keeps the outcome from Earned",
     "no_rationale": "has no rationale",
     "no_improvement": "does not say what is missing and what would show it",
     "no_present": "does not say what is there already",
@@ -101,9 +102,20 @@ def explain(code: str) -> str:
     return known or f"{code.replace('_', ' ').capitalize()}."
 
 
+def said_as(gap: Gap, review: Review) -> str:
+    """Return the name of a gap's sentence: its code, or ``asked_by_outcome`` for a citation that
+    the outcome, not the level, asks for."""
+    criterion = review.rubric.criterion(gap.criterion) if gap.criterion is not None else None
+    if gap.code != "citation_missing" or criterion is None:
+        return gap.code
+    score = review.scores.get(criterion.id)
+    by_level = score is None or score.level in criterion.citation_required_at
+    return gap.code if by_level else "asked_by_outcome"
+
+
 def explain_gap(gap: Gap, review: Review) -> str:
     """Return a gap as a sentence that names its criterion or artifact."""
-    text = _GAPS.get(gap.code, gap.code.replace("_", " ") + ".")
+    text = _GAPS.get(said_as(gap, review), gap.code.replace("_", " ") + ".")
     if text.endswith("."):
         return text
     if gap.criterion is not None:

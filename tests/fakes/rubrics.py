@@ -17,6 +17,7 @@ from assessor_app.domain.outcome import Outcome
 from assessor_app.rubrics import rule
 from assessor_app.rubrics.formats.fields import clean_text, clean_title
 from assessor_app.rubrics.model import (
+    CITED_OUTCOMES,
     Combining,
     ConditionCode,
     Criterion,
@@ -297,6 +298,7 @@ def _with_texts(draw: st.DrawFn, made: Rubric) -> Rubric:
         parts=(first, *made.parts[1:]),
         resubmission=ResubmissionPolicy(draw(st.none() | st.integers(1, 9)), "criteria_not_met"),
         double_scoring=draw(st.none() | double_scorings),
+        citation_required_for=draw(st.sampled_from([frozenset(), CITED_OUTCOMES])),
     )
 
 

@@ -31,6 +31,7 @@ from assessor_app.rubrics.formats.identifiers import (
     uri_of,
 )
 from assessor_app.rubrics.formats.sections import (
+    read_cited_outcomes,
     read_comments,
     read_condition_codes,
     read_double_scoring,
@@ -90,6 +91,7 @@ def from_document(document: object, *, base_uri: str, changed_at: datetime) -> R
         condition_codes=read_condition_codes(fields),
         resubmission=read_resubmission(fields),
         double_scoring=read_double_scoring(fields),
+        citation_required_for=read_cited_outcomes(fields),
     )
     fields.done()
     return validate(rubric)

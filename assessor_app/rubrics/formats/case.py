@@ -26,6 +26,7 @@ from assessor_app.rubrics.formats.identifiers import URN, bare, is_uuid
 from assessor_app.rubrics.formats.sections import (
     Written,
     given,
+    read_cited_outcomes,
     read_comments,
     read_condition_codes,
     read_double_scoring,
@@ -96,6 +97,7 @@ def _with_extension(rubric: Rubric, extension: Fields) -> Rubric:
         condition_codes=read_condition_codes(extension),
         resubmission=read_resubmission(extension),
         double_scoring=read_double_scoring(extension),
+        citation_required_for=read_cited_outcomes(extension),
     )
     extension.done()
     return found
@@ -126,7 +128,10 @@ def document_of(rubric: Rubric) -> Written:
         "rule": write_rule(rubric.rule, names),
         **given(condition_codes=[write_condition_code(one) for one in rubric.condition_codes]),
         "resubmission": write_resubmission(rubric.resubmission),
-        **given(double_scoring=double and write_double_scoring(double)),
+        **given(
+            double_scoring=double and write_double_scoring(double),
+            citation_required_for=[one.value for one in sorted(rubric.citation_required_for)],
+        ),
     }
     return {
         "identifier": bare(rubric.id),

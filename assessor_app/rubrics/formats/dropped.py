@@ -67,6 +67,11 @@ _TRAITS: Final = (
         _whole(lambda one: one.double_scoring),
         "When a second assessor reads, and how two readings are combined, is not carried.",
     ),
+    _Trait(
+        "cited_outcomes",
+        _whole(lambda one: one.citation_required_for),
+        "That criteria which keep it from being Earned need a citation is not carried.",
+    ),
     _Trait("description", _whole(lambda one: one.description), "The description is not carried."),
     _Trait("guidance", _on(lambda one: one.guidance), "Guidance for assessors is not carried."),
     _Trait("look_fors", _on(lambda one: one.look_fors), "Look-fors are not carried."),

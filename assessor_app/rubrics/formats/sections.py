@@ -8,8 +8,10 @@ from typing import TypeVar
 
 from assessor_app.domain.comments import SHORTCUT
 from assessor_app.domain.ids import LevelId, PartId
+from assessor_app.domain.outcome import Outcome
 from assessor_app.rubrics.formats.fields import Fields
 from assessor_app.rubrics.model import (
+    CITED_OUTCOMES,
     ConditionCode,
     DoubleScoring,
     Part,
@@ -106,6 +108,19 @@ def read_double_scoring(fields: Fields) -> DoubleScoring | None:
     )
     inner.done()
     return policy
+
+
+def read_cited_outcomes(fields: Fields) -> frozenset[Outcome]:
+    """Return the outcomes that ask for citations; errors as :func:`read_part`."""
+    given_names = fields.texts("citation_required_for")
+    for name in given_names:
+        if name not in tuple(CITED_OUTCOMES):
+            raise fields.problem(
+                f"“{name[:80]}” is no outcome that citations can be asked for; there is "
+                f"{', '.join(CITED_OUTCOMES)}.",
+                key="citation_required_for",
+            )
+    return frozenset(map(Outcome, given_names))
 
 
 def _choice(fields: Fields, key: str, default: _Choice) -> _Choice:

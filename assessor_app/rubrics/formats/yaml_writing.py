@@ -101,7 +101,10 @@ def _write_rubric(rubric: Rubric) -> Written:
             condition_codes=[write_condition_code(one) for one in rubric.condition_codes],
         ),
         "resubmission": write_resubmission(rubric.resubmission),
-        **given(double_scoring=double and write_double_scoring(double)),
+        **given(
+            double_scoring=double and write_double_scoring(double),
+            citation_required_for=[one.value for one in sorted(rubric.citation_required_for)],
+        ),
         "rule": write_rule(rubric.rule, names),
         "parts": _write_parts(rubric, base, root),
     }

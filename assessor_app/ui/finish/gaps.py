@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from assessor_app.services.completeness import Gap
+from assessor_app.services.explanations import said_as
 from assessor_app.services.review import Review
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.buttons import button
@@ -20,6 +21,7 @@ _WORDS = {
     "no_feedback": "There is no overall feedback for the earner",
     "no_reason": "{name} needs a reason why it cannot be scored",
     "citation_missing": "{name} needs a citation at this level",
+    "asked_by_outcome": "{name} needs a citation, since it keeps the outcome from Earned",
     "no_declaration": "The declaration of interest is not made",
     "conflict_declared": "You declared a conflict of interest: step back instead",
     "no_override_reason": "The other outcome needs a reason",
@@ -50,7 +52,7 @@ def gap_words(review: Review, gap: Gap) -> str:
         name = next((one.name for one in review.artifacts if one.id == gap.artifact), "")
     name = name or "The overall feedback"
     name = name if len(name) <= _SHOWN_NAME else name[: _SHOWN_NAME - 1] + "…"
-    return _WORDS.get(gap.code, "Something is missing").format(name=name)
+    return _WORDS.get(said_as(gap, review), "Something is missing").format(name=name)
 
 
 class GapList(QWidget):

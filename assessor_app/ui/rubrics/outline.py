@@ -29,7 +29,9 @@ RUBRIC: Final[Path] = ()
 RULE: Final[Path] = ("rule",)
 CODES: Final[Path] = ("condition_codes",)
 POLICIES: Final[Path] = ("double_scoring",)
-_SAME_PAGE: Final = {"resubmission": POLICIES, "double_scoring": POLICIES}
+_SAME_PAGE: Final = dict.fromkeys(
+    ("resubmission", "double_scoring", "citation_required_for"), POLICIES
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def _things(document: Mapping) -> Iterator[tuple[Path, str, int]]:
                 yield ("parts", number, "criteria", place), name, 1
     yield RULE, "Decision rule", 0
     yield CODES, "Condition codes", 0
-    yield POLICIES, "Second readings and attempts", 0
+    yield POLICIES, "Readings, attempts, citations", 0
 
 
 class OutlineModel(QAbstractListModel):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
+from assessor_app.domain.outcome import Outcome
 from assessor_app.rubrics.authoring import Study
 from assessor_app.rubrics.formats.fields import Mapping
 from assessor_app.rubrics.formats.yaml_edits import Edit, Insert, Move, Put, Remove
@@ -23,6 +24,7 @@ _TITLE: Final = Spec("title", "Title", kept=True)
 _DESCRIPTION: Final = Spec("description", "Description (Markdown)", "text")
 _LEVELS: Final = {"Developing": "", "Basic": "", "Proficient": ""}
 _NEVER: Final = ""
+_CITED: Final = "citation_required_for"
 
 
 class RubricPage(Page):
@@ -111,7 +113,7 @@ class CodesPage(Page):
 
 
 class PoliciesPage(Page):
-    """When a second assessor reads, how two readings become one, and further attempts."""
+    """When a second assessor reads, how two readings become one, further attempts, citations."""
 
     def build(self) -> None:
         """Make the fields."""
@@ -169,6 +171,19 @@ class PoliciesPage(Page):
             ),
             base=("resubmission",),
         )
+        self.heading("Citations")
+        self.row(
+            Spec(
+                _CITED,
+                "A criterion that keeps it from being Earned",
+                "choice",
+                choices=(
+                    ("may stand without a citation", ""),
+                    ("needs a citation", Outcome.NOT_YET_EARNED.value),
+                ),
+            ),
+            base=(),
+        )
 
     @classmethod
     def shape(cls, path: Path, study: Study) -> object:
@@ -177,6 +192,8 @@ class PoliciesPage(Page):
 
     def put(self, path: Path, spec: Spec, text: str) -> tuple[Edit, ...]:
         """Return the edit; “never” takes the whole policy away."""
+        if spec.key == _CITED:
+            return (Put(path, [text] if text else None),)
         if spec.key == "when" and text == _NEVER:
             return (Put(path[:-1], None),)
         return super().put(path, spec, text)

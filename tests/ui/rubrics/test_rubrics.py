@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QWidget
 from assessor_app.domain.outcome import Outcome
 from assessor_app.rubrics.formats import yaml_trees as trees
 from assessor_app.rubrics.formats.author_yaml import from_yaml
+from assessor_app.rubrics.model import CITED_OUTCOMES
 from assessor_app.rubrics.patterns import Example
 from assessor_app.services import authoring
 from assessor_app.services.rubric_files import Reading, findings_of, read_one
@@ -255,12 +256,22 @@ def test_parts_criteria_and_levels_come_and_go_by_the_form(
     do("Add a gate")
     do("Add a clause")
     do("Ask for completeness first")
+    editor.form.go_to(("double_scoring",))
+    page = editor.form.page
+    assert page is not None
+    cited = next(
+        one for one in page.findChildren(Choice) if one.accessibleName().endswith("being Earned")
+    )
+    cited.setCurrentIndex(cited.findText("needs a citation"))
+    cited.activated.emit(cited.currentIndex())
+    looked(ui, editor)
     sound = editor.writing.sound
     assert sound is not None
     made = from_yaml(editor.writing.text, base_uri="urn:x", changed_at=ui.world.clock.now)
     assert [len(one.levels) for one in made.criteria] == [2, 3, 2, 4]
     assert (len(made.condition_codes), len(made.rule.gates), len(made.rule.clauses)) == (1, 1, 2)
     assert made.rule.completeness is not None
+    assert (made.citation_required_for, cited.currentText()) == (CITED_OUTCOMES, "needs a citation")
     assert any(one.code == "unreachable_clause" for one in sound.study.problems)
 
 

@@ -131,6 +131,7 @@ def test_the_text_itself_is_sound() -> None:
         (_text(more="double_scoring: {near_levels: 0}"), "rubric_malformed", "counted from one"),
         (_text(more="double_scoring: {tolerance: -1}"), "rubric_malformed", "from zero"),
         (_text(more="double_scoring: {third: me}"), "rubric_malformed", "third"),
+        (_text(more="citation_required_for: [earned]"), "rubric_malformed", "notYetEarned"),
     ],
 )
 def test_what_makes_no_rule_is_refused_with_its_place(text: str, code: str, words: str) -> None:

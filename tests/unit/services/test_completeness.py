@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assessor_app.domain.drafts import Declaration, Draft
@@ -9,7 +11,7 @@ from assessor_app.domain.ids import AssignmentId, CriterionId
 from assessor_app.domain.improvement import Improvement
 from assessor_app.domain.outcome import Outcome
 from assessor_app.rubrics.evaluation import evaluate
-from assessor_app.rubrics.model import Score
+from assessor_app.rubrics.model import CITED_OUTCOMES, Score
 from assessor_app.services.completeness import Gap, find_gaps, shown_improvement
 from tests.fakes.rubrics import at, criterion, rubric, sheet, urn
 
@@ -104,6 +106,34 @@ def test_it_is_asked_for_where_the_earner_is_told_not_yet(
 )
 def test_the_overall_feedback(text: str, level: str, expected: list[tuple[str, bool]]) -> None:
     assert gaps(at("1.1", level, rationale=FINE), FULL, text=text) == expected
+
+
+@pytest.mark.parametrize(
+    ("score", "asked", "outcome", "expected"),
+    [
+        (LOW, True, None, [("citation_missing", True)]),
+        (LOW, False, None, [("uncited", False)]),
+        (LOW, True, Outcome.NOT_YET_EARNED, [("citation_missing", True)]),
+        (LOW, True, Outcome.EARNED, [("uncited", False)]),
+        (LOW, True, Outcome.ESCALATED, [("uncited", False)]),
+        (replace(LOW, citations=("urn:mark",)), True, None, []),
+        (at("1.1", HIGH, rationale=FINE), True, Outcome.NOT_YET_EARNED, [("uncited", False)]),
+        (Score(ONE, condition_code="lost", rationale=FINE), True, Outcome.NOT_YET_EARNED, []),
+    ],
+)
+def test_what_keeps_it_from_earned_is_cited_where_the_rubric_asks_for_it(
+    score: Score, asked: bool, outcome: Outcome | None, expected: list[tuple[str, bool]]
+) -> None:
+    outcomes = CITED_OUTCOMES if asked else frozenset()
+    made = replace(MADE, citation_required_for=outcomes)
+    scores = sheet(score, at("1.2", MID, rationale=FINE))
+    told = evaluate(MADE, {} if score.level is None else scores)
+    found = find_gaps(made, scores, Draft(AssignmentId("a"), override=outcome), told, ())
+    codes = ("citation_missing", "uncited")
+    of_first = [one for one in found if one.criterion == ONE and one.code in codes]
+    assert [(one.code, one.blocking) for one in of_first] == expected
+    advisory = [one.code for one in found if one.criterion != ONE and one.code in codes]
+    assert advisory == ["uncited"]
 
 
 def test_what_is_left_in_a_criterion_names_it() -> None:

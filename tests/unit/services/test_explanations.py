@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assessor_app.domain.ids import ArtifactId, CriterionId
+from assessor_app.rubrics.model import Score
 from assessor_app.services import completeness, standing
 from assessor_app.services.completeness import Gap
 from assessor_app.services.explanations import explain, explain_gap, explain_issuer
@@ -44,6 +46,22 @@ def test_every_gap_is_a_sentence(world: World) -> None:
     assert explain_gap(gone, review) == "A file was not opened."
     unknown = Gap("unscored", blocking=True, criterion=CriterionId("x"))
     assert explain_gap(unknown, review) == "Criterion x has no score."
+
+
+def test_a_citation_that_the_outcome_asks_for_says_so(world: World) -> None:
+    review = open_review(world.workspace, world.assignment())
+    one = review.rubric.criteria[0]
+    gap = Gap("citation_missing", blocking=True, criterion=one.id)
+    score = Score(one.id, level=one.levels[0].id)
+    by_outcome = replace(review, scores={one.id: score})
+    assert explain_gap(gap, by_outcome) == (
+        "Criterion 1.1 cites no evidence, which it needs since it keeps the outcome from Earned."
+    )
+    cited = replace(one, citation_required_at=frozenset({one.levels[0].id}))
+    rubric = replace(review.rubric, criteria=(cited, *review.rubric.criteria[1:]))
+    assert explain_gap(gap, replace(by_outcome, rubric=rubric)) == (
+        "Criterion 1.1 cites no evidence, which this level needs."
+    )
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,7 @@ def _assert_told(name: str, made: Rubric, back: Rubric, lost: set[str]) -> None:
         "range": "levels" in lost  # a marking guide: any points, and told so
         or all(bool(one.point_step) == bool(two.point_step) for one, two in pairs),
         "item": not any(one.item for one in made.criteria),
+        "cited_outcomes": made.citation_required_for == back.citation_required_for,
         "citations": not any(one.citation_required_at for one in made.criteria),
     }
     if "level_order" not in lost and name in (*TABLES, "canvas-csv", "canvas-json", "canvas-xml"):
