@@ -53,6 +53,11 @@ class Profile:
         return self.folder / "lock"
 
     @property
+    def dictionaries(self) -> Path:
+        """The folder for Hunspell dictionaries of the person's own; often not there."""
+        return self.folder / "dictionaries"
+
+    @property
     def backups(self) -> Path:
         """The folder of copies made before a migration."""
         return self.folder / "backups"

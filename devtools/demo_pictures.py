@@ -143,6 +143,13 @@ def _revise(workspace: Workspace, assignment: AssignmentId) -> None:
             scoring.choose_level(workspace, assignment, criterion.id, levels[1].id)
             words = "On a second look, one of the two sources is only named, not used."
             scoring.set_rationale(workspace, assignment, criterion.id, words)
+            told = Improvement(
+                criterion.id,
+                "One source is quoted and used throughout.",
+                "The second source has no part in the argument.",
+                "A passage of the second source that the claim rests on.",
+            )
+            scoring.set_improvement(workspace, assignment, told)
             break
     decisions.finish(workspace, assignment)
 

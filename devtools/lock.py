@@ -8,12 +8,13 @@ import sys
 
 from devtools.environment import ROOT
 
+_SERVED = ["--extra", "issuer", "--extra", "heic"]
 _EXTRAS = {
     "check": ["--all-extras", "--group", "test", "--group", "desktop-test", "--group", "tools"],
-    "desktop": ["--extra", "issuer", "--extra", "heic", "--extra", "desktop"],
-    "headless": ["--extra", "issuer", "--extra", "heic"],
-    "package": ["--extra", "issuer", "--extra", "heic", "--extra", "desktop", "--group", "package"],
-    "core-check": ["--extra", "issuer", "--extra", "heic", "--group", "test"],
+    "desktop": [*_SERVED, "--extra", "desktop", "--extra", "spelling"],
+    "headless": _SERVED,
+    "package": [*_SERVED, "--extra", "desktop", "--extra", "spelling", "--group", "package"],
+    "core-check": [*_SERVED, "--group", "test"],
 }
 
 

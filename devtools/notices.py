@@ -14,6 +14,9 @@ from typing import Final
 from devtools.environment import ROOT
 
 _LICENCES: Final = ROOT / "packaging" / "licences"
+_READ: Final = {"spylls": "MPL-2.0"}
+"""Licences as their texts have them, of parts that name another one, or none."""
+
 _NAMES: Final = ("licen", "copying", "notice", "authors")
 _RULE: Final = "=" * 80
 
@@ -78,6 +81,8 @@ def licence_of(part: Distribution) -> str:
     """
     about = part.metadata
     said = about["License-Expression"] or (about["License"] or "").strip().partition("\n")[0]
+    if part.name in _READ:
+        return _READ[part.name]
     classes = (one for one in about.get_all("Classifier") or () if one.startswith("License ::"))
     if said:
         return str(said)

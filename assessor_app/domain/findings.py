@@ -24,7 +24,6 @@ class FindingKind(StrEnum):
     NAME = "name"
     TONE = "tone"
     READING = "reading"
-    SPELLING = "spelling"
     PLACEHOLDER = "placeholder"
 
 

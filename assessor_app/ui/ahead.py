@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Final
 
-NEXT: Final = (
+REVIEW: Final = (
     "assessor_app.ui.review.screen",
     "assessor_app.services.decisions",
     "assessor_app.ui.viewers.pdf.viewer",
@@ -17,6 +17,9 @@ NEXT: Final = (
     "assessor_app.ui.viewers.text.viewer",
     "assessor_app.ui.viewers.document.viewer",
     "assessor_app.ui.viewers.media.viewer",
+)
+NEXT: Final = (
+    *REVIEW,
     "assessor_app.ui.outbox.screen",
     "assessor_app.evidence.decoder.client",
     "assessor_app.ui.command_palette",
@@ -25,6 +28,16 @@ NEXT: Final = (
     "assessor_app.ui.comments.bank_dialog",
     "assessor_app.ui.rubrics.screen",
 )
+
+
+def import_review() -> None:
+    """Import what a review shows, on the lane that reads it: nothing where it is there already.
+
+    A review may be asked for before :func:`import_screens` came to it, such as the one that was
+    open last time: importing it takes most of a second, which the window must not stand still.
+    """
+    for name in REVIEW:
+        import_module(name)
 
 
 def import_screens() -> None:

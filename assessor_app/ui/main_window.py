@@ -15,6 +15,7 @@ from assessor_app.domain.ids import AssignmentId
 from assessor_app.errors import AssessorError
 from assessor_app.services import enrolment, overview
 from assessor_app.services.overview import Overview
+from assessor_app.ui import ahead
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.queue.screen import QueueScreen
@@ -230,13 +231,19 @@ class MainWindow(QMainWindow):
 
     def reopen(self, assignment: AssignmentId) -> None:
         """Open the review that was open last time, where it is still there; else stay."""
-        from assessor_app.services import review
-
         workspace = self._context.workspace
+
+        def find() -> AssignmentId:
+            from assessor_app.services import review
+
+            found = review.open_review(workspace, assignment).assignment.id
+            ahead.import_review()
+            return found
+
         self._context.runner.run(
             self,
-            lambda: review.open_review(workspace, assignment),
-            done=lambda found: self._reopened(found.assignment.id),
+            find,
+            done=self._reopened,
             failed=self._not_reopened,
             latest="reopen",
         )

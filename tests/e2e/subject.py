@@ -23,6 +23,8 @@ from assessor_app.domain.improvement import Improvement
 from assessor_app.errors import AssessorError, Bug, EnvironmentProblem, UserFixable
 from assessor_app.evidence.blobs import BlobStore
 from assessor_app.evidence.decoder.client import Decoder
+from assessor_app.evidence.decoder.documents import DecoderProblem
+from assessor_app.evidence.decoder.opened import DecodedDocument
 from assessor_app.evidence.decoder.sources import Source
 from assessor_app.rubrics.model import Criterion
 from assessor_app.services import decisions, feedback, review, scoring, syncing
@@ -61,6 +63,10 @@ class Believing(Decoder):
     def identify(self, source: Source, name: str, *, claimed: str = "") -> str:
         """Return what is claimed."""
         return claimed
+
+    def open(self, source: Source, *, media_type: str, name: str) -> DecodedDocument:
+        """Show nothing: what a file looks like is kept beside the work, and is no part of it."""
+        raise DecoderProblem("Nothing is decoded here.", code="decoder_unsupported")
 
     def close(self) -> None:
         """Stop nothing."""

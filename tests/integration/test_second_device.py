@@ -18,8 +18,6 @@ from assessor_app.services.outbox import OutboxLine
 from assessor_app.services.workspace import Workspace
 from assessor_app.sync.held import verified_held
 from assessor_app.sync.trust import Trust
-from assessor_app.ui.outbox.compare_dialog import summary_words
-from assessor_app.ui.outbox.explanations import explain
 from tests.fakes.reviewing import FEEDBACK, HIGHEST, LOWEST, sign
 from tests.fakes.world import ASSESSOR, UNLOCKING, World, make_keys
 
@@ -59,8 +57,6 @@ def test_the_decision_of_the_other_device_is_shown(world: World, second: Workspa
     assert compared.theirs.feedback == FEEDBACK
     results = {one.theirs.result for one in compared.criteria if one.theirs is not None}
     assert results <= set(HIGHEST.values())
-    assert "on another device" in summary_words(compared)
-    assert "on another device" in explain(line).detail
     _only_what_verifies_is_kept(second, line)
 
 

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from assessor_app.services import spelling
 from assessor_app.services.workspace import Workspace
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
@@ -150,6 +151,12 @@ def _nothing_left_behind(qapp: QApplication) -> Iterator[None]:
 def _running_timers() -> list[QTimer]:
     found = [one for one in gc.get_objects() if issubclass(type(one), QTimer)]
     return [timer for timer in found if isValid(timer) and timer.isActive()]
+
+
+@pytest.fixture(autouse=True)
+def _no_dictionaries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Find no dictionaries of this machine: what is shown would depend on them."""
+    monkeypatch.setattr(spelling, "system_folders", tuple)
 
 
 @pytest.fixture(autouse=True)

@@ -28,8 +28,16 @@ pytestmark = pytest.mark.desktop
 
 
 def test_the_program_starts_and_stops_in_order(
-    world: World, qapp: QApplication, qtbot: QtBot
+    world: World, qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    imported, on_lanes = ahead.import_review, list[tuple[bool, bool]]()
+
+    def noted() -> None:
+        on_lane = threading.current_thread().name.startswith("lane-")
+        on_lanes.append((on_lane, program.window.review is None))
+        imported()
+
+    monkeypatch.setattr(ahead, "import_review", noted)
     world.workspace.close()
     program = Program(qapp, Workspace.open(world.profile, UNLOCKING, clock=world.clock))
     assignment = queue.find_assignment(program.context.workspace, LABELS[0]).id
@@ -39,6 +47,8 @@ def test_the_program_starts_and_stops_in_order(
     qtbot.waitUntil(lambda: program.window.review is not None, timeout=20_000)
     program.window.come_to_front()
     qtbot.waitUntil(lambda: program.runner.idle, timeout=20_000)
+    assert on_lanes[0] == (True, True), "a review's modules come before it, off the main thread"
+    assert all(on_lane for on_lane, _early in on_lanes)
     program.stop()
     assert not [one for one in threading.enumerate() if one.name.startswith("lane-")]
     world.reopen()

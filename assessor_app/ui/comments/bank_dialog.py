@@ -21,6 +21,7 @@ from assessor_app.services.comment_files import Taken
 from assessor_app.services.review import Review
 from assessor_app.ui.comments.editor import CommentEditor
 from assessor_app.ui.comments.rows import CommentList
+from assessor_app.ui.comments.spelling import SpellingDesk
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.dialogs import room_over
@@ -75,6 +76,8 @@ class BankDialog(QDialog):
         self.list = CommentList(context.appearance, self)
         self.empty = TextBlock(_EMPTY, self, role="muted")
         self.editor = CommentEditor(context.appearance, self)
+        self._spelling = SpellingDesk(context, self)
+        self._spelling.attend(self.editor.text)
         self.said = TextBlock("", self, role="small")
         self.back = button("Put it back", self, self.put_back, weight="link")
         self._lay_out()

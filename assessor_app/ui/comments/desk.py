@@ -22,6 +22,7 @@ from assessor_app.services import comment_bank
 from assessor_app.services.review import Review
 from assessor_app.ui.comments.bank_dialog import BankDialog, Fresh
 from assessor_app.ui.comments.picker import CommentPicker
+from assessor_app.ui.comments.spelling import SpellingDesk
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.widgets.writing import WritingField
 
@@ -76,11 +77,14 @@ class CommentDesk(QObject):
         self._subjects: dict[WritingField, Callable[[], Subject]] = {}
         self._picker: CommentPicker | None = None
         self._field: WritingField | None = None
+        self.spelling = SpellingDesk(context, self)
+        self.spelling.told.connect(self.told)
         context.runner.changed.connect(self._changed)
 
     def show_review(self, review: Review) -> None:
         """Serve a review; its comments are read once, and after each change of the bank."""
         self._review = review
+        self.spelling.show_rubric(review.rubric)
         if review.assignment.id != self._assignment:
             self._assignment = review.assignment.id
             self._read()
@@ -111,6 +115,7 @@ class CommentDesk(QObject):
         self._subjects[field] = subject
         field.installEventFilter(self)
         field.menu_wanted.connect(lambda menu: self._add_to_menu(menu, field))
+        self.spelling.attend(field)
 
     # -- the picker ------------------------------------------------------------------------------
 

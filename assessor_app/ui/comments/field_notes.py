@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from assessor_app.domain.findings import Finding, FindingKind
+from assessor_app.domain.spelling import Misspelling
 from assessor_app.services.feedback_checks import check
 from assessor_app.ui.widgets.text_block import TextBlock
 from assessor_app.ui.widgets.writing import WritingField
@@ -21,7 +22,6 @@ _WORDS: Final = {
     FindingKind.NAME: "Perhaps a name: {text}.",
     FindingKind.TONE: "“{text}”: {note}",
     FindingKind.READING: "Reads like school grade {text}. Shorter sentences would help.",
-    FindingKind.SPELLING: "Not in the dictionary: {text}.",
     FindingKind.PLACEHOLDER: "{text} is still to be written over.",
 }
 
@@ -29,6 +29,16 @@ _WORDS: Final = {
 def finding_words(finding: Finding) -> str:
     """Return a finding as a sentence."""
     return _WORDS[finding.kind].format(text=finding.text, note=finding.note)
+
+
+def spelling_words(found: Sequence[Misspelling]) -> str:
+    """Return words that no dictionary has as one sentence, some with what may be meant."""
+    told = [
+        f"{one.text} ({one.suggestions[0]}?)" if one.suggestions else one.text
+        for one in found[:_SHOWN]
+    ]
+    more = f", and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+    return f"Perhaps misspelt: {', '.join(told)}{more}."
 
 
 class FieldNotes(TextBlock):
@@ -46,6 +56,7 @@ class FieldNotes(TextBlock):
         self._timer.timeout.connect(self.look)
         for field in fields:
             field.textChanged.connect(self._timer.start)
+            field.misspelt_changed.connect(self.look)
 
     def look(self) -> None:
         """Look at once."""
@@ -54,6 +65,9 @@ class FieldNotes(TextBlock):
 
     def _show(self, found: Iterable[Finding]) -> None:
         said = list(dict.fromkeys(finding_words(one) for one in found))
+        misspelt = {one.text: one for field in self._fields for one in field.misspelt}
+        if misspelt:
+            said.append(spelling_words(list(misspelt.values())))
         if len(said) > _SHOWN:
             said[_SHOWN - 1 :] = [f"And {len(said) - _SHOWN + 1} more."]
         self.setText("\n".join(said))

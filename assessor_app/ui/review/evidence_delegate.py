@@ -33,6 +33,7 @@ class EvidenceDelegate(QStyledItemDelegate):
         self._appearance = appearance
         self._view = view
         self._laid_out: dict[tuple[str, str, int], list[str]] = {}
+        self._heights: dict[tuple[object, ...], int] = {}
         appearance.changed.connect(view.scheduleDelayedItemsLayout)
 
     def _font(self, points: float, *, bold: bool = False, medium: bool = False) -> QFont:
@@ -43,19 +44,34 @@ class EvidenceDelegate(QStyledItemDelegate):
         return font
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        """Return the size of a row: as wide as the list, as high as its text needs."""
+        """Return the size of a row: as wide as the list, as high as its text needs.
+
+        A list asks for every row's at each glance that comes: what does not change is kept.
+        """
         row: Row = index.data(ROW)
+        extent: str = index.data(EXTENT) or ""
         width = self._view.viewport().width()
+        look = (width, self._view.font().key(), self._appearance.text_scale)
+        key = (row.kind, row.title, row.facts, extent, *look)
+        if key not in self._heights:
+            if len(self._heights) >= _KEPT:
+                self._heights.clear()
+            self._heights[key] = self._height(row, extent, width)
+        return QSize(width, self._heights[key])
+
+    def _height(self, row: Row, extent: str, width: int) -> int:
         if row.kind is RowKind.HEADING:
-            return QSize(width, self._view.fontMetrics().height() + 18)
+            return self._view.fontMetrics().height() + 18
         text = self._text_width(width)
-        facts = _facts(row, index.data(EXTENT) or "")
         high = sum(
             QFontMetrics(font).height() * len(self._lines(words, font, text))
-            for words, font in ((row.title, self._name_font()), (facts, self._font(SMALL_PT)))
+            for words, font in (
+                (row.title, self._name_font()),
+                (_facts(row, extent), self._font(SMALL_PT)),
+            )
         )
         least = self._appearance.pixels(_THUMB[1]) if self._has_room(width) else 0
-        return QSize(width, max(high + 2, least) + 2 * _PAD)
+        return max(high + 2, least) + 2 * _PAD
 
     def _lines(self, text: str, font: QFont, width: int) -> list[str]:
         """Return the lines of a text; a list asks for the same ones at each layout."""

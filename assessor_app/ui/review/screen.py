@@ -17,6 +17,7 @@ from assessor_app.services.alike import Alike
 from assessor_app.services.completeness import Gap
 from assessor_app.services.queue import Neighbours
 from assessor_app.services.review import Review
+from assessor_app.ui import ahead
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.finish.recuse import stepped_back_words
@@ -211,12 +212,15 @@ class ReviewScreen(QWidget):
 
     def _load(self) -> None:
         workspace, assignment = self._context.workspace, self._assignment
+
+        def read() -> tuple[Review, Neighbours]:
+            ahead.import_review()
+            found = review.open_review(workspace, assignment)
+            return found, queue.neighbours(workspace, assignment)
+
         self._context.runner.run(
             self,
-            lambda: (
-                review.open_review(workspace, assignment),
-                queue.neighbours(workspace, assignment),
-            ),
+            read,
             done=lambda found: self._show(*found),
             failed=self._explain,
             latest="review",

@@ -107,9 +107,11 @@ class ViewerPane(QFrame):
 
     @property
     def card(self) -> Explanation | None:
-        """The problem card in front, where there is one."""
+        """The problem card in front, where there is one; a viewer's own among them."""
         tab = self._current()
-        return None if tab is None else tab.card
+        if tab is None:
+            return None
+        return tab.card or (None if tab.viewer is None else tab.viewer.card)
 
     @property
     def position(self) -> str:

@@ -44,6 +44,7 @@ def add_commands(pane: ScoringPane, commands: Commands, screen: QWidget) -> None
     add("link", "Link the selected evidence", pane.link_evidence, "L")
     add("comment", "Insert a comment from the bank", pane.writing.insert_comment, KEYS)
     add("save-comment", "Save the selected text as a comment…", pane.writing.save_comment, "")
+    add("spelling", "Words not in the dictionary…", pane.writing.correct_spelling, "Ctrl+.")
     add("improve", "Write what would change the score", pane.writing.write_improvement, "Shift+E")
     for reader, name, keys_ in (
         (Reader.EARNER, "Write the overall feedback", "Shift+F"),

@@ -104,6 +104,11 @@ class PaneWriting(QObject):
         body = self._pane.body
         self.desk.save_selection(self._field() or (None if body is None else body.rationale))
 
+    def correct_spelling(self) -> None:
+        """Open what can be done about words not in the dictionary, where somebody writes."""
+        body = self._pane.body
+        self.desk.spelling.open_menu(self._field() or (None if body is None else body.rationale))
+
     def write_improvement(self) -> None:
         """Begin to write what would change the score."""
         body = self._pane.body

@@ -17,6 +17,7 @@ from assessor_app.rubrics.model import Prompt
 from assessor_app.services.marks import Colour, ShownMark
 from assessor_app.services.review import Artifact
 from assessor_app.ui.context import UiContext
+from assessor_app.ui.widgets.states import Explanation
 
 # Where in an artifact: page, zoom, rotation, seconds … as each viewer names it; JSON types only.
 Place = dict[str, Any]
@@ -108,6 +109,11 @@ class Viewer(QWidget):
         self.context = context
         self.subject = subject
         self.marking: Marking | None = None
+
+    @property
+    def card(self) -> Explanation | None:
+        """The viewer's own card, where it stands in the place of the content."""
+        return None
 
     def tools(self) -> list[QAction]:
         """Return the actions that the tool bar shows, from left to right."""

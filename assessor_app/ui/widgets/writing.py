@@ -16,6 +16,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from assessor_app.domain.spelling import Misspelling
+
 SAVE_AFTER_MS = 200
 
 
@@ -24,10 +26,12 @@ class WritingField(QPlainTextEdit):
 
     Signals (main thread): ``written(str)`` with the whole text, 200 ms after the last key and at
     once when the field is left; ``typed()`` at every change by a person; ``escaped()``;
-    ``menu_wanted(object)`` with the QMenu of the field before it is shown, to be added to.
+    ``menu_wanted(object)`` with the QMenu of the field before it is shown, to be added to;
+    ``misspelt_changed()`` when somebody who checked the text found other words misspelt.
     """
 
     menu_wanted = Signal(object)
+    misspelt_changed = Signal()
     written = Signal(str)
     typed = Signal()
     escaped = Signal()
@@ -41,6 +45,7 @@ class WritingField(QPlainTextEdit):
         self._lines = (lines, max(10, lines))
         self._stored = ""
         self._accepts_next = False
+        self._misspelt: tuple[Misspelling, ...] = ()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SAVE_AFTER_MS)
@@ -53,6 +58,18 @@ class WritingField(QPlainTextEdit):
     def pending(self) -> bool:
         """Whether something stands here that was not handed on yet."""
         return self.toPlainText() != self._stored
+
+    @property
+    def misspelt(self) -> tuple[Misspelling, ...]:
+        """What was found to be perhaps misspelt, as far as it still stands here."""
+        text = self.toPlainText()
+        return tuple(one for one in self._misspelt if one.text in text)
+
+    def note_misspelt(self, found: tuple[Misspelling, ...]) -> None:
+        """Take what a check of the text found."""
+        if found != self._misspelt:
+            self._misspelt = found
+            self.misspelt_changed.emit()
 
     def flush(self) -> None:
         """Hand on at once what is not handed on yet."""

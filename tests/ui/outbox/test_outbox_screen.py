@@ -16,7 +16,8 @@ from assessor_app.domain.outbox import DecisionRow, OutboxKind, OutboxRow
 from assessor_app.domain.outcome import DecisionStatus, Outcome
 from assessor_app.services import decisions, outbox
 from assessor_app.services.outbox import OutboxLine
-from assessor_app.ui.outbox.compare_dialog import CompareDialog
+from assessor_app.services.versions import Comparison, Version
+from assessor_app.ui.outbox.compare_dialog import CompareDialog, summary_words
 from assessor_app.ui.outbox.explanations import explain
 from assessor_app.ui.outbox.model import COLUMNS, STATE_COLUMN, TONE_ROLE, OutboxModel
 from assessor_app.ui.outbox.receipt_dialog import ReceiptDialog
@@ -423,3 +424,12 @@ def test_what_is_no_decision_arrives_without_a_receipt(kind: OutboxKind, words: 
     line = OutboxLine(replace(_ROW, kind=kind, status=_ACCEPTED), "LIST-00", "Listening", None)
     assert explain(line).detail == words
     assert open_row_actions(line.state) == {"open"}
+
+
+def test_a_decision_of_ones_other_device_is_named_so() -> None:
+    line = _line(_ATTENTION, status=_ATTENTION, problem="already_decided", payload='{"held": {}}')
+    assert "on another device" in explain(line).detail
+    mine = Version(DecisionId("urn:uuid:1"), Outcome.EARNED, _ROW.created_at, None, "")
+    theirs = replace(mine, id=DecisionId("urn:uuid:2"), elsewhere=True)
+    compared = Comparison(mine, theirs, (), "already_decided", "", rubric_changed=False)
+    assert "on another device" in summary_words(compared)

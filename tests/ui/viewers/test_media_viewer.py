@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -20,7 +22,7 @@ from assessor_app.domain.marks import MarkKind
 from assessor_app.protocol.places import MarkPlace, place_of, target_of
 from assessor_app.services.marks import ShownMark
 from assessor_app.services.review import open_review
-from assessor_app.ui.viewers.media import playback
+from assessor_app.ui.viewers.media import playback, process
 from assessor_app.ui.viewers.media.clock import seconds_of
 from assessor_app.ui.viewers.media.viewer import MediaViewer
 from assessor_app.ui.viewers.viewer import Selection, Subject
@@ -270,6 +272,32 @@ def test_a_file_that_is_no_recording_gets_a_card(ui: Ui) -> None:
     assert told.args == ["media_unreadable"]
     viewer.close_document()
     ui.settle()
+
+
+def test_a_recording_that_never_loads_gets_a_card_and_opens_when_tried_again(
+    ui: Ui, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert 3000 <= playback.ANSWER_MS < 10_000
+    answered, bytes_at = Event(), process._bytes_at
+
+    def never(*asked: Any) -> bytes:
+        answered.wait()
+        return bytes_at(*asked)
+
+    with monkeypatch.context() as stuck, viewing(ui, subject(ui, "video/mp4")) as viewer:
+        stuck.setattr(process, "_bytes_at", never)
+        viewer.playback._answer.setInterval(1)
+        try:
+            with ui.qtbot.waitSignal(viewer.halted, timeout=20_000) as told:
+                pass
+        finally:
+            answered.set()
+        assert told.args == ["media_no_answer"]
+        assert viewer.card is not None
+        viewer.playback._answer.setInterval(playback.ANSWER_MS)
+        with ui.qtbot.waitSignal(viewer.shown, timeout=20_000):
+            viewer._try_again()
+        assert viewer.card is None
 
 
 def test_a_file_that_is_not_there_gets_a_card(ui: Ui) -> None:

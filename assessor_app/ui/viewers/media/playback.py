@@ -17,6 +17,8 @@ from assessor_app.ui.viewers.viewer import Subject
 
 NO_PICTURE_MS = 6_000
 """How long a video may be open without a picture: AV1 gives none, and no error either."""
+ANSWER_MS = 8_000
+"""How long a player may read a file and show nothing of it, whatever the reason."""
 
 
 class Playback(QObject):
@@ -46,7 +48,9 @@ class Playback(QObject):
         self._range: tuple[int, int, bool] | None = None
         self._room = (0, 0)
         self._watchdog = QTimer(self, singleShot=True, interval=NO_PICTURE_MS)
-        self._watchdog.timeout.connect(self._no_picture)
+        self._watchdog.timeout.connect(self._nothing_shown)
+        self._answer = QTimer(self, singleShot=True, interval=ANSWER_MS)
+        self._answer.timeout.connect(self._nothing_shown)
 
     @property
     def duration_ms(self) -> int:
@@ -79,7 +83,7 @@ class Playback(QObject):
 
     def close(self) -> None:
         """End the player."""
-        self._watchdog.stop()
+        self._stop_waiting()
         if self._process is not None:
             self._process.close()
             self._process.deleteLater()
@@ -150,6 +154,7 @@ class Playback(QObject):
         name = PurePosixPath(self._subject.path).name
         self._picture_came = False
         self._process = PlayerProcess(self._context.runner, reader, name, self)
+        self._process.ready.connect(self._answer.start)
         self._process.loaded.connect(self._loaded)
         self._process.pictured.connect(self._pictured)
         self._process.moved.connect(self._moved)
@@ -166,6 +171,8 @@ class Playback(QObject):
         self.facts = facts
         if facts.video:
             self._watchdog.start()
+        else:
+            self._stop_waiting()
         self._send("speed", self.speed)
         self._send("volume", self.volume)
         self._send_range()
@@ -176,7 +183,7 @@ class Playback(QObject):
     def _pictured(self, image: QImage, _ms: int) -> None:
         if not self._picture_came:
             self._picture_came = True
-            self._watchdog.stop()
+            self._stop_waiting()
         self.pictured.emit(image)
 
     def _moved(self, ms: int, playing: bool) -> None:
@@ -186,9 +193,16 @@ class Playback(QObject):
             self.now_ms, self.playing = ms, playing
             self.moved.emit()
 
-    def _no_picture(self) -> None:
+    def _stop_waiting(self) -> None:
+        self._watchdog.stop()
+        self._answer.stop()
+
+    def _nothing_shown(self) -> None:
+        if self.facts is None:
+            self._lost("media_no_answer", "")
+            return
         self.now_ms = 0  # a time without a picture means nothing
-        self._lost("media_no_picture", self.facts.codec if self.facts else "")
+        self._lost("media_no_picture", self.facts.codec)
 
     def _lost(self, code: str, detail: str) -> None:
         self.close()

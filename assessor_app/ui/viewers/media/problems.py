@@ -35,6 +35,12 @@ _CARDS = {
         "This video says that it has pictures, but none can be shown. Some kinds of video, such"
         f" as AV1, cannot be played here. {_ELSEWHERE}",
     ),
+    "media_no_answer": Card(
+        "This recording does not open",
+        "The player has read it for several seconds and found nothing to show. It may be damaged,"
+        f" or this computer may be busy. {_SAFE} Try again, or save a copy and open it with this"
+        " computer's own player. The copy is not encrypted.",
+    ),
     "media_unreadable": Card(
         "This recording cannot be played",
         f"It may be damaged, incomplete or of a kind that is not known here. {_ELSEWHERE}",

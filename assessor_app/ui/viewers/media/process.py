@@ -79,12 +79,14 @@ class PlayerCounts:
 class PlayerProcess(QObject):
     """One process that plays one file.
 
-    Signals (main thread): ``loaded(object)`` with :class:`MediaFacts`; ``pictured(QImage, int)``
-    with a picture and its time in ms; ``moved(int, bool)`` with the time and whether it plays;
-    ``ended()``; ``range_ended()``; ``lost(str, str)`` once, with a code (``player_ended``,
-    ``player_hung``, ``player_missing``, ``media_unreadable``, or a blob's own) and a detail.
+    Signals (main thread): ``ready()`` when it begins to read the file; ``loaded(object)`` with
+    :class:`MediaFacts`; ``pictured(QImage, int)`` with a picture and its time in ms;
+    ``moved(int, bool)`` with the time and whether it plays; ``ended()``; ``range_ended()``;
+    ``lost(str, str)`` once, with a code (``player_ended``, ``player_hung``, ``player_missing``,
+    ``media_unreadable``, or a blob's own) and a detail.
     """
 
+    ready = Signal()
     loaded = Signal(object)
     pictured = Signal(QImage, int)
     moved = Signal(int, bool)
@@ -197,6 +199,7 @@ class PlayerProcess(QObject):
         if isinstance(layers, dict):
             known = ((str(name)[:40], str(state)[:140]) for name, state in layers.items())
             self.counts.layers = dict(list(known)[:12])
+        self.ready.emit()
 
     def _take_tick(self, event: Message) -> None:
         self.counts.handed = whole_number(event, "frames", _MAX_TIME)

@@ -127,6 +127,11 @@ class MediaViewer(Viewer):
 
     # The Viewer's own doors.
 
+    @property
+    def card(self) -> Explanation | None:
+        """The card that stands in the picture's place."""
+        return self._card
+
     def tools(self) -> list[QAction]:
         """Return captions, transcript and saving a copy."""
         return self._actions
