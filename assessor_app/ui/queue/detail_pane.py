@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -25,6 +24,7 @@ from assessor_app.services.queue_detail import QueueDetail
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.queue.columns import due_words, state_pill
 from assessor_app.ui.widgets.buttons import button
+from assessor_app.ui.widgets.flow import FlowLayout
 from assessor_app.ui.widgets.labels import Pill, label, rule
 from assessor_app.ui.words import OUTCOMES, count, size
 
@@ -160,25 +160,15 @@ class DetailPane(QScrollArea):
         grid.addWidget(self._state, last + 2, 1, Qt.AlignmentFlag.AlignLeft)
         return grid
 
-    def _build_buttons(self) -> QVBoxLayout:
-        lines = QVBoxLayout()
-        lines.setSpacing(8)
+    def _build_buttons(self) -> FlowLayout:
         self._open = button("", self._one, self._review, weight="primary")
         self._recuse = button("Step back…", self._one, self._ask_recuse)
-        first = QHBoxLayout()
-        first.setSpacing(8)
-        first.addWidget(self._open)
-        first.addWidget(self._recuse)
-        first.addStretch(1)
         self._park = button("Park…", self._one, self._ask_park, tip="Put it aside with a note")
-        first.insertWidget(2, self._park)
         self._transfer = button("", self._one, self._turn_transfer)
-        second = QHBoxLayout()
-        second.addWidget(self._transfer)
-        second.addStretch(1)
-        lines.addLayout(first)
-        lines.addLayout(second)
-        return lines
+        flow = FlowLayout(None, gap=8)
+        for one in (self._open, self._recuse, self._park, self._transfer):
+            flow.addWidget(one)
+        return flow
 
     def _build_many(self) -> None:
         page = self._many

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
     QMenu,
+    QSizePolicy,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -36,6 +37,7 @@ from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import label
 
 _FILTER_AFTER_MS = 60
+_LEAST_WIDTH = 64
 _NONE_YET = (
     "No marks yet",
     "Select words or press A in the evidence to mark it. What you mark is listed here.",
@@ -151,10 +153,9 @@ class MarksPane(QFrame):
         for state, words in _STATES.items():
             self.states.addItem(words, state)
         for box in (self.criteria, self.kinds, self.states):
-            box.setMinimumContentsLength(6)
-            box.setSizeAdjustPolicy(
-                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-            )
+            # A style's own least width, twice beside each other, would push the evidence aside.
+            box.setMinimumWidth(_LEAST_WIDTH)
+            box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             box.currentIndexChanged.connect(lambda _index: self._filter())
 
     def _lay_out(self) -> None:
