@@ -264,8 +264,9 @@ def _export(keyboard: Keyboard, folder: Path) -> None:
     ui.until(asked.isVisible)
     web = asked.forms[MarkExport.WEB_ANNOTATIONS]
     for _ in asked.forms:
-        if asked.focusWidget() is not web:
-            QTest.keyClick(asked.focusWidget(), _Key.Key_Tab)
+        focused: QWidget | None = asked.focusWidget()
+        if focused is not web:
+            QTest.keyClick(asked if focused is None else focused, _Key.Key_Tab)
     assert asked.focusWidget() is web
     QTest.keyClick(web, _Key.Key_Space)
     QTest.keyClick(web, _Key.Key_Return)
