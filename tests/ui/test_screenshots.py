@@ -10,7 +10,7 @@ from assessor_app.ui.screenshots import SCENES
 from devtools.tour import LOOKS, PICTURES, TOUR, scenes_of_tour
 
 pytestmark = pytest.mark.desktop
-_MOST_BYTES = 4_000_000
+_MOST_BYTES = 5_000_000
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
