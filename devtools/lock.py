@@ -14,7 +14,7 @@ _EXTRAS = {
     "desktop": [*_SERVED, "--extra", "desktop", "--extra", "spelling"],
     "headless": _SERVED,
     "package": [*_SERVED, "--extra", "desktop", "--extra", "spelling", "--group", "package"],
-    "core-check": [*_SERVED, "--group", "test"],
+    "core-check": [*_SERVED, "--extra", "spelling", "--group", "test"],
 }
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -54,6 +55,16 @@ LOG = LogId("urn:uuid:00000000-0000-4000-8000-000000000001")
 def open_store(folder: Path, *, key: bytes = KEY) -> Store:
     """Return the store of the profile in ``folder``, at a fixed time."""
     return Store.open(Profile(folder), key=key, clock=lambda: NOW)
+
+
+@contextlib.contextmanager
+def opened(profile: Profile) -> Iterator[Store]:
+    """Open the store of a profile for a while."""
+    store = open_store(profile.folder)
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def an_issuer(number: int = 0) -> Issuer:

@@ -7,7 +7,6 @@ import os
 import shutil
 import sqlite3
 import warnings
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,21 +17,6 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from assessor_app.config import Profile
-from assessor_app.domain.authoring import AuthoredId, AuthoredRubric, AuthoredStep
-from assessor_app.domain.comments import Comment
-from assessor_app.domain.drafts import ForeignMarkRow, Parked
-from assessor_app.domain.ids import (
-    ArtifactId,
-    AssignmentId,
-    CommentId,
-    CriterionId,
-    LevelId,
-    Sha256Hex,
-)
-from assessor_app.domain.improvement import Improvement
-from assessor_app.domain.likeness import Sketch, SketchKind
-from assessor_app.domain.passages import Passage
-from assessor_app.domain.second_attempts import AttemptNotes
 from assessor_app.errors import AssessorError, EnvironmentProblem, IntegrityProblem, UserFixable
 from assessor_app.storage.backups import KEPT_BACKUPS
 from assessor_app.storage.engine import Place, make_engine
@@ -51,6 +35,7 @@ from tests.fakes.store_rows import (
     an_issuer,
     assignment_id,
     open_store,
+    opened,
     put_one,
     sign_into,
 )
@@ -68,15 +53,6 @@ def profile(tmp_path: Path) -> Profile:
         sign_into(t, a_chain(1)[0])
     store.close()
     return Profile(tmp_path / "profile")
-
-
-@contextlib.contextmanager
-def opened(profile: Profile) -> Iterator[Store]:
-    store = open_store(profile.folder)
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 def test_a_restart_finds_everything(profile: Profile) -> None:
@@ -387,120 +363,3 @@ def test_every_constraint_trigger_and_index_is_as_the_models_say(
     migrated, models = _schema(Place(profile.database, KEY)), _schema(place)
     assert migrated == models
     assert {"decisions_are_never_deleted", "search_index", "queue_search"} <= set(migrated)
-
-
-def test_an_older_database_takes_sketches_and_forgets_them_with_their_keys(tmp_path: Path) -> None:
-    profile = Profile(tmp_path / "older")
-    profile.folder.mkdir()
-    place = Place(profile.database, KEY)
-    bring_to_head(place, backups=profile.backups, now=NOW, head="0002")
-    one, other = AssignmentId("a"), AssignmentId("b")
-    sketch = Sketch(Sha256Hex("ab" * 32), SketchKind.TEXT, (1, 2, 3))
-    with opened(profile) as store, store.write() as t:
-        t.sketches.put(one, [("x.txt", sketch)])
-        assert [it.sketch for it in t.sketches.of(one)] == [sketch]
-        found = t.sketches.sharing(Sketch(Sha256Hex("cd" * 32), SketchKind.TEXT, (3,)), but=other)
-        assert [(it.assignment, it.path) for it in found] == [(one, "x.txt")]
-        assert t.sketches.sharing(sketch, but=one) == ()
-        t.sketches.remove(one)
-        assert t.sketches.sharing(sketch, but=other) == ()
-
-
-def test_a_database_without_authored_rubrics_takes_them(tmp_path: Path) -> None:
-    profile = Profile(tmp_path / "second")
-    profile.folder.mkdir()
-    place = Place(profile.database, KEY)
-    bring_to_head(place, backups=profile.backups, now=NOW, head="0005")
-    with contextlib.closing(place.connect()) as connection:
-        connection.execute("INSERT INTO settings (key, value) VALUES ('theme', 'dark')")
-        connection.commit()
-    one = AuthoredId("r")
-    with opened(profile) as store, store.write() as t:
-        assert t.settings.get("theme") == "dark"
-        t.authored.put(AuthoredRubric(one, "Essay", "urn:x", "", "[]", 0, NOW, NOW))
-        t.authored.put_step(AuthoredStep(one, 0, "", "title: Essay", NOW))
-        assert [row.title for row in t.authored.all()] == ["Essay"]
-        t.authored.delete(one)
-        assert t.authored.step(one, 0) is None
-
-
-def test_a_database_of_the_first_release_takes_marks_of_others(tmp_path: Path) -> None:
-    profile = Profile(tmp_path / "first")
-    profile.folder.mkdir()
-    place = Place(profile.database, KEY)
-    bring_to_head(place, backups=profile.backups, now=NOW, head="0001")
-    with contextlib.closing(place.connect()) as connection:
-        connection.execute("INSERT INTO settings (key, value) VALUES ('theme', 'dark')")
-        connection.commit()
-    with opened(profile) as store, store.write() as t:
-        assert t.settings.get("theme") == "dark"
-        row = ForeignMarkRow("m", AssignmentId("a"), ArtifactId("f"), "x.pdf", NOW, b"{}")
-        t.foreign_marks.put(row)
-        assert t.foreign_marks.of(AssignmentId("a")) == (row,)
-        t.foreign_marks.delete(AssignmentId("a"), ArtifactId("f"), "x.pdf")
-        assert t.foreign_marks.of(AssignmentId("a")) == ()
-
-
-def test_a_database_of_before_parking_keeps_its_drafts(tmp_path: Path) -> None:
-    profile, one = Profile(tmp_path / "before"), AssignmentId("a")
-    profile.folder.mkdir()
-    place = Place(profile.database, KEY)
-    bring_to_head(place, backups=profile.backups, now=NOW, head="0002")
-    with contextlib.closing(place.connect()) as connection:
-        connection.execute(
-            "INSERT INTO drafts (assignment, feedback, private_note, coordinator_note,"
-            " override_reason, concerns, opened, ready, revising, basis)"
-            " VALUES ('a', 'Well done.', '', '', '', '[]', '[]', 0, 0, '')"
-        )
-        connection.commit()
-    with opened(profile) as store, store.write() as t:
-        assert t.drafts.get(one).feedback == "Well done."
-        assert (t.parked.get(one), t.time_spent.of(one)) == (None, 0)
-        t.parked.put(Parked(one, "First", NOW))
-        t.parked.put(Parked(one, "Second", NOW))
-        assert t.parked.get(one) == Parked(one, "Second", NOW)
-        t.parked.delete(one)
-        assert t.parked.get(one) is None
-        t.time_spent.add(one, 40)
-        t.time_spent.add(one, 2)
-        assert t.time_spent.of(one) == 42
-
-
-def test_a_database_from_before_the_comment_bank_takes_comments(tmp_path: Path) -> None:
-    profile = Profile(tmp_path / "second")
-    profile.folder.mkdir()
-    place = Place(profile.database, KEY)
-    bring_to_head(place, backups=profile.backups, now=NOW, head="0002")
-    with contextlib.closing(place.connect()) as connection:
-        connection.execute("INSERT INTO settings (key, value) VALUES ('theme', 'dark')")
-        connection.commit()
-    with opened(profile) as store, store.write() as t:
-        assert t.settings.get("theme") == "dark"
-        comment = Comment(CommentId("c"), "Say why.", tags=("why",), shortcut="w", changed_at=NOW)
-        t.comments.put([comment])
-        assert t.comments.all() == (comment,)
-        told = Improvement(CriterionId("k"), "A plan.", "A date.", "The dated plan.")
-        t.improvements.put(AssignmentId("a"), told)
-        t.improvements.put(AssignmentId("a"), told)
-        assert t.improvements.of(AssignmentId("a")) == {"k": told}
-
-
-def test_a_database_without_passages_takes_second_attempts(tmp_path: Path) -> None:
-    profile, one = Profile(tmp_path / "before"), AssignmentId("a")
-    profile.folder.mkdir()
-    place = Place(profile.database, KEY)
-    bring_to_head(place, backups=profile.backups, now=NOW, head="0004")
-    with contextlib.closing(place.connect()) as connection:
-        connection.execute("INSERT INTO settings (key, value) VALUES ('theme', 'dark')")
-        connection.commit()
-    notes = AttemptNotes(one, frozenset({"1/x"}), NOW, {CriterionId("c"): LevelId("l")})
-    passage = Passage("data/a.pdf", "Some words.", page=2)
-    with opened(profile) as store, store.write() as t:
-        assert t.settings.get("theme") == "dark"
-        assert t.second_attempts.get(one) == AttemptNotes(one)
-        t.second_attempts.put(notes)
-        assert t.second_attempts.get(one) == notes
-        t.passages.replace(one, [passage])
-        assert t.passages.of(one) == (passage,)
-        t.passages.remove(one)
-        assert not t.passages.has(one)
