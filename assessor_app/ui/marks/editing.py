@@ -18,6 +18,7 @@ from assessor_app.protocol.places import MarkPlace, box_of_shapes
 from assessor_app.ui.marks.strokes import distance_from
 
 _MOST_GRIPS: Final = 40
+_HAIR: Final = 1e-6  # what is thinner is a line: a ratio to its width would be no number
 _SIDES: Final = (
     ("left", "top"),
     ("", "top"),
@@ -105,8 +106,8 @@ def stretched(place: MarkPlace, box: Box) -> MarkPlace:
     around = bounds_of(place)
     if around is None or not place.shapes:
         return replace(place, box=box)
-    across = box.width / around.width if around.width else 1.0
-    down = box.height / around.height if around.height else 1.0
+    across = box.width / around.width if around.width > _HAIR else 1.0
+    down = box.height / around.height if around.height > _HAIR else 1.0
     way = Affine(across, 0, 0, down, box.left - around.left * across, box.top - around.top * down)
     return _mapped(place, way)
 

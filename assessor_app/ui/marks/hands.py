@@ -20,6 +20,7 @@ from assessor_app.ui.marks.drawing_hand import DrawingHand
 from assessor_app.ui.marks.layer import MarkLayer
 from assessor_app.ui.marks.sketching import SKETCHED
 from assessor_app.ui.marks.wording import tip_for
+from assessor_app.ui.widgets.obeying import obeys
 
 _Key = Qt.Key
 _SHIFT, _CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -78,7 +79,7 @@ class Hands(QObject):
         if watched is self._painted and isinstance(event, QMouseEvent):
             return self._mouse(event)
         if watched is self._keyed and isinstance(event, QKeyEvent):
-            return self._key(event)
+            return obeys(event, self._act)
         if watched is self._painted and isinstance(event, QHelpEvent):
             return self._tell(event)
         if watched is self._painted and event.type() is QEvent.Type.Hide:
@@ -218,18 +219,6 @@ class Hands(QObject):
         return True
 
     # The keys
-
-    def _key(self, event: QKeyEvent) -> bool:
-        if event.type() not in {QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress}:
-            return False
-        act = self._act(event)
-        if act is None:
-            return False
-        if event.type() is QEvent.Type.ShortcutOverride:
-            event.accept()
-        else:
-            act()
-        return True
 
     def _act(self, event: QKeyEvent) -> Callable[[], object] | None:
         key = Qt.Key(event.key())

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from assessor_app.services.outbox import OutboxLine
 from assessor_app.ui.outbox.explanations import explain
+from assessor_app.ui.widgets.rows_model import Index, RowsModel
 from assessor_app.ui.words import clock_time
 
 COLUMNS = ("Submission", "Micro-credential", "Decision", "Since", "State", "What happened")
 STATE_COLUMN = 4
 TONE_ROLE = Qt.ItemDataRole.UserRole + 1
-_Index = QModelIndex | QPersistentModelIndex
-_TOP = QModelIndex()
 
 
-class OutboxModel(QAbstractTableModel):
+class OutboxModel(RowsModel[OutboxLine]):
     """A table of :class:`OutboxLine`."""
+
+    columns = COLUMNS
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._lines: list[OutboxLine] = []
+        self.rows = self._lines = list[OutboxLine]()
 
     def show_lines(self, lines: tuple[OutboxLine, ...]) -> None:
         """Show ``lines``: rows that stay are updated in place, others come and go."""
@@ -54,29 +55,9 @@ class OutboxModel(QAbstractTableModel):
                 self.endInsertRows()
             row = end + 1
 
-    def line(self, row: int) -> OutboxLine | None:
-        """Return the line of a row."""
-        return self._lines[row] if 0 <= row < len(self._lines) else None
-
-    def rowCount(self, parent: _Index = _TOP) -> int:
-        """Return how many rows there are."""
-        return 0 if parent.isValid() else len(self._lines)
-
-    def columnCount(self, parent: _Index = _TOP) -> int:
-        """Return how many columns there are."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return a column's name."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section]
-        return None
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return a cell's words; the state's tone under :data:`TONE_ROLE`."""
-        line = self.line(index.row())
+        line = self.row(index.row())
         if line is None:
             return None
         said = explain(line)

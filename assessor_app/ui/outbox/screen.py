@@ -178,13 +178,13 @@ class OutboxScreen(QWidget):
     def choose(self, wanted: Callable[[OutboxLine], bool]) -> bool:
         """Make the first row that is ``wanted`` the current one; say whether there is one."""
         rows = range(self._model.rowCount())
-        found = next((row for row in rows if _is(self._model.line(row), wanted)), None)
+        found = next((row for row in rows if _is(self._model.row(row), wanted)), None)
         if found is not None:
             self._table.selectRow(found)
         return found is not None
 
     def _current(self) -> OutboxLine | None:
-        return self._model.line(self._table.currentIndex().row())
+        return self._model.row(self._table.currentIndex().row())
 
     def _show_current(self, *_indexes: QModelIndex) -> None:
         line = self._current()

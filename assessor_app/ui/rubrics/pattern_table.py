@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -30,11 +23,10 @@ from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import label
 from assessor_app.ui.widgets.pill_delegate import PillDelegate
+from assessor_app.ui.widgets.rows_model import Index, RowsModel
 from assessor_app.ui.widgets.text_block import TextBlock
 from assessor_app.ui.words import OUTCOMES, count
 
-_Index = QModelIndex | QPersistentModelIndex
-_TOP: Final = QModelIndex()
 COLUMNS: Final = ("Pattern", "Outcome", "Why")
 OUTCOME_COLUMN: Final = 1
 TONE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
@@ -46,49 +38,27 @@ _TWO: Final = 2
 _SHOWN: Final = 8
 
 
-class PatternModel(QAbstractTableModel):
+class PatternModel(RowsModel[Example]):
     """A table of :class:`Example`."""
 
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._examples: tuple[Example, ...] = ()
+    columns = COLUMNS
 
     def show_examples(self, examples: tuple[Example, ...]) -> None:
         """Show ``examples``; of as many as before, only what differs is painted anew."""
-        before, self_before = self._examples, len(self._examples)
-        if self_before == len(examples):
-            self._examples = examples
+        before = self.rows
+        if len(before) == len(examples):
+            self.rows = examples
             for row, (old, new) in enumerate(zip(before, examples, strict=True)):
                 if old != new:
                     self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
             return
         self.beginResetModel()
-        self._examples = examples
+        self.rows = examples
         self.endResetModel()
 
-    def example(self, row: int) -> Example | None:
-        """Return the example of a row."""
-        return self._examples[row] if 0 <= row < len(self._examples) else None
-
-    def rowCount(self, parent: _Index = _TOP) -> int:
-        """Return how many rows there are."""
-        return 0 if parent.isValid() else len(self._examples)
-
-    def columnCount(self, parent: _Index = _TOP) -> int:
-        """Return how many columns there are."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return a column's name."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section]
-        return None
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return a cell's words; the outcome's tone under :data:`TONE_ROLE`."""
-        one = self.example(index.row())
+        one = self.row(index.row())
         if one is None:
             return None
         words, tone = _OPEN if one.outcome is None else OUTCOMES[one.outcome]
@@ -193,7 +163,7 @@ class PatternTable(QFrame):
     def chosen(self) -> list[Example]:
         """The examples that are chosen, from top to bottom."""
         rows = sorted(one.row() for one in self.table.selectionModel().selectedRows())
-        return [one for row in rows if (one := self.rows.example(row)) is not None]
+        return [one for row in rows if (one := self.rows.row(row)) is not None]
 
     def _show_detail(self, *_selections: object) -> None:
         chosen = self.chosen

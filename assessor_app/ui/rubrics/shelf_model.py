@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 
 from assessor_app.rubrics.authoring import Study
 from assessor_app.services.authoring import Shelved
+from assessor_app.ui.widgets.rows_model import Index, RowsModel
 from assessor_app.ui.words import clock_time, count
 
-_Index = QModelIndex | QPersistentModelIndex
-_TOP: Final = QModelIndex()
 COLUMNS: Final = ("Rubric", "Criteria", "State", "Changed", "Where from")
 STATE_COLUMN: Final = 2
 TONE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
@@ -46,12 +45,10 @@ class Row:
         return (f"{count(found, 'thing')} to look at", "plain") if found else ("Sound", "good")
 
 
-class ShelfModel(QAbstractTableModel):
+class ShelfModel(RowsModel[Row]):
     """A table of :class:`Row`."""
 
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.rows: tuple[Row, ...] = ()
+    columns = COLUMNS
 
     def show_rows(self, rows: tuple[Row, ...]) -> None:
         """Show ``rows``; of as many as before only what differs is painted anew."""
@@ -67,27 +64,7 @@ class ShelfModel(QAbstractTableModel):
         self.rows = rows
         self.endResetModel()
 
-    def row(self, number: int) -> Row | None:
-        """Return a row, or None."""
-        return self.rows[number] if 0 <= number < len(self.rows) else None
-
-    def rowCount(self, parent: _Index = _TOP) -> int:
-        """Return how many rows there are."""
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: _Index = _TOP) -> int:
-        """Return how many columns there are."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return a column's name."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section]
-        return None
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return a cell's words; the state's tone under :data:`TONE_ROLE`."""
         row = self.row(index.row())
         if row is None:

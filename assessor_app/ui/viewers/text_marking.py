@@ -19,6 +19,7 @@ from assessor_app.ui.viewers.readers import PlainReader, RichReader
 from assessor_app.ui.viewers.table_view import EvidenceTable
 from assessor_app.ui.viewers.text_quotes import find_in_text, plain_text, quote_of
 from assessor_app.ui.viewers.viewer import Viewer
+from assessor_app.ui.widgets.obeying import obeys
 
 _KINDS: Final = (MarkKind.HIGHLIGHT, MarkKind.UNDERLINE, MarkKind.STRIKE)
 _ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
@@ -164,7 +165,7 @@ class TextMarking(QObject):
         if body is None or not isinstance(event, QMouseEvent | QKeyEvent):
             return False
         if isinstance(event, QKeyEvent):
-            return watched is body and self._key(event)
+            return watched is body and obeys(event, self._act)
         if watched is body.viewport() and event.type() is QEvent.Type.MouseButtonRelease:
             self._released(event.position().toPoint())
         return False
@@ -189,18 +190,6 @@ class TextMarking(QObject):
         if wanted != self._chosen:
             self.choose(wanted, reveal=False)
             self._viewer.mark_chosen.emit(wanted)
-
-    def _key(self, event: QKeyEvent) -> bool:
-        if event.type() not in {QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress}:
-            return False
-        act = self._act(event)
-        if act is None:
-            return False
-        if event.type() is QEvent.Type.ShortcutOverride:
-            event.accept()
-        else:
-            act()
-        return True
 
     def _act(self, event: QKeyEvent) -> Callable[[], object] | None:
         key, viewer = Qt.Key(event.key()), self._viewer

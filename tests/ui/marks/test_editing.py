@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assessor_app.domain.geometry import Affine, Box, Point, box_around, page_to_view
@@ -104,6 +104,7 @@ def test_a_move_in_the_view_is_the_same_move_on_the_page(
 
 
 @given(_PLACES, st.tuples(st.floats(-200, 200), st.floats(-200, 200)))
+@example(_ellipse((0, 0), (0, 2e-313)), (0, 0))
 def test_what_is_sized_stays_on_the_page(place: MarkPlace, by: Point) -> None:
     box = editing.bounds_of(editing.sized(place, by, _ROOM, least=1.0))
     assert box is not None

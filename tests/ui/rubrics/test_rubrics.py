@@ -82,7 +82,7 @@ def looked(ui: Ui, editor: RubricEditor) -> None:
 def outcome(editor: RubricEditor, name: str) -> Outcome | None:
     rows = editor.patterns.rows
     found: list[Example] = [
-        one for row in range(rows.rowCount()) if (one := rows.example(row)) is not None
+        one for row in range(rows.rowCount()) if (one := rows.row(row)) is not None
     ]
     return next(one.outcome for one in found if one.pattern.name.startswith(name))
 
@@ -147,7 +147,7 @@ def test_from_a_canvas_file_to_a_checked_yaml_by_keyboard(
     press(ui, Qt.Key.Key_K, with_=_ALT)
     QTest.keyClick(dialog(screen, QInputDialog), Qt.Key.Key_Return)
     looked(ui, editor)
-    first = editor.patterns.rows.example(0)
+    first = editor.patterns.rows.row(0)
     assert first is not None
     assert (first.pattern.own, len(first.pattern.scores)) == (0, 1)
     press(ui, Qt.Key.Key_5, with_=_ALT)
