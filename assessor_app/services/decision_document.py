@@ -86,7 +86,7 @@ def _subject(
             "outcome": outcome.value,
             **_optional(review),
             "evidencePackage": _named(package.id, package.digest).to_json(),
-            "rubric": _named(package.rubric, package.rubric_digest).to_json(),
+            "rubric": _named(review.judged_by.id, review.judged_by.digest).to_json(),
             "criterionResult": [
                 _result(review, criterion).to_json() for criterion in review.rubric.criteria
             ],

@@ -16,8 +16,15 @@ from typing import TYPE_CHECKING, Any, Final
 from assessor_app.domain.actions import Action, Duty, why_not
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.clock import from_rfc3339, to_rfc3339
-from assessor_app.domain.drafts import AnnotationRow, Declaration, Draft, UndoStep
-from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId, CriterionId, LevelId
+from assessor_app.domain.drafts import AnnotationRow, Declaration, Draft, DraftRubric, UndoStep
+from assessor_app.domain.ids import (
+    AnnotationId,
+    ArtifactId,
+    AssignmentId,
+    CriterionId,
+    Digest,
+    LevelId,
+)
 from assessor_app.domain.improvement import Improvement
 from assessor_app.domain.outcome import Outcome
 from assessor_app.domain.search import SearchKind
@@ -46,6 +53,7 @@ class EditKind(StrEnum):
     ANNOTATION = "annotation"
     IMPROVEMENT = "improvement"
     TICK = "tick"
+    RUBRIC = "rubric"
 
 
 _TOPICS = {
@@ -54,6 +62,7 @@ _TOPICS = {
     EditKind.ANNOTATION: Topic.ANNOTATIONS,
     EditKind.IMPROVEMENT: Topic.SCORES,
     EditKind.TICK: Topic.FEEDBACK,
+    EditKind.RUBRIC: Topic.EVIDENCE,
 }
 
 
@@ -62,7 +71,8 @@ class Edit:
     """Set the thing named ``key`` to ``value`` (JSON; None removes it).
 
     ``key`` is a criterion's id, a field of the draft, an annotation's id, or what an earlier
-    attempt was asked for; of an improvement it is the criterion's, and the value its three texts.
+    attempt was asked for; of an improvement it is the criterion's, and the value its three texts;
+    of a kept rubric it is ``kept``, and the value its digest and CASE JSON.
     """
 
     kind: EditKind
@@ -198,6 +208,8 @@ def _apply(tx: Transaction, workspace: Workspace, assignment: AssignmentId, edit
             return _apply_improvement(tx, assignment, edit)
         case EditKind.TICK:
             return _apply_tick(tx, assignment, edit)
+        case EditKind.RUBRIC:
+            return _apply_rubric(tx, assignment, edit)
 
 
 def _apply_score(tx: Transaction, assignment: AssignmentId, edit: Edit) -> Edit:
@@ -255,6 +267,20 @@ def _apply_tick(tx: Transaction, assignment: AssignmentId, edit: Edit) -> Edit:
     ticked = notes.ticked | {edit.key} if edit.value else notes.ticked - {edit.key}
     tx.second_attempts.put(replace(notes, ticked=ticked))
     return Edit(EditKind.TICK, edit.key, edit.key in notes.ticked)
+
+
+def _apply_rubric(tx: Transaction, assignment: AssignmentId, edit: Edit) -> Edit:
+    """Keep an earlier rubric, on which the work then stands as begun; or keep none."""
+    old = tx.kept_rubrics.get(assignment)
+    if edit.value is None:
+        tx.kept_rubrics.delete(assignment)
+    else:
+        digest, rubric = edit.value
+        kept = DraftRubric(assignment, Digest(digest), rubric.encode("utf-8"))
+        tx.kept_rubrics.put(kept)
+        tx.begun_rubrics.put(kept)
+    value = None if old is None else [old.digest, old.rubric.decode("utf-8")]
+    return Edit(EditKind.RUBRIC, edit.key, value)
 
 
 def _annotation_row(

@@ -13,7 +13,7 @@ from assessor_app.rubrics.model import Criterion, Score
 from assessor_app.rubrics.scoring import check_score
 from assessor_app.services import edits
 from assessor_app.services.edits import Edit, EditKind
-from assessor_app.services.rubric_of import load_rubric
+from assessor_app.services.rubric_of import judged_by
 from assessor_app.services.workspace import Workspace
 
 
@@ -223,7 +223,7 @@ def _check(workspace: Workspace, assignment: AssignmentId, score: Score) -> None
         package = tx.packages.of_assignment(assignment)
         if package is None:
             raise UserFixable("This submission is not downloaded yet.", code="not_downloaded")
-        check_score(load_rubric(workspace, tx, package), score)
+        check_score(judged_by(workspace, tx, package).rubric, score)
 
 
 def _score(workspace: Workspace, assignment: AssignmentId, criterion: CriterionId) -> Score:

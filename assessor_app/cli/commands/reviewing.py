@@ -1,4 +1,4 @@
-"""``list`` and ``show``: what there is to do, and one submission in full."""
+"""``list``, ``show``, ``park``: what there is to do, one submission in full, put aside."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from assessor_app.domain.assignments import QueueRow
 from assessor_app.domain.search import MARK_END, MARK_START, SearchHit
 from assessor_app.rubrics.model import Criterion
 from assessor_app.rubrics.wording import rule_in_words
-from assessor_app.services import exchange, foreign_marks, queue, review
+from assessor_app.services import exchange, foreign_marks, parking, queue, review
 from assessor_app.services.explanations import explain, explain_gap
 from assessor_app.services.references import find_artifact
 from assessor_app.services.report_content import where_in_words
@@ -32,6 +32,13 @@ def add_commands(
     )
     listing.add_argument("--limit", type=int, default=500, metavar="N")
     listing.set_defaults(run=_list)
+    park = commands.add_parser("park", parents=[shared], help="put a submission aside")
+    park.add_argument("submission")
+    park.add_argument("--note", default="", metavar="TEXT", help="why; it never leaves here")
+    park.set_defaults(run=_park)
+    resume = commands.add_parser("resume", parents=[shared], help="take it up again")
+    resume.add_argument("submission")
+    resume.set_defaults(run=_resume)
     show = commands.add_parser("show", parents=[shared], help="one submission")
     show.add_argument("submission", help="its label or assignment id")
     show.add_argument("--file", metavar="NAME", help="write this artifact out …")
@@ -73,8 +80,23 @@ def _queue_line(row: QueueRow) -> tuple[str, ...]:
         f"{row.scored}/{row.criteria}",
         row.due_at.date().isoformat(),
         f"{row.download.value}, {row.status.value.replace('_', ' ')}"
-        + (f": {explain(row.problem)}" if row.problem else ""),
+        + (f": {explain(row.problem)}" if row.problem else "")
+        + ("" if row.parked is None else f", parked: {row.parked or 'no note'}"),
     )
+
+
+def _park(context: Context, options: argparse.Namespace) -> int:
+    assignment = queue.find_assignment(context.workspace, options.submission).id
+    parking.park(context.workspace, assignment, options.note)
+    context.output.result({"parked": assignment}, lambda: ["Put aside; the list shows its note."])
+    return EXIT_OK
+
+
+def _resume(context: Context, options: argparse.Namespace) -> int:
+    assignment = queue.find_assignment(context.workspace, options.submission).id
+    parking.unpark(context.workspace, assignment)
+    context.output.result({"resumed": assignment}, lambda: ["Taken up again."])
+    return EXIT_OK
 
 
 def _show(context: Context, options: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtWidgets import QLabel
@@ -13,6 +14,7 @@ from assessor_app.rubrics.changes import compare_rubrics
 from assessor_app.rubrics.model import Score
 from assessor_app.services import rubric_changes
 from assessor_app.services.rubric_changes import PendingRubric
+from assessor_app.services.rubric_of import Acceptance
 from assessor_app.ui.review.rubric_changes import RubricChangesDialog, summary_words
 from tests.fakes.rubrics import criterion, rubric
 from tests.ui.conftest import Ui
@@ -21,12 +23,15 @@ pytestmark = pytest.mark.desktop
 
 _FIRST, _SECOND, _GONE = (criterion(code) for code in ("1.1", "1.2", "1.3"))
 _CHANGED = replace(_SECOND, description="What is asked for now.")
+_UNTIL = datetime(2026, 12, 31, 12, tzinfo=UTC)
+_NOT_ACCEPTED, _ACCEPTED = Acceptance(accepted=False), Acceptance(accepted=True, until=_UNTIL)
+_ENDED = Acceptance(accepted=False, until=_UNTIL)
 
 
 def _pending() -> PendingRubric:
     before, after = rubric(_FIRST, _SECOND, _GONE), rubric(_FIRST, _CHANGED)
     scores = {one.id: Score(one.id, level=one.levels[-1].id) for one in (_FIRST, _SECOND)}
-    return PendingRubric(before, after, compare_rubrics(before, after), scores)
+    return PendingRubric(before, after, compare_rubrics(before, after), scores, _NOT_ACCEPTED)
 
 
 def test_both_versions_are_shown_and_the_ticked_score_is_kept(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
-from assessor_app.domain.digests import digest_of
+from assessor_app.domain.digests import digest_of, hex_from_digest
 from assessor_app.protocol.problem import ProblemType
-from reference_issuer.decision_check import IssuedPackage, RegisteredKey
+from reference_issuer.decision_check import EarlierRubric, IssuedPackage, RegisteredKey
 from reference_issuer.problems import DecisionProblem
 from tests.fakes.decision_world import (
     ADA,
@@ -26,7 +27,7 @@ from tests.fakes.decision_world import (
     with_annotations,
     with_results,
 )
-from tests.fakes.documents import REMOVED, assessor_key, urn
+from tests.fakes.documents import NOW, REMOVED, assessor_key, urn
 from tests.fakes.issuer_world import LOWEST
 
 OTHER = digest_of(b"another decision")
@@ -54,6 +55,18 @@ def of_another_assessor() -> World:
 def with_package(*, rubric_current: bool = True) -> World:
     world = good_world()
     package = replace(package_of(world), current=False, rubric_current=rubric_current)
+    return world.knowing(package=package)
+
+
+EARLIER = digest_of(b"the rubric before")
+
+
+def by_earlier(until: datetime | None = None, *, same_files: bool = True) -> World:
+    """Return a decision by the rubric before, which the issuer accepts."""
+    world = signed_with({f"{SUBJECT}.rubric.digestSRI": EARLIER})
+    package = package_of(world)
+    accepted = EarlierRubric(package.rubric_id, hex_from_digest(EARLIER), until)
+    package = replace(package, earlier=(accepted,), current=False, evidence_current=same_files)
     return world.knowing(package=package)
 
 
@@ -253,6 +266,20 @@ RULES: list[tuple[str, Callable[[], World], ProblemType, str, int]] = [
         lambda: signed_with({f"{SUBJECT}.rubric.id": urn("rubric/2")}),
         ProblemType.RUBRIC_CHANGED,
         "rubric_other",
+        409,
+    ),
+    (
+        "the rubric before, signed when it no longer counted",
+        lambda: by_earlier(NOW - timedelta(seconds=1)),
+        ProblemType.RUBRIC_CHANGED,
+        "rubric_until",
+        409,
+    ),
+    (
+        "the rubric before, on evidence that has changed",
+        lambda: by_earlier(same_files=False),
+        ProblemType.PACKAGE_CHANGED,
+        "package_changed",
         409,
     ),
     # annotations
@@ -535,6 +562,8 @@ GOOD: list[tuple[str, Callable[[], World], tuple[str, ...]]] = [
         lambda: good_world(make_item(levels=levels_but(c23=None))),
         (),
     ),
+    ("the rubric before, which is accepted", by_earlier, ()),
+    ("the rubric before, signed in time", lambda: by_earlier(NOW), ()),
     ("the total left out", lambda: signed_with({f"{SUBJECT}.score": REMOVED}), ()),
     (
         "an override with its reason",
