@@ -153,7 +153,8 @@ def test_a_database_of_before_kept_rubrics_keeps_what_work_was_begun_on(tmp_path
     begun = DraftRubric(one, Digest("sha256-old"), b"{}")
     with contextlib.closing(Place(profile.database, KEY).connect()) as connection:
         connection.execute(
-            "INSERT INTO begun_rubrics (assignment, digest, rubric) VALUES ('a', 'sha256-old', x'7b7d')"
+            "INSERT INTO begun_rubrics (assignment, digest, rubric)"
+            " VALUES ('a', 'sha256-old', x'7b7d')"
         )
         connection.commit()
     with opened(profile) as store, store.write() as t:

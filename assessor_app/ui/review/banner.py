@@ -98,18 +98,31 @@ def notice_for(review: Review) -> Notice | None:
         return given_up
     if review.duty.stepping_back:
         return _STEPPING_BACK
-    kept, editable = review.judged_by.kept, why_not(Action.EDIT, review.duty) is None
-    if any(gap.code == "package_changed" for gap in review.gaps) and (editable or kept is None):
-        if not review.rubric_changed:
-            return _CHANGED
-        return _RUBRIC_CHANGED if kept is None else _RUBRIC_ENDED
+    editable = why_not(Action.EDIT, review.duty) is None
+    changed = _change(review, editable=editable)
+    if changed is not None:
+        return changed
     if review.parked is not None:
         words = review.parked.note or "You put this aside without a note."
         return Notice("parked", "Parked", "plain", words, "Take it up again")
-    if not editable:
-        return _SIGNED
-    if kept is not None:
-        return _kept_notice(kept)
+    return _standing(review) if editable else _SIGNED
+
+
+def _change(review: Review, *, editable: bool) -> Notice | None:
+    """Return what has changed under the work; a rubric that was kept is settled by a signature."""
+    kept = review.judged_by.kept
+    if all(gap.code != "package_changed" for gap in review.gaps):
+        return None
+    if kept is not None and not editable:
+        return None
+    if not review.rubric_changed:
+        return _CHANGED
+    return _RUBRIC_CHANGED if kept is None else _RUBRIC_ENDED
+
+
+def _standing(review: Review) -> Notice | None:
+    if review.judged_by.kept is not None:
+        return _kept_notice(review.judged_by.kept)
     return _REVISING if review.duty.signed else None
 
 

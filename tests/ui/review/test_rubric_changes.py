@@ -15,7 +15,7 @@ from assessor_app.rubrics.model import Score
 from assessor_app.services import rubric_changes
 from assessor_app.services.rubric_changes import PendingRubric
 from assessor_app.services.rubric_of import Acceptance
-from assessor_app.ui.review.rubric_changes import RubricChangesDialog, summary_words
+from assessor_app.ui.review.rubric_changes import RubricChangesDialog, issuer_words, summary_words
 from tests.fakes.rubrics import criterion, rubric
 from tests.ui.conftest import Ui
 
@@ -28,22 +28,28 @@ _NOT_ACCEPTED, _ACCEPTED = Acceptance(accepted=False), Acceptance(accepted=True,
 _ENDED = Acceptance(accepted=False, until=_UNTIL)
 
 
-def _pending() -> PendingRubric:
+def _pending(earlier: Acceptance = _NOT_ACCEPTED, *, kept: bool = False) -> PendingRubric:
     before, after = rubric(_FIRST, _SECOND, _GONE), rubric(_FIRST, _CHANGED)
     scores = {one.id: Score(one.id, level=one.levels[-1].id) for one in (_FIRST, _SECOND)}
-    return PendingRubric(before, after, compare_rubrics(before, after), scores, _NOT_ACCEPTED)
+    return PendingRubric(before, after, compare_rubrics(before, after), scores, earlier, kept)
 
 
 def test_both_versions_are_shown_and_the_ticked_score_is_kept(
     small_ui: Ui, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taken: list[frozenset[CriterionId]] = []
+    kept: list[object] = []
 
     def take(_workspace: object, _one: object, still: frozenset[CriterionId]) -> Changes:
         taken.append(still)
         return Changes()
 
+    def keep(_workspace: object, one: object) -> Changes:
+        kept.append(one)
+        return Changes()
+
     monkeypatch.setattr(rubric_changes, "take_new", take)
+    monkeypatch.setattr(rubric_changes, "keep_earlier", keep)
     one = small_ui.world.assignment()
     dialog = RubricChangesDialog(small_ui.context, one, _pending(), small_ui.host)
     dialog.open()
@@ -55,6 +61,27 @@ def test_both_versions_are_shown_and_the_ticked_score_is_kept(
     small_ui.until(lambda: taken)
     small_ui.settle()
     assert taken == [{_SECOND.id}]
+    assert not dialog.keep.isEnabled()
+    again = RubricChangesDialog(small_ui.context, one, _pending(_ACCEPTED), small_ui.host)
+    again.open()
+    again.keep.click()
+    small_ui.until(lambda: kept)
+    small_ui.settle()
+    assert kept == [one]
+
+
+@pytest.mark.parametrize(
+    ("pending", "said"),
+    [
+        (_pending(), "would send a decision by the earlier one back"),
+        (_pending(_ACCEPTED), "also accepts a decision by the version that you began with, if"),
+        (_pending(_ACCEPTED, kept=True), "You judge by the earlier version."),
+        (_pending(_ENDED), "The issuer accepted the earlier version for what was signed before"),
+    ],
+    ids=["never", "accepted", "kept", "ended"],
+)
+def test_what_the_issuer_accepts_is_said(pending: PendingRubric, said: str) -> None:
+    assert said in issuer_words(pending)
 
 
 def test_the_summary_counts_what_became_of_criteria_and_scores() -> None:
