@@ -88,7 +88,9 @@ def test_the_rubric_says_when_an_earlier_attempt_is_told(
     rubric = replace(found.rubric, resubmission=ResubmissionPolicy(prior_scores=policy))
     scores = {one.id: replace(Score(one.id), level=one.levels[0].id) for one in rubric.criteria}
     notes = replace(found.attempt_notes, seen_at=read_only.workspace.now() if seen else None)
-    shown = replace(found, rubric=rubric, scores=scores if scored else {}, attempt_notes=notes)
+    judged = replace(found.judged_by, rubric=rubric)
+    scored_now = scores if scored else {}
+    shown = replace(found, judged_by=judged, scores=scored_now, attempt_notes=notes)
     assert telling(shown) is told
 
 
@@ -196,7 +198,8 @@ def test_a_level_that_the_rubric_no_longer_has_carries_nothing(read_only: Retry)
         levels=tuple(replace(one, id=LevelId(f"{one.id}x"), uri="") for one in criterion.levels),
     )
     rubric = replace(found.rubric, criteria=(changed, *found.rubric.criteria[1:]))
-    told = second_attempt.second_attempt(replace(found, rubric=rubric))
+    judged = replace(found.judged_by, rubric=rubric)
+    told = second_attempt.second_attempt(replace(found, judged_by=judged))
     assert told is not None
     assert told.carried == {}
     (judged, *_) = second_attempt._judged(rubric, found.earlier)

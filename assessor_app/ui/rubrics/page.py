@@ -42,7 +42,7 @@ Choices = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """A field: ``kind`` is line, text, lines, number, tick, choice or level.
+    """A field: ``kind`` is line, text, lines, words, number, tick, choice or level.
 
     ``kept`` fields stand in the text even where they are empty, others go then.
     """
@@ -123,15 +123,21 @@ class Page(QWidget):
         for spec in specs:
             self.column.addWidget(self.field(spec, *under))
 
-    def row(self, *specs: Spec, base: Path | None = None) -> None:
-        """Add fields beside each other, as far as they fit."""
+    def row(
+        self,
+        *specs: Spec,
+        base: Path | None = None,
+        under: Path = (),
+        column: QVBoxLayout | None = None,
+    ) -> None:
+        """Add fields beside each other, as far as they fit; to the page, or to a card's column."""
         box = QWidget(self)
         box.setProperty("panel", True)
         flow = FlowLayout(box, gap=self.appearance.pixels(10))
         for spec in specs:
-            one = self.field(spec, parent=box, base=base)
+            one = self.field(spec, *under, parent=box, base=base)
             flow.addWidget(one)
-        self.column.addWidget(box)
+        (column or self.column).addWidget(box)
 
     def card(self) -> tuple[QFrame, QVBoxLayout]:
         """Return a new frame on the page, with its column."""
@@ -187,7 +193,7 @@ class Page(QWidget):
             made = Choice(parent, spec.choices, name=name)
             made.chosen.connect(partial(self._written, made))
         elif spec.kind == "level":
-            made = LevelField(parent, name=name)
+            made = LevelField(parent, name=name, hint=spec.hint)
             made.written.connect(partial(self._written, made))
         else:
             made = LineField(parent, name=name, hint=spec.hint)
@@ -225,6 +231,8 @@ class Page(QWidget):
             held = value_at(self.study.document, path[:-1])
         if isinstance(held, Mapping) and spec.kind == "level":
             held = next((held[one] for one in ("level", "title") if one in held), None)
+        if isinstance(held, list) and spec.kind == "words":
+            return ", ".join(text_of(one) for one in held)
         return text_of(held) or spec.default
 
     def level_names(self) -> list[str]:
@@ -287,8 +295,8 @@ class Page(QWidget):
 
 
 def _value(spec: Spec, text: str) -> Value:
-    if spec.kind == "lines":
-        return lines_in(text)
+    if spec.kind in ("lines", "words"):
+        return lines_in(text if spec.kind == "lines" else text.replace(",", "\n"))
     trimmed = text.strip() if spec.kind != "text" else text
     if not trimmed:
         return "" if spec.kept else None

@@ -56,12 +56,12 @@ def test_both_versions_are_shown_and_the_ticked_score_is_kept(
     texts = [it.text() for it in dialog.findChildren(QLabel)]
     assert {"What is asked for now.", "Changed", "Gone", f"Unchanged: {_FIRST.label}"} <= set(texts)
     assert list(dialog.still) == [_SECOND.id]
+    assert not dialog.keep.isEnabled()
     dialog.still[_SECOND.id].setChecked(True)
     dialog.take.click()
     small_ui.until(lambda: taken)
     small_ui.settle()
     assert taken == [{_SECOND.id}]
-    assert not dialog.keep.isEnabled()
     again = RubricChangesDialog(small_ui.context, one, _pending(_ACCEPTED), small_ui.host)
     again.open()
     again.keep.click()
