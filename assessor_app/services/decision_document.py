@@ -32,7 +32,7 @@ from assessor_app.protocol.sync import WellKnown
 from assessor_app.rubrics.decimals import plain
 from assessor_app.rubrics.model import Criterion
 from assessor_app.rubrics.scoring import points_of
-from assessor_app.services.completeness import outcome_of, shown_improvement
+from assessor_app.services.completeness import Gap, outcome_of, shown_improvement
 from assessor_app.services.overriding import overridden
 from assessor_app.services.review import Review
 from assessor_app.signing.decisions import collection_digest
@@ -130,9 +130,16 @@ def _named(resource: str, digest: str) -> DigestedResource:
 
 def _result(review: Review, criterion: Criterion) -> CriterionResult:
     score, told = review.scores.get(criterion.id), review.improvements.get(criterion.id)
+    changed = Gap("changed_after_earlier", blocking=False, criterion=criterion.id) in review.gaps
+    after_earlier = True if changed else None
     if score is None or not score.settled:
         comment = score.rationale if score else ""
-        return CriterionResult(criterion=criterion.id, not_scored=True, comment=comment)
+        return CriterionResult(
+            criterion=criterion.id,
+            not_scored=True,
+            comment=comment,
+            changed_after_earlier=after_earlier,
+        )
     points = points_of(criterion, score)
     level = None if score.level is None else criterion.level(score.level)
     return CriterionResult(
@@ -144,6 +151,7 @@ def _result(review: Review, criterion: Criterion) -> CriterionResult:
         comment=score.rationale,
         improvement=_improvement(shown_improvement(review.rubric, criterion, score, told)),
         annotation=score.citations,
+        changed_after_earlier=after_earlier,
     )
 
 

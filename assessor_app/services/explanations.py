@@ -81,7 +81,8 @@ _GAPS: Final = {
     "score_outdated": "The score of a criterion does not fit this version of the rubric.",
     "mark_outdated": "A mark is on a file that is not in this version of the package.",
     "not_opened": "was not opened",
-    "changed_after_earlier": "was scored otherwise after you had seen the earlier attempt",
+    "changed_after_earlier": "was scored otherwise after you had seen the earlier attempt, which "
+    "the decision says",
 }
 
 
