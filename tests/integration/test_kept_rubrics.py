@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -15,23 +15,9 @@ from assessor_app.services.references import find_criterion
 from assessor_app.services.review import Review
 from reference_issuer.acceptance import EarlierWork
 from tests.fakes import reviewing
-from tests.fakes.issuer_world import RUBRIC_YAML, SLUG
+from tests.fakes.issuer_world import SLUG
+from tests.fakes.rubric_versions import publish
 from tests.fakes.world import LABELS, World
-
-_NEWER = RUBRIC_YAML.replace("Asks closed questions.", "Asks no question that is open.")
-
-
-def publish(
-    world: World,
-    text: str = _NEWER,
-    earlier: EarlierWork = EarlierWork.ENDS,
-    until: datetime | None = None,
-) -> None:
-    """Let the issuer replace the small world's rubric."""
-    world.clock.now += timedelta(minutes=1)
-    path = world.folder / f"{SLUG}.yaml"
-    path.write_text(text, "utf-8")
-    world.issuer.add_rubric(path, earlier=earlier, until=until)
 
 
 def begun(world: World) -> Review:
@@ -58,7 +44,7 @@ def test_a_decision_by_the_earlier_rubric_is_received_where_the_issuer_says_so(
     world: World,
 ) -> None:
     workspace, one, before = world.workspace, world.assignment(), begun(world)
-    publish(world, earlier=EarlierWork.COUNTS, until=world.clock.now + timedelta(days=9))
+    publish(world, EarlierWork.COUNTS, until=world.clock.now + timedelta(days=9))
     world.sync()
     pending = rubric_changes.read_pending(workspace, one)
     assert (pending.earlier.accepted, pending.kept) == (True, False)
@@ -86,7 +72,7 @@ def test_a_decision_by_the_earlier_rubric_is_received_where_the_issuer_says_so(
 
 def test_what_was_signed_before_the_new_rubric_came_is_received(world: World) -> None:
     before = begun(world)
-    publish(world, earlier=EarlierWork.COUNTS)
+    publish(world, EarlierWork.COUNTS)
     decisions.finish(world.workspace, world.assignment())
     world.sync()
     assert accepted_rubric(world) == before.judged_by.digest
@@ -95,7 +81,7 @@ def test_what_was_signed_before_the_new_rubric_came_is_received(world: World) ->
 def test_an_end_comes_and_nothing_is_lost(world: World) -> None:
     workspace, one = world.workspace, world.assignment()
     before = begun(world)
-    publish(world, earlier=EarlierWork.COUNTS)
+    publish(world, EarlierWork.COUNTS)
     world.sync()
     rubric_changes.keep_earlier(workspace, one)
     world.issuer.accept_no_longer(SLUG)
@@ -121,7 +107,7 @@ def test_an_end_comes_and_nothing_is_lost(world: World) -> None:
 def test_what_was_signed_after_the_end_is_sent_back(world: World) -> None:
     workspace, one = world.workspace, world.assignment()
     begun(world)
-    publish(world, earlier=EarlierWork.COUNTS)
+    publish(world, EarlierWork.COUNTS)
     world.sync()
     rubric_changes.keep_earlier(workspace, one)
     world.issuer.accept_earlier(SLUG, until=world.clock.now - timedelta(minutes=1))
@@ -146,7 +132,7 @@ def test_without_leave_only_the_new_rubric_can_be_taken(world: World) -> None:
 
 def test_commands_choose_as_the_window_does(world: World) -> None:
     begun(world)
-    publish(world, earlier=EarlierWork.COUNTS)
+    publish(world, EarlierWork.COUNTS)
     world.sync()
     one = world.assignment()
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
 
 from assessor_app.domain.changes import Changes
 from assessor_app.domain.ids import CriterionId
@@ -16,6 +18,10 @@ from assessor_app.services import rubric_changes
 from assessor_app.services.rubric_changes import PendingRubric
 from assessor_app.services.rubric_of import Acceptance
 from assessor_app.ui.review.rubric_changes import RubricChangesDialog, issuer_words, summary_words
+from assessor_app.ui.review.screen import ReviewScreen
+from reference_issuer.acceptance import EarlierWork
+from tests.fakes import reviewing
+from tests.fakes.rubric_versions import publish
 from tests.fakes.rubrics import criterion, rubric
 from tests.ui.conftest import Ui
 
@@ -89,3 +95,29 @@ def test_the_summary_counts_what_became_of_criteria_and_scores() -> None:
     assert said.startswith("1 criterion unchanged, 1 criterion changed, 1 criterion gone.")
     assert "1 score of what is unchanged will stand." in said
     assert "taken back" in said
+
+
+def test_the_earlier_version_is_kept_from_the_banner_by_keyboard(small_ui: Ui) -> None:
+    ui, one = small_ui, small_ui.world.assignment()
+    reviewing.complete(ui.workspace, one)
+    publish(ui.world, EarlierWork.COUNTS, until=ui.world.clock.now + timedelta(days=9))
+    ui.world.sync()
+    screen = ReviewScreen(ui.context, ui.commands, ui.session, one, ui.host)
+    ui.show(screen)
+    ui.until(lambda: screen.banner.code == "rubric_changed")
+    ui.settle()
+    ui.commands.run("review-rubric")
+    ui.until(lambda: screen.findChild(RubricChangesDialog))
+    dialog = screen.findChild(RubricChangesDialog)
+    assert isinstance(dialog, RubricChangesDialog)
+    assert "before" in " ".join(it.text() for it in dialog.findChildren(QLabel))
+    QTest.keyClick(dialog.take, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    ui.until(lambda: QApplication.focusWidget() is dialog.keep)
+    QTest.keyClick(dialog.keep, Qt.Key.Key_Space)
+    ui.until(lambda: "Earlier rubric" in screen.banner.accessibleName())
+    ui.settle()
+    assert screen.review is not None
+    assert screen.review.judged_by.kept == Acceptance(True, ui.world.clock.now + timedelta(days=9))
+    assert "package_changed" not in {gap.code for gap in screen.review.gaps}
+    screen.leave()
+    ui.settle()
