@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QPushButton, QWidget
 
@@ -189,6 +189,13 @@ def test_form_and_yaml_are_two_views_of_one_text(small_ui: Ui, screen: RubricsSc
     ui.until(lambda: "title: 'Es: say'" in editor.yaml.toPlainText())
     looked(ui, editor)
     assert editor.yaml.toPlainText().startswith("# mine\n")
+
+    # What is longer than any rubric is not put in, and the limit is said.
+    pasted = QMimeData()
+    pasted.setText("- title: C\n" * 40_000)
+    editor.yaml.insertFromMimeData(pasted)
+    assert "at most 262,144" in editor.note.words
+    assert "- title: C" not in editor.writing.text
 
     # What does not parse keeps the last sound form and outcomes, and names the line.
     sound = editor.yaml.toPlainText()
