@@ -140,7 +140,9 @@ def test_commands_choose_as_the_window_does(world: World) -> None:
         opened = review.open_review(world.workspace, one)
         return opened.scores[find_criterion(opened.rubric, "2.1").id].level
 
+    assert "“decide --rubric new” or “earlier”" in world.run("show", LABELS[0]).out
     assert world.run("decide", LABELS[0], "--rubric", "earlier").code == 0
+    assert "earlier version of the rubric, which the issuer" in world.run("show", LABELS[0]).out
     assert level_of_changed()
     assert review.open_review(world.workspace, one).judged_by.kept
     assert world.run("decide", LABELS[0], "--rubric", "new", "--still", "2.1").code == 0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from assessor_app.cli.context import Context
 from assessor_app.cli.output import EXIT_OK, bytes_in_words, table
 from assessor_app.domain.assignments import QueueRow
+from assessor_app.domain.clock import to_rfc3339
 from assessor_app.domain.search import MARK_END, MARK_START, SearchHit
 from assessor_app.rubrics.model import Criterion
 from assessor_app.rubrics.wording import rule_in_words
@@ -145,6 +146,12 @@ def _review_data(opened: Review) -> dict[str, object]:
         "achievement": opened.package.achievement_name,
         "attempt": opened.package.attempt,
         "rule": rule_in_words(opened.rubric),
+        "rubric": {
+            "id": opened.judged_by.id,
+            "digest": opened.judged_by.digest,
+            "kept": opened.judged_by.kept,
+            "changed": opened.rubric_changed,
+        },
         "criteria": [_criterion_data(opened, one) for one in opened.rubric.criteria],
         "artifacts": opened.artifacts,
         "annotations": opened.annotations,
@@ -174,6 +181,7 @@ def _review_lines(opened: Review) -> list[str]:
     lines = [
         f"{package.achievement_name} · {package.submission_label} · attempt {package.attempt}",
         f"To earn it: {rule_in_words(opened.rubric)}",
+        *_rubric_lines(opened),
         "",
         "Evidence",
         *table([_artifact_line(one) for one in opened.artifacts]),
@@ -183,6 +191,18 @@ def _review_lines(opened: Review) -> list[str]:
         lines += table([_score_line(opened, one) for one in opened.rubric.in_part(part.id)])
     lines += ["", evaluation.sentence]
     lines += [f"  {explain_gap(gap, opened)}" for gap in opened.gaps if gap.blocking]
+    return lines
+
+
+def _rubric_lines(opened: Review) -> list[str]:
+    """Return what there is to say where the rubric is not simply the package's."""
+    kept, lines = opened.judged_by.kept, []
+    if kept is not None:
+        end = "" if kept.until is None else f" of what is signed by {to_rfc3339(kept.until)}"
+        accepted = f"which the issuer accepts{end}" if kept.accepted else "which no longer counts"
+        lines.append(f"You judge by the earlier version of the rubric, {accepted}.")
+    if opened.rubric_changed:
+        lines.append("The rubric has changed: go on with “decide --rubric new” or “earlier”.")
     return lines
 
 
