@@ -103,7 +103,10 @@ def test_the_earlier_version_is_kept_from_the_banner_by_keyboard(small_ui: Ui) -
     publish(ui.world, EarlierWork.COUNTS, until=ui.world.clock.now + timedelta(days=9))
     ui.world.sync()
     screen = ReviewScreen(ui.context, ui.commands, ui.session, one, ui.host)
-    ui.show(screen)
+    screen.resize(1440, 900)
+    ui.host.resize(1440, 900)
+    with ui.qtbot.waitExposed(ui.host):
+        ui.host.show()
     ui.until(lambda: screen.banner.code == "rubric_changed")
     ui.settle()
     ui.commands.run("review-rubric")
