@@ -9,30 +9,31 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from assessor_app.domain.actions import Action, Duty, why_not
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.clock import from_rfc3339, to_rfc3339
-from assessor_app.domain.drafts import AnnotationRow, Declaration, Draft, DraftRubric, UndoStep
+from assessor_app.domain.drafts import AnnotationRow, DraftRubric, UndoStep
 from assessor_app.domain.ids import (
     AnnotationId,
     ArtifactId,
     AssignmentId,
     CriterionId,
     Digest,
-    LevelId,
 )
 from assessor_app.domain.improvement import Improvement
-from assessor_app.domain.outcome import Outcome
 from assessor_app.domain.search import SearchKind
 from assessor_app.domain.strict_json import to_nfc
-from assessor_app.errors import UserFixable
 from assessor_app.protocol.annotation import Annotation, TextualBody
-from assessor_app.rubrics.model import Score
 from assessor_app.services.duty import refuse
+from assessor_app.services.edit_values import (
+    draft_value,
+    draft_with,
+    score_from_json,
+    score_to_json,
+)
 from assessor_app.services.readiness import note_readiness
 from assessor_app.services.sittings import note_edit
 from assessor_app.services.workspace import Workspace
@@ -238,7 +239,7 @@ def _apply_draft(
 ) -> Edit:
     draft = tx.drafts.get(assignment)
     old = draft_value(draft, edit.key)
-    changed = replace(_with_value(draft, edit.key, edit.value), updated_at=workspace.now())
+    changed = replace(draft_with(draft, edit.key, edit.value), updated_at=workspace.now())
     tx.drafts.put(changed)
     if edit.key in ("feedback", "coordinator_note", "private_note"):
         kind = SearchKind.COMMENT if edit.key == "feedback" else SearchKind.NOTE
@@ -307,64 +308,3 @@ def _index(
     tx.search.remove(assignment, kind=kind, ref=ref)
     if text.strip():
         tx.search.put(assignment, kind=kind, ref=ref, title="", text=text)
-
-
-def score_to_json(score: Score) -> dict[str, Any]:
-    """Return a score as JSON, without its criterion."""
-    return {
-        "level": score.level,
-        "points": None if score.points is None else str(score.points),
-        "condition_code": score.condition_code,
-        "not_applicable": score.not_applicable,
-        "rationale": score.rationale,
-        "citations": list(score.citations),
-    }
-
-
-def score_from_json(criterion: CriterionId, value: dict[str, Any]) -> Score:
-    """Return the score of :func:`score_to_json`; texts are put in normal form C."""
-    level, points = value.get("level"), value.get("points")
-    return Score(
-        criterion=criterion,
-        level=None if level is None else LevelId(level),
-        points=None if points is None else Decimal(points),
-        condition_code=value.get("condition_code"),
-        not_applicable=bool(value.get("not_applicable", False)),
-        rationale=to_nfc(value.get("rationale", "")),
-        citations=tuple(value.get("citations", ())),
-    )
-
-
-def draft_value(draft: Draft, key: str) -> Any:
-    """Return a field of the draft as JSON."""
-    match key:
-        case "declaration":
-            made = draft.declaration
-            return None if made is None else [made.conflict_of_interest, made.note]
-        case "override":
-            return None if draft.override is None else [draft.override, draft.override_reason]
-        case "concerns":
-            return [list(concern) for concern in draft.concerns]
-        case "feedback" | "private_note" | "coordinator_note":
-            return getattr(draft, key)
-    raise UserFixable(f"A draft has no field {key}.", code="unknown_field")
-
-
-def _with_value(draft: Draft, key: str, value: Any) -> Draft:
-    match key:
-        case "feedback":
-            return replace(draft, feedback=to_nfc(value or ""))
-        case "private_note":
-            return replace(draft, private_note=to_nfc(value or ""))
-        case "coordinator_note":
-            return replace(draft, coordinator_note=to_nfc(value or ""))
-        case "declaration":
-            made = None if value is None else Declaration(bool(value[0]), to_nfc(value[1]))
-            return replace(draft, declaration=made)
-        case "override":
-            outcome = None if value is None else Outcome(value[0])
-            reason = "" if value is None else to_nfc(value[1])
-            return replace(draft, override=outcome, override_reason=reason)
-        case "concerns":
-            return replace(draft, concerns=tuple((one[0], to_nfc(one[1])) for one in value or ()))
-    raise UserFixable(f"A draft has no field {key}.", code="unknown_field")

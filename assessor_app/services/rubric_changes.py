@@ -20,6 +20,7 @@ from assessor_app.rubrics.changes import Change, RubricChanges, compare_rubrics
 from assessor_app.rubrics.formats.case import from_case
 from assessor_app.rubrics.model import Rubric, Score
 from assessor_app.services import edits
+from assessor_app.services.edit_values import score_to_json
 from assessor_app.services.edits import Edit, EditKind
 from assessor_app.services.review import accept_update, open_review
 from assessor_app.services.rubric_of import Acceptance, acceptance_of, load_rubric
@@ -150,4 +151,4 @@ def _held(tx: Transaction, assignment: AssignmentId) -> tuple[Package, DraftRubr
 
 def _without_level(score: Score) -> Edit:
     again = replace(score, level=None, points=None, condition_code=None, not_applicable=False)
-    return Edit(EditKind.SCORE, score.criterion, edits.score_to_json(again))
+    return Edit(EditKind.SCORE, score.criterion, score_to_json(again))
