@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from assessor_app.config import GENERATOR_NAME, VERSION
 from assessor_app.domain import improvement
@@ -130,8 +131,7 @@ def _named(resource: str, digest: str) -> DigestedResource:
 
 def _result(review: Review, criterion: Criterion) -> CriterionResult:
     score, told = review.scores.get(criterion.id), review.improvements.get(criterion.id)
-    changed = Gap("changed_after_earlier", blocking=False, criterion=criterion.id) in review.gaps
-    after_earlier = True if changed else None
+    after_earlier = _after_earlier(review, criterion)
     if score is None or not score.settled:
         comment = score.rationale if score else ""
         return CriterionResult(
@@ -153,6 +153,12 @@ def _result(review: Review, criterion: Criterion) -> CriterionResult:
         annotation=score.citations,
         changed_after_earlier=after_earlier,
     )
+
+
+def _after_earlier(review: Review, criterion: Criterion) -> Literal[True] | None:
+    """Return whether it was scored otherwise once the scores before were looked at."""
+    gap = Gap("changed_after_earlier", blocking=False, criterion=criterion.id)
+    return True if gap in review.gaps else None
 
 
 def _improvement(told: improvement.Improvement | None) -> Improvement | None:
