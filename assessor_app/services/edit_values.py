@@ -1,4 +1,4 @@
-"""What an edit sets, as JSON and back: a score, and the fields of a draft."""
+"""What an edit sets, as JSON and back: a score, the rubric, and the fields of a draft."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from assessor_app.domain.drafts import Declaration, Draft
-from assessor_app.domain.ids import CriterionId, LevelId
+from assessor_app.domain.drafts import Declaration, Draft, DraftRubric
+from assessor_app.domain.ids import AssignmentId, CriterionId, Digest, LevelId
 from assessor_app.domain.outcome import Outcome
 from assessor_app.domain.strict_json import to_nfc
 from assessor_app.errors import UserFixable
@@ -38,6 +38,17 @@ def score_from_json(criterion: CriterionId, value: dict[str, Any]) -> Score:
         rationale=to_nfc(value.get("rationale", "")),
         citations=tuple(value.get("citations", ())),
     )
+
+
+def rubric_to_json(rubric: DraftRubric, *, keeps: bool) -> dict[str, Any]:
+    """Return the rubric that the work stands on; ``keeps``: rather than the package's newer one."""
+    return {"digest": rubric.digest, "rubric": rubric.rubric.decode("utf-8"), "keeps": keeps}
+
+
+def rubric_from_json(assignment: AssignmentId, value: dict[str, Any]) -> tuple[DraftRubric, bool]:
+    """Return the rubric of :func:`rubric_to_json`, and whether it is kept."""
+    rubric = DraftRubric(assignment, Digest(value["digest"]), value["rubric"].encode("utf-8"))
+    return rubric, bool(value["keeps"])
 
 
 def draft_value(draft: Draft, key: str) -> Any:

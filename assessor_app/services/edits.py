@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Any, Final
 from assessor_app.domain.actions import Action, Duty, why_not
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.clock import from_rfc3339, to_rfc3339
-from assessor_app.domain.drafts import AnnotationRow, DraftRubric, UndoStep
+from assessor_app.domain.drafts import AnnotationRow, UndoStep
 from assessor_app.domain.ids import (
     AnnotationId,
     ArtifactId,
     AssignmentId,
     CriterionId,
-    Digest,
 )
 from assessor_app.domain.improvement import Improvement
 from assessor_app.domain.search import SearchKind
@@ -31,6 +30,8 @@ from assessor_app.services.duty import refuse
 from assessor_app.services.edit_values import (
     draft_value,
     draft_with,
+    rubric_from_json,
+    rubric_to_json,
     score_from_json,
     score_to_json,
 )
@@ -73,7 +74,7 @@ class Edit:
 
     ``key`` is a criterion's id, a field of the draft, an annotation's id, or what an earlier
     attempt was asked for; of an improvement it is the criterion's, and the value its three texts;
-    of a kept rubric it is ``kept``, and the value its digest and CASE JSON.
+    of a rubric it is ``rubric``, and the value as :func:`edit_values.rubric_to_json` returns it.
     """
 
     kind: EditKind
@@ -271,17 +272,16 @@ def _apply_tick(tx: Transaction, assignment: AssignmentId, edit: Edit) -> Edit:
 
 
 def _apply_rubric(tx: Transaction, assignment: AssignmentId, edit: Edit) -> Edit:
-    """Keep an earlier rubric, on which the work then stands as begun; or keep none."""
-    old = tx.kept_rubrics.get(assignment)
-    if edit.value is None:
-        tx.kept_rubrics.delete(assignment)
+    """Let the work stand as begun on a rubric, which is kept where it is an earlier one."""
+    kept, begun = tx.kept_rubrics.get(assignment), tx.begun_rubrics.get(assignment)
+    rubric, keeps = rubric_from_json(assignment, edit.value)
+    tx.begun_rubrics.put(rubric)
+    if keeps:
+        tx.kept_rubrics.put(rubric)
     else:
-        digest, rubric = edit.value
-        kept = DraftRubric(assignment, Digest(digest), rubric.encode("utf-8"))
-        tx.kept_rubrics.put(kept)
-        tx.begun_rubrics.put(kept)
-    value = None if old is None else [old.digest, old.rubric.decode("utf-8")]
-    return Edit(EditKind.RUBRIC, edit.key, value)
+        tx.kept_rubrics.delete(assignment)
+    old = rubric_to_json(kept or begun or rubric, keeps=kept is not None)
+    return Edit(EditKind.RUBRIC, edit.key, old)
 
 
 def _annotation_row(

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 from assessor_app.domain.assignments import Package
 from assessor_app.domain.changes import Changes
 from assessor_app.domain.drafts import DraftRubric
-from assessor_app.domain.ids import AssignmentId, CriterionId
+from assessor_app.domain.ids import AssignmentId, CriterionId, Digest
 from assessor_app.errors import UserFixable
 from assessor_app.rubrics.changes import Change, RubricChanges, compare_rubrics
-from assessor_app.rubrics.formats.case import from_case
+from assessor_app.rubrics.formats.case import from_case, to_case
 from assessor_app.rubrics.model import Rubric, Score
 from assessor_app.services import edits
-from assessor_app.services.edit_values import score_to_json
+from assessor_app.services.edit_values import rubric_to_json, score_to_json
 from assessor_app.services.edits import Edit, EditKind
 from assessor_app.services.review import accept_update, open_review
 from assessor_app.services.rubric_of import Acceptance, acceptance_of, load_rubric
@@ -30,19 +30,20 @@ from assessor_app.services.workspace import Workspace
 if TYPE_CHECKING:
     from assessor_app.storage.transaction import Transaction
 
-_KEPT = "kept"
+_RUBRIC = "rubric"
 
 
 @dataclass(frozen=True, slots=True)
 class PendingRubric:
     """Both versions, and the scores that the new one still allows.
 
-    ``earlier`` says whether decisions by the version before count; ``kept`` that the person has
-    chosen to go on with it.
+    ``digest`` is the new one's; ``earlier`` says whether decisions by the version before count,
+    ``kept`` that the person has chosen to go on with it.
     """
 
     before: Rubric
     after: Rubric
+    digest: Digest
     changes: RubricChanges
     scores: Mapping[CriterionId, Score]
     earlier: Acceptance
@@ -73,6 +74,7 @@ def read_pending(workspace: Workspace, assignment: AssignmentId) -> PendingRubri
     return PendingRubric(
         before,
         after,
+        package.rubric_digest,
         compare_rubrics(before, after),
         fitting_scores(after, stored),
         acceptance_of(package, held.digest, workspace.now()),
@@ -85,21 +87,19 @@ def take_new(
 ) -> Changes:
     """Go on with the new version: scores of what did not change stand, and those of ``still``.
 
-    The others of what changed are taken back, as one step that can be undone, so that they are
-    looked at again; rationale and citations stay.
+    The others of what changed are taken back, so that they are looked at again; rationale and
+    citations stay. It is one step: undo brings the scores back, and the choice.
 
     Raises:
         UserFixable: as :func:`read_pending` and :func:`edits.make`.
     """
     pending = read_pending(workspace, assignment)
+    newer = DraftRubric(assignment, pending.digest, to_case(pending.after))
     steps = [
-        _without_level(pending.scores[one]) for one in sorted(pending.again) if one not in still
+        Edit(EditKind.RUBRIC, _RUBRIC, rubric_to_json(newer, keeps=False)),
+        *(_without_level(pending.scores[one]) for one in sorted(pending.again - still)),
     ]
-    if pending.kept:
-        steps.insert(0, Edit(EditKind.RUBRIC, _KEPT, None))
-    changes = Changes()
-    if steps:
-        changes = edits.make(workspace, assignment, steps, "Take the new rubric")
+    changes = edits.make(workspace, assignment, steps, "Take the new rubric")
     return changes | accept_update(workspace, assignment)
 
 
@@ -120,8 +120,7 @@ def keep_earlier(workspace: Workspace, assignment: AssignmentId) -> Changes:
             hint="Take the new version, or decide later.",
             code="rubric_not_accepted",
         )
-    kept = [held.digest, held.rubric.decode("utf-8")]
-    step = Edit(EditKind.RUBRIC, _KEPT, kept)
+    step = Edit(EditKind.RUBRIC, _RUBRIC, rubric_to_json(held, keeps=True))
     return edits.make(workspace, assignment, [step], "Keep the earlier rubric")
 
 

@@ -80,7 +80,12 @@ def _rubric_changed(stage: Stage) -> Shown:
     )
     until = datetime.now(UTC) + timedelta(days=10)
     pending = PendingRubric(
-        earlier, now, compare_rubrics(earlier, now), review.scores, Acceptance(True, until)
+        earlier,
+        now,
+        review.judged_by.digest,
+        compare_rubrics(earlier, now),
+        review.scores,
+        Acceptance(accepted=True, until=until),
     )
     screen = stage.open_review(review)
     dialog = RubricChangesDialog(stage.context, review.assignment.id, pending, screen)

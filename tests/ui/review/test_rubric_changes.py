@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from assessor_app.domain.changes import Changes
-from assessor_app.domain.ids import CriterionId
+from assessor_app.domain.ids import CriterionId, Digest
 from assessor_app.rubrics.changes import compare_rubrics
 from assessor_app.rubrics.model import Score
 from assessor_app.services import rubric_changes
@@ -37,7 +37,8 @@ _ENDED = Acceptance(accepted=False, until=_UNTIL)
 def _pending(earlier: Acceptance = _NOT_ACCEPTED, *, kept: bool = False) -> PendingRubric:
     before, after = rubric(_FIRST, _SECOND, _GONE), rubric(_FIRST, _CHANGED)
     scores = {one.id: Score(one.id, level=one.levels[-1].id) for one in (_FIRST, _SECOND)}
-    return PendingRubric(before, after, compare_rubrics(before, after), scores, earlier, kept)
+    changes = compare_rubrics(before, after)
+    return PendingRubric(before, after, Digest("sha256-new"), changes, scores, earlier, kept)
 
 
 def test_both_versions_are_shown_and_the_ticked_score_is_kept(
