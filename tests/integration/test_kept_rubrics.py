@@ -10,7 +10,15 @@ from assessor_app.domain.outcome import DecisionStatus
 from assessor_app.errors import UserFixable
 from assessor_app.protocol.decision import Decision
 from assessor_app.rubrics.changes import Change
-from assessor_app.services import decisions, edits, receipts, review, rubric_changes, scoring
+from assessor_app.services import (
+    decisions,
+    edits,
+    receipts,
+    review,
+    rounds,
+    rubric_changes,
+    scoring,
+)
 from assessor_app.services.references import find_criterion
 from assessor_app.services.review import Review
 from reference_issuer.acceptance import EarlierWork
@@ -54,6 +62,9 @@ def test_a_decision_by_the_earlier_rubric_is_received_where_the_issuer_says_so(
     rubric_changes.keep_earlier(workspace, one)
     kept = review.open_review(workspace, one)
     assert (kept.rubric, kept.scores, blocking(kept)) == (before.rubric, before.scores, set())
+    with pytest.raises(UserFixable) as alone:
+        rounds.begin(workspace, one, kept.rubric.criteria[0].id)
+    assert alone.value.code == "round_alone"
     edits.undo(workspace, one)
     assert review.open_review(workspace, one).rubric_changed
     edits.redo(workspace, one)

@@ -101,7 +101,8 @@ def test_the_summary_counts_what_became_of_criteria_and_scores() -> None:
 def test_the_earlier_version_is_kept_from_the_banner_by_keyboard(small_ui: Ui) -> None:
     ui, one = small_ui, small_ui.world.assignment()
     reviewing.complete(ui.workspace, one)
-    publish(ui.world, EarlierWork.COUNTS, until=ui.world.clock.now + timedelta(days=9))
+    until = ui.world.clock.now + timedelta(days=9)
+    publish(ui.world, EarlierWork.COUNTS, until=until)
     ui.world.sync()
     screen = ReviewScreen(ui.context, ui.commands, ui.session, one, ui.host)
     screen.resize(1440, 900)
@@ -121,7 +122,7 @@ def test_the_earlier_version_is_kept_from_the_banner_by_keyboard(small_ui: Ui) -
     ui.until(lambda: "Earlier rubric" in screen.banner.accessibleName())
     ui.settle()
     assert screen.review is not None
-    assert screen.review.judged_by.kept == Acceptance(True, ui.world.clock.now + timedelta(days=9))
+    assert screen.review.judged_by.kept == Acceptance(accepted=True, until=until)
     assert "package_changed" not in {gap.code for gap in screen.review.gaps}
     screen.leave()
     ui.settle()
