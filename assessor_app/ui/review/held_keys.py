@@ -71,7 +71,8 @@ class HeldKeys(QObject):
             self._give_on(event)
 
     def _give_on(self, event: QKeyEvent) -> None:
-        receiver = self._where.window().focusWidget() or self._where
+        focused: QWidget | None = self._where.window().focusWidget()
+        receiver = self._where if focused is None else focused
         asking = _like(event, QEvent.Type.ShortcutOverride)
         asking.ignore()
         QCoreApplication.sendEvent(receiver, asking)

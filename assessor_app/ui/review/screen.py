@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.ids import ArtifactId, AssignmentId
@@ -107,6 +107,7 @@ class ReviewScreen(QWidget):
         self.header = ReviewHeader(context, self)
         self.onward = Onward(context, assignment, start, self)
         self.notices = Notices(context, commands, assignment, self)
+        self.banner = self.notices.banner
         self.note = PassingNote(self)
         self.panes = ReviewPanes(context.appearance, session, self)
         self._body = QStackedWidget(self)
@@ -123,7 +124,7 @@ class ReviewScreen(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         self._body.addWidget(self.panes)
-        lines = (self.header, rule(self), self.onward.bar, self.notices.banner, self.note)
+        lines = (self.header, rule(self), self.onward.bar, self.banner, self.note)
         for line in lines:
             if line is not None:
                 layout.addWidget(line)
@@ -164,7 +165,11 @@ class ReviewScreen(QWidget):
         left(self.scoring.flush)  # the first to be called: last in, first out
         self.panes.left.hold(self.marks.side)
         yield
-        self.panes.middle.hold(self.area)
+        self._stack = QSplitter(Qt.Orientation.Vertical, self.panes.middle)
+        self._stack.setChildrenCollapsible(False)
+        self._stack.addWidget(self.area)
+        self._stack.setStretchFactor(0, 1)
+        self.panes.middle.hold(self._stack)
         yield
         self.panes.right.hold(self.scoring)
         yield
@@ -179,7 +184,9 @@ class ReviewScreen(QWidget):
         context, commands, area = self._context, self._commands, self.area
         self.attempts = EarlierAttempts(context, commands, area, self)
         self.comparing = EvidenceComparing(context, commands, area, self)
-        self.finding = EvidenceFinding(context, commands, area, self.scoring, self)
+        self.finding = EvidenceFinding(
+            context, commands, area, self.scoring, self, split=self._stack
+        )
         self.ways = WaysOn(context, commands, self._flush, self)
         self._hold = WritingHold(area, self.scoring, self)
 
