@@ -10,11 +10,11 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.rubrics.authoring import Study
 from assessor_app.rubrics.formats.fields import Mapping
-from assessor_app.rubrics.formats.yaml_edits import Edit, Move, Put, Remove
+from assessor_app.rubrics.formats.yaml_edits import Edit, Insert, Move, Put, Remove
 from assessor_app.rubrics.formats.yaml_emitting import Value
 from assessor_app.rubrics.formats.yaml_trees import Path, value_at
 from assessor_app.ui.rubrics.fields import (
@@ -71,6 +71,7 @@ class Page(QWidget):
         super().__init__(parent)
         self.path, self.study, self.appearance = path, study, appearance
         self.setObjectName("panel")
+        self.added: Path | None = None
         self._fields: list[tuple[Path, Spec, Field]] = []
         self.column = QVBoxLayout(self)
         pixels = appearance.pixels
@@ -247,8 +248,9 @@ class Page(QWidget):
         return list(found)
 
     def edit(self, *edits: Edit) -> None:
-        """Hand on what is being written, then ``edits``."""
+        """Hand on what is being written, then ``edits``; what is put in new is gone to."""
         self.flush()
+        self.added = next((_new_place(one) for one in edits if isinstance(one, Insert)), None)
         self.edited.emit(edits)
 
     def flush(self) -> None:
@@ -272,6 +274,16 @@ class Page(QWidget):
             return True
         return super().eventFilter(watched, event)
 
+    def focus_again(self, added: Path | None, name: str) -> QWidget | None:
+        """Go to the first field of what was ``added``, else to what has that name, else nowhere."""
+        fields = [(path, made) for path, _spec, made in self._fields]
+        named = [one for one in self.findChildren(QWidget) if name and name_of(one) == name]
+        found = next((made for path, made in fields if added and path[: len(added)] == added), None)
+        chosen = found or next(iter(named), None)
+        if chosen is not None:
+            chosen.setFocus(Qt.FocusReason.OtherFocusReason)
+        return chosen
+
     def take_focus(self) -> None:
         """Begin at the first field."""
         for _path, _spec, made in self._fields[:1]:
@@ -292,6 +304,15 @@ class Page(QWidget):
 
     def _of(self, made: Field) -> tuple[Path, Spec]:
         return next((path, spec) for path, spec, one in self._fields if one is made)
+
+
+def name_of(widget: QWidget) -> str:
+    """Return what a screen reader calls a field or a button."""
+    return widget.accessibleName() or (widget.text() if isinstance(widget, QPushButton) else "")
+
+
+def _new_place(edit: Insert) -> Path:
+    return (*edit.path, edit.index)
 
 
 def _value(spec: Spec, text: str) -> Value:

@@ -295,7 +295,9 @@ def test_prompts_ranges_and_comments_are_written_in_the_form(
 
     def click(words: str) -> None:
         buttons = page().findChildren(QPushButton)
-        next(one for one in buttons if one.text() == words).click()
+        chosen = next(one for one in buttons if one.text() == words)
+        chosen.setFocus()
+        QTest.keyClick(chosen, Qt.Key.Key_Space)
         looked(ui, editor)
 
     def write(name: str, text: str, place: int = 0) -> None:
@@ -319,6 +321,9 @@ def test_prompts_ranges_and_comments_are_written_in_the_form(
 
     editor.form.go_to(("parts", 1))
     click("Add a prompt")
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.accessibleName() == "Text of prompt 1 (Markdown)"
     write("Text of prompt 1 (Markdown)", "What did you hear?")
     write("Words at most", "300")
     looked(ui, editor)
