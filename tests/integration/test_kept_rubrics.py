@@ -21,10 +21,11 @@ from assessor_app.services import (
 )
 from assessor_app.services.references import find_criterion
 from assessor_app.services.review import Review
+from assessor_app.services.rubric_of import Acceptance
 from reference_issuer.acceptance import EarlierWork
 from tests.fakes import reviewing
 from tests.fakes.issuer_world import SLUG
-from tests.fakes.rubric_versions import publish
+from tests.fakes.rubric_versions import NEWER, publish
 from tests.fakes.world import LABELS, World
 
 
@@ -129,13 +130,16 @@ def test_what_was_signed_after_the_end_is_sent_back(world: World) -> None:
     assert line.row.problem == "conflict/rubric_until"
 
 
-def test_without_leave_only_the_new_rubric_can_be_taken(world: World) -> None:
+def test_another_rubric_without_leave_ends_the_leave_that_there_was(world: World) -> None:
     workspace, one = world.workspace, world.assignment()
     begun(world)
-    publish(world)
+    publish(world, EarlierWork.COUNTS)
+    publish(world, text=NEWER.replace("Runs over.", "Runs late."))
+    ended_at = world.clock.now
+    world.clock.now += timedelta(seconds=1)
     world.sync()
     pending = rubric_changes.read_pending(workspace, one)
-    assert not pending.earlier.accepted
+    assert pending.earlier == Acceptance(accepted=False, until=ended_at)
     with pytest.raises(UserFixable) as refused:
         rubric_changes.keep_earlier(workspace, one)
     assert refused.value.code == "rubric_not_accepted"
