@@ -53,6 +53,8 @@ def test_a_decision_by_the_earlier_rubric_is_received_where_the_issuer_says_so(
     world: World,
 ) -> None:
     workspace, one, before = world.workspace, world.assignment(), begun(world)
+    second = world.assignment(LABELS[1])
+    reviewing.score(workspace, second)
     publish(world, EarlierWork.COUNTS, until=world.clock.now + timedelta(days=9))
     world.sync()
     pending = rubric_changes.read_pending(workspace, one)
@@ -66,6 +68,9 @@ def test_a_decision_by_the_earlier_rubric_is_received_where_the_issuer_says_so(
     with pytest.raises(UserFixable) as alone:
         rounds.begin(workspace, one, kept.rubric.criteria[0].id)
     assert alone.value.code == "round_alone"
+    rubric_changes.keep_earlier(workspace, second)
+    of_both = rounds.begin(workspace, one, kept.rubric.criteria[0].id)
+    assert set(of_both.assignments) == {one, second}
     edits.undo(workspace, one)
     assert review.open_review(workspace, one).rubric_changed
     edits.redo(workspace, one)
