@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtWidgets import QScrollArea
 
 from assessor_app.rubrics.formats.yaml_edits import Put
+from assessor_app.rubrics.formats.yaml_emitting import Value
 from assessor_app.services import authoring
 from assessor_app.ui.rubrics.editor import RubricEditor
 from assessor_app.ui.rubrics.screen import RubricsScreen
@@ -72,14 +73,14 @@ def _criterion(editor: RubricEditor) -> None:
 
 def _comments(editor: RubricEditor) -> None:
     """Show the comments that a criterion offers to assessors."""
-    told = {"text": "Say what this number does **not** show.", "tags": ["numbers"]}
+    told: Value = {"text": "Say what this number does **not** show.", "tags": ["numbers"]}
     editor.form.go_to(_CRITERION)
     _write(editor, Put((*_CRITERION, "comments"), [told]))
 
 
 def _prompts(editor: RubricEditor) -> None:
     """Show what a part asks the earner."""
-    asked = {"id": "P2.1", "text": "Which choice was the hardest?", "max_words": 300}
+    asked: Value = {"id": "P2.1", "text": "Which choice was the hardest?", "max_words": 300}
     editor.form.go_to(_CRITERION[:2])
     _write(editor, Put((*_CRITERION[:2], "prompts"), [asked]))
 
