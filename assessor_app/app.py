@@ -12,6 +12,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from assessor_app.config import APP_NAME, RESOURCES, VERSION, Profile
+from assessor_app.domain.allocator import give_back_large_pieces
 from assessor_app.errors import AssessorError
 from assessor_app.services.sample_issuer import SampleIssuer
 from assessor_app.services.workspace import Unlocking, Workspace
@@ -50,6 +51,7 @@ class Program:
     """The running program: made from an open workspace, shown, and stopped in order."""
 
     def __init__(self, application: QApplication, workspace: Workspace) -> None:
+        give_back_large_pieces()
         self._stack = ExitStack()
         self._stack.callback(workspace.close)
         self.appearance = Appearance(application)
