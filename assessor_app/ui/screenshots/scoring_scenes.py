@@ -88,8 +88,8 @@ def _rubric_changed(stage: Stage) -> Shown:
         Acceptance(accepted=True, until=until),
     )
     screen = stage.open_review(review)
-    dialog = RubricChangesDialog(stage.context, review.assignment.id, pending, screen)
-    return stage.dialog(dialog.open)
+    one = review.assignment.id
+    return stage.dialog(lambda: RubricChangesDialog(stage.context, one, pending, screen).open())
 
 
 def _as_it_was(one: Criterion) -> Criterion:
