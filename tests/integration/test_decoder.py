@@ -61,14 +61,12 @@ def test_one_page_can_be_measured_alone_and_others_later(decoder: Decoder) -> No
 
 
 def test_a_file_is_identified_and_opened_in_one_request(decoder: Decoder) -> None:
-    decoder.sandbox_report()
-    worker = decoder._crew.ready()
-    before = worker.calls
-    with decoder.open(files.pdf(3), media_type=PDF, name="a.pdf") as document:
-        assert (document.pages, document.media_type) == (3, PDF)
-        assert worker.calls == before + 1
-    with decoder.open(files.pdf(1), media_type="", name="a.pdf") as document:
-        assert document.media_type == PDF
+    with decoder.open(files.pdf(1), media_type="", name="a.pdf") as first:
+        assert first.media_type == PDF
+        before = decoder._crew.ready().calls
+        with decoder.open(files.pdf(3), media_type=PDF, name="a.pdf") as document:
+            assert (document.pages, document.media_type) == (3, PDF)
+            assert decoder._crew.ready().calls == before + 1
 
 
 def test_pages_may_have_names_of_their_own(decoder: Decoder) -> None:
