@@ -132,12 +132,27 @@ def test_another_that_is_opened_while_the_first_fills_takes_its_place(
 
 def test_what_changed_while_it_opened_is_shown(small_ui: Ui, window: MainWindow) -> None:
     workspace, assignment = small_ui.workspace, small_ui.world.assignment(LABELS[0])
+    first, *others = review.open_review(workspace, assignment).artifacts
+    review.mark_opened(workspace, assignment, first.id)  # opening itself changes nothing then
+    shut = True
+
+    def gate() -> Iterator[None]:
+        while shut:
+            yield
+
     window.open_review(assignment)
-    small_ui.until(lambda: _screen(window).review is not None)
-    artifacts = _screen(window).review.artifacts  # type: ignore[union-attr]  # it was waited for
-    last = artifacts[-1].id
-    small_ui.runner.run(small_ui.host, lambda: review.mark_opened(workspace, assignment, last))
+    screen = _screen(window)
+    small_ui.runner.run_in_turns(small_ui.host, gate())
+    small_ui.until(lambda: screen._newest is not None)
+    read = screen._newest
+    small_ui.runner.run(
+        small_ui.host, lambda: review.mark_opened(workspace, assignment, others[0].id)
+    )
+    small_ui.until(lambda: screen._newest is not read)
+    before = screen.review
+    assert before is None
+    shut = False
     small_ui.settle()
-    now = _screen(window).review
+    now = screen.review
     assert now is not None
-    assert now.artifact(last).opened
+    assert now.artifact(others[0].id).opened
