@@ -90,8 +90,8 @@ class EvidenceList(QFrame):
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
         self._soon.timeout.connect(self._look_at_rows)
-        self._view.verticalScrollBar().valueChanged.connect(self._soon.start)
-        self._view.verticalScrollBar().rangeChanged.connect(self._soon.start)
+        self._view.verticalScrollBar().valueChanged.connect(self._look_soon)
+        self._view.verticalScrollBar().rangeChanged.connect(self._look_soon)
         self._glances.arrived.connect(self._show_glance)
         self._look = context.appearance
         self._look.changed.connect(self._keep_readable)
@@ -104,6 +104,10 @@ class EvidenceList(QFrame):
         """Show the evidence of a review; glances at it follow by themselves."""
         self._review = review
         self._model.show_review(review)
+        self._look_soon()
+
+    def _look_soon(self, *_range: int) -> None:
+        # Not the timer's own slot: it would take where the list stands for an interval.
         self._soon.start()
 
     def _look_at_rows(self) -> None:
@@ -131,12 +135,12 @@ class EvidenceList(QFrame):
     def showEvent(self, event: QShowEvent) -> None:
         """Fetch what is wanted of the rows that are seen now."""
         super().showEvent(event)
-        self._soon.start()
+        self._look_soon()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fetch what is wanted of the rows that are seen now."""
         super().resizeEvent(event)
-        self._soon.start()
+        self._look_soon()
 
     def show_alike(self, review: Review, found: tuple[Alike, ...]) -> None:
         """Say of each artifact in which other submissions it stands, or nearly."""
