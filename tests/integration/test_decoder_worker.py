@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 import threading
-import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -104,13 +103,10 @@ def test_a_worker_killed_between_calls_is_not_noticed_by_documents() -> None:
         os.kill(before, signal.SIGKILL)
         wait_until_ended(before)
 
-        started = time.monotonic()
         assert first.render(0, scale=1.0).width == 595
-        recovered_s = time.monotonic() - started
         assert "<h1>Plan</h1>" in second.html()
         assert decoder.worker_pid != before
         assert decoder.respawns == 1
-        assert recovered_s < 2.0
 
 
 @linux
