@@ -82,10 +82,19 @@ class EvidenceDelegate(QStyledItemDelegate):
     def height(self, index: _Index) -> int:
         """Return the height of a row."""
         row = self._model.row(index)
-        if row is None:
-            return 0
+        return 0 if row is None else self._height_with(row, self._model.extent(row))
+
+    def grown(self, index: _Index) -> bool:
+        """Say whether a row needs another height now than before the glance at it came.
+
+        What the view says of the row does not tell: it asks for the height of a row as it is now,
+        and for its place as it was.
+        """
+        row = self._model.row(index)
+        return row is not None and self._height_with(row, "") != self.height(index)
+
+    def _height_with(self, row: Row, extent: str) -> int:
         self._measure(self._view.viewport().width())
-        extent = self._model.extent(row)
         key = (row.kind, row.title, row.facts, extent)
         if key not in self._heights:
             if len(self._heights) >= _KEPT:

@@ -127,10 +127,10 @@ class EvidenceList(QFrame):
         if number < 0:
             return
         index = self._model.index(number)
-        if self._rows.height(index) == self._view.visualRect(index).height():
-            self._view.update(index)
-        else:
+        if self._rows.grown(index):
             self._view.scheduleDelayedItemsLayout()
+        else:
+            self._view.update(index)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Fetch what is wanted of the rows that are seen now."""

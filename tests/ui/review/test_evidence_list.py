@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint
@@ -40,9 +41,9 @@ def many(small_ui: Ui) -> Review:
 @pytest.fixture
 def shown(small_ui: Ui, many: Review) -> Iterator[EvidenceList]:
     made = EvidenceList(small_ui.context, small_ui.host)
-    small_ui.host.resize(236, 240)
-    made.resize(236, 240)
-    small_ui.show(small_ui.host, 236, 240)
+    small_ui.host.resize(190, 240)
+    made.resize(190, 240)
+    small_ui.show(small_ui.host, 190, 240)
     made.show_review(many)
     small_ui.until(lambda: made._glances._known)
     small_ui.settle()
@@ -61,12 +62,22 @@ def _seen(shown: EvidenceList, many: Review) -> set[ArtifactId]:
     return {key for key, rect in rects.items() if rect.intersects(area)}
 
 
+def _stand_one_below_the_other(shown: EvidenceList) -> None:
+    """Check that no row was left where it stood before the one above it grew."""
+    rects = [
+        shown._view.visualRect(shown._model.index(number))
+        for number in range(shown._model.rowCount())
+    ]
+    assert all(one.bottom() + 1 == below.top() for one, below in pairwise(rects))
+
+
 def test_glances_are_fetched_for_what_is_seen_and_for_nothing_else(
     small_ui: Ui, shown: EvidenceList, many: Review
 ) -> None:
     first = _seen(shown, many)
     assert 1 < len(first) < 9
     assert set(shown._glances._known) >= first
+    _stand_one_below_the_other(shown)
     assert len(shown._glances._known) < 16  # rows that were seen before a glance made them higher
     shown.set_current(many.artifacts[-1].id)
     small_ui.settle()
@@ -74,6 +85,7 @@ def test_glances_are_fetched_for_what_is_seen_and_for_nothing_else(
     small_ui.until(lambda: many.artifacts[-1].id in shown._glances._known)
     small_ui.settle()
     assert set(shown._glances._known) >= _seen(shown, many)
+    _stand_one_below_the_other(shown)
     assert len(shown._glances._known) < 32
     shown._view.scrollToTop()
     small_ui.settle()
