@@ -186,8 +186,8 @@ def _running_timers() -> list[QTimer]:
     return [timer for timer in found if isValid(timer) and timer.isActive()]
 
 
-def _with_subclasses(kind: type) -> set[type]:
-    return {kind}.union(*(_with_subclasses(one) for one in kind.__subclasses__()))
+def _with_subclasses(kind: type[QTimer]) -> set[type]:
+    return {kind}.union(*map(_with_subclasses, kind.__subclasses__()))
 
 
 @pytest.fixture(autouse=True)
