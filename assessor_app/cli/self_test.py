@@ -1,13 +1,15 @@
 """Whether an installation works, shown on sample work in a profile that goes away afterwards.
 
 Run by ``--self-test``, above all on a frozen build: it starts the sample issuer, fetches real
-evidence, opens one file of each kind through the isolated decoder and in its viewer, signs a
-decision, sends it, and verifies the receipt. Nothing here knows Qt: the window's part is passed in.
+evidence, opens one file of each kind through the isolated decoder and in its viewer, spells a word,
+signs a decision, sends it, and verifies the receipt. Nothing here knows Qt: the window's part is
+passed in.
 """
 
 from __future__ import annotations
 
 import secrets
+import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -26,6 +28,7 @@ from assessor_app.services import (
     queue,
     review,
     scoring,
+    spelling,
     syncing,
     verification,
 )
@@ -35,6 +38,8 @@ from assessor_app.services.workspace import Unlocking, Workspace
 
 _NAME: Final = "Self Test"
 _THUMBNAIL_PX: Final = 96
+_LANGUAGE: Final = "qaa"
+"""Reserved for local use (ISO 639-2): no dictionary of this machine is asked."""
 Say = Callable[[str], None]
 WindowPart = Callable[[Workspace, Sequence[Review], Say], None]
 
@@ -69,6 +74,7 @@ def _run(folder: Path, window: WindowPart, say: Say) -> None:
             rows = queue.list_queue(workspace)
             opened = [review.open_review(workspace, row.assignment) for row in rows]
             _open_each_kind(workspace, opened, say)
+            _spell(profile, say)
             window(workspace, opened, say)
             _sign_one(workspace, opened[0])
             sent = syncing.sync(workspace, force=True)
@@ -107,6 +113,21 @@ def _open(workspace: Workspace, opened: Review, artifact: Artifact) -> str:
         text = document.html() if kind is DocumentKind.OFFICE else document.all_text(4096)
         _require(bool(text.strip()), "text", artifact.media_type)
         return f"{len(text)} characters"
+
+
+def _spell(profile: Profile, say: Say) -> None:
+    """Check a text with a dictionary of two words; a frozen program always has the library."""
+    if not (spelling.installed() or hasattr(sys, "frozen")):
+        say("left out: spelling, because spylls is not installed")
+        return
+    profile.dictionaries.mkdir(parents=True, exist_ok=True)
+    dictionary = profile.dictionaries / f"{_LANGUAGE}.dic"
+    dictionary.write_text("2\ncareful\nlistening\n", "utf-8")
+    dictionary.with_suffix(".aff").write_text("SET UTF-8\nTRY esianrtolcdugmphbyfvkw\n", "utf-8")
+    found = spelling.check_spelling("carful listening", profile, (_LANGUAGE,))
+    told = [(one.text, *one.suggestions) for one in found or ()]
+    _require(told == [("carful", "careful")], "spelling", str(told))
+    say("spelt: carful, perhaps careful")
 
 
 def _sign_one(workspace: Workspace, opened: Review) -> None:

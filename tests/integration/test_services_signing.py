@@ -120,6 +120,8 @@ def test_an_unfinished_review_leaves_the_journal_unread(world: World) -> None:
 def test_after_signing_nothing_can_be_undone(world: World) -> None:
     one = world.assignment()
     sign(world.workspace, one)
+    with world.workspace.store.read() as tx:
+        assert not tx.drafts.get(one).ready
     with pytest.raises(UserFixable) as refused:
         edits.undo(world.workspace, one)
     assert refused.value.code == "already_signed"

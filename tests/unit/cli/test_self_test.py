@@ -10,6 +10,9 @@ import pytest
 
 from assessor_app import __main__ as entry
 from assessor_app.cli import self_test
+from assessor_app.config import Profile
+from assessor_app.errors import Bug
+from assessor_app.services import spelling
 
 
 def _part_that_is_tried(monkeypatch: pytest.MonkeyPatch) -> self_test.WindowPart:
@@ -40,6 +43,24 @@ def test_a_frozen_program_always_has_a_window_to_try(
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(importlib.util, "find_spec", lambda _name: object() if found else None)
     assert _part_that_is_tried(monkeypatch) is try_window
+
+
+@pytest.mark.parametrize(
+    ("here", "frozen", "ends"),
+    [(True, True, "spelt"), (False, False, "left out"), (False, True, "self_test")],
+)
+def test_spelling_is_left_out_only_where_it_may_be(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, here: bool, frozen: bool, ends: str
+) -> None:
+    monkeypatch.setattr(spelling, "installed", lambda: here)
+    if frozen:
+        monkeypatch.setattr(sys, "frozen", True, raising=False)
+    said: list[str] = []
+    try:
+        self_test._spell(Profile(tmp_path), said.append)
+    except Bug as fault:
+        said.append(fault.code)
+    assert [line.startswith(ends) for line in said] == [True]
 
 
 def test_a_part_that_cannot_be_started_fails_it(

@@ -212,6 +212,17 @@ _ROWS: list[tuple[str, RowState, set[RowAction], RowAction | None]] = [
         {_R.COMPARE, *_ALWAYS},
         _R.EXPORT,
     ),
+    (
+        "refused since the package changed, and replaced since",
+        _row(
+            _STATUS.SUPERSEDED,
+            status=_STATUS.NEEDS_ATTENTION,
+            begun=True,
+            problem="package_changed",
+        ),
+        {_R.RETRY, _R.COMPARE, *_ALWAYS},
+        _R.RETRY,
+    ),
     ("a recusal that waits", _row(None, status=_STATUS.QUEUED), {_R.WITHDRAW, _R.OPEN}, None),
     (
         "a recusal that was refused",

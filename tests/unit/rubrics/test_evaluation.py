@@ -102,6 +102,17 @@ def test_advisory_criteria_count_only_where_they_are_named() -> None:
     assert evaluate(made, {}).unscored == tuple(one.id for one in made.criteria)
 
 
+def test_words_alone_settle_nothing_and_each_reason_is_told_once() -> None:
+    made = _steps()
+    (first, *_) = made.criteria
+    begun = Score(criterion=first.id, rationale="So far, so good.")
+    found = evaluate(made, {first.id: begun})
+    assert found.unscored == tuple(one.id for one in made.criteria)
+    twice = replace(made, rule=replace(made.rule, gates=(made.rule.completeness,) * 2))  # type: ignore[arg-type]  # it has one
+    reasons = evaluate(twice, {}).reasons
+    assert len(set(reasons)) == len(reasons) > 0
+
+
 def _steps(rubric_: Rubric = THREE) -> Rubric:
     """Complete when 1.1 is Partially, gated by 1.2 at Partially, earned at 2.1 the highest."""
     decision = rule.DecisionRule(

@@ -131,6 +131,11 @@ RECEIPTS: dict[str, tuple[Signed, dict[str, Any], str]] = {
         {},
         "receipt_other_decision",
     ),
+    "another id, the same content": (
+        make_receipt(_DECISION, override={"decision.id": "urn:uuid:other"}),
+        {},
+        "receipt_other_decision",
+    ),
     "the same id, other content": (
         make_receipt(_DECISION, override={"decision.digestSRI": digest_of(b"")}),
         {},

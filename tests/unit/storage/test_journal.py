@@ -17,6 +17,7 @@ from assessor_app.errors import Bug, EnvironmentProblem, IntegrityProblem
 from assessor_app.storage.journal import FILE_NAME, DecisionJournal
 from assessor_app.storage.journal_payload import from_payload, to_payload
 from assessor_app.storage.journal_records import BEGINNING_BYTES, HEAD_BYTES
+from tests.fakes.durability import FakeDurability
 from tests.fakes.store_rows import JOURNAL_KEY, LOG, NOW, a_chain, a_decision
 
 CHAIN = a_chain(5)
@@ -284,6 +285,15 @@ def test_a_damaged_file_is_set_aside_and_kept(tmp_path: Path) -> None:
     assert first.read_bytes() == whole
     assert second != first
     assert held(journal) == []
+
+
+def test_a_file_is_set_aside_for_good(tmp_path: Path) -> None:
+    disk = FakeDurability()
+    journal = DecisionJournal(tmp_path / "journal", JOURNAL_KEY, durability=disk)
+    journal.append(CHAIN[0])
+    disk.steps.clear()
+    journal.set_aside(NOW)
+    assert disk.steps == ["rename", "sync_folder"]
 
 
 def test_a_key_of_another_length_is_refused(tmp_path: Path) -> None:

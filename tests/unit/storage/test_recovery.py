@@ -139,6 +139,34 @@ def test_one_id_with_two_digests_is_told(store: Store, journal: DecisionJournal)
     assert reconcile(store, journal).conflicts == IDS[:1]
 
 
+def test_a_conflict_before_a_damaged_record_is_told_once(
+    store: Store, journal: DecisionJournal, tmp_path: Path
+) -> None:
+    other = replace(a_decision(1, filler="other"), id=DecisionId("urn:uuid:other"))
+    _store_first(store, 1)
+    journal.append(other)
+    path = tmp_path / "journal" / FILE_NAME
+    intact = path.stat().st_size
+    journal.append_all(CHAIN[1:3])
+    broken = bytearray(path.read_bytes())
+    broken[intact] ^= 1
+    path.write_bytes(broken)
+    report = reconcile(store, DecisionJournal(path.parent, JOURNAL_KEY))
+    assert report.conflicts == (other.id,)
+    assert report.restored == IDS[2:3]
+
+
+def test_many_are_journaled_again_in_batches_and_in_order(
+    store: Store, journal: DecisionJournal
+) -> None:
+    long = a_chain(230)
+    with store.write() as transaction:
+        for decision in long:
+            sign_into(transaction, decision)
+    assert reconcile(store, journal).rejournaled == tuple(one.id for one in long)
+    assert [entry.decision for entry in journal.entries()] == long
+
+
 def test_many_are_restored_in_batches_and_in_order(store: Store, journal: DecisionJournal) -> None:
     long, other = a_chain(230), a_chain(3, log=LogId(LOG + "-2"))
     journal.append_all([*long, *other])

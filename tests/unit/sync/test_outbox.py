@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from threading import Lock
 from time import monotonic
 
@@ -13,8 +14,10 @@ from assessor_app.domain.ids import DecisionId
 from assessor_app.domain.outcome import DecisionStatus
 from assessor_app.domain.progress import Cancelled, CancelToken
 from assessor_app.issuers.connector import Failure, IssuerProblem
+from assessor_app.protocol.problem import Problem
 from assessor_app.protocol.sync import ItemAnswer, UploadItem
 from assessor_app.signing.verification import verify_receipt
+from assessor_app.sync.retry import backoff_s
 from tests.fakes.device import Device
 from tests.fakes.documents import trusted_keys
 from tests.fakes.fake_issuer import FakeIssuer
@@ -155,6 +158,20 @@ def test_a_batch_without_an_answer_is_due_again_as_a_whole(
     assert len({device.waiting(one.json["id"]).next_at for one in decisions}) == 1
 
 
+def test_a_batch_waits_as_long_as_the_one_of_it_that_was_tried_most(
+    device: Device, issuer: FakeIssuer, recording: Recording
+) -> None:
+    tried = device.sign("1")
+    issuer.rejections[tried.json["id"]] = Problem(title="Busy.", status=503)
+    device.outbox(recording).run()
+    device.sign("2")
+    device.clock.advance(hours=1)
+    recording.failures["send"] = [IssuerProblem("", Failure.TIMEOUT)]
+    device.outbox(recording).run()
+    row = device.waiting(tried.json["id"])
+    assert row.next_at == device.clock() + timedelta(seconds=backoff_s(1, 0.0))
+
+
 def test_a_crash_while_sending_is_unknown_and_sent_again(
     device: Device, issuer: FakeIssuer, recording: Recording
 ) -> None:
@@ -204,7 +221,7 @@ def test_retry_after_holds_the_whole_lane(device: Device, recording: Recording) 
     device.sign("2")
     device.clock.advance(seconds=599)
     assert device.outbox(recording).run().stopped == "held_back"
-    device.clock.advance(seconds=2)
+    device.clock.advance(seconds=1)
     assert len(device.outbox(recording).run().accepted) == 2
 
 

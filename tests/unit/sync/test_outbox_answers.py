@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from assessor_app.domain.assignments import AssignmentState
 from assessor_app.domain.ids import DecisionId
 from assessor_app.domain.outcome import DecisionStatus
 from assessor_app.issuers.connector import Failure, IssuerProblem
@@ -14,7 +15,7 @@ from assessor_app.protocol.problem import Problem, ProblemType
 from assessor_app.protocol.sync import ItemAnswer, UploadItem
 from tests.fakes.connector import FakeConnector
 from tests.fakes.device import Device
-from tests.fakes.documents import make_decision
+from tests.fakes.documents import make_decision, make_receipt
 from tests.fakes.fake_issuer import FakeIssuer
 from tests.fakes.recording import Recording, ids, limit
 
@@ -63,6 +64,27 @@ def test_a_rejected_decision_goes_to_a_person_and_holds_nobody_up(
     assert device.decision(decisions[1]).status is ATTENTION
 
 
+def test_the_issuers_own_words_are_kept_to_a_bearable_length(
+    device: Device, issuer: FakeIssuer, recording: Recording
+) -> None:
+    bad = device.sign().json["id"]
+    issuer.rejections[bad] = Problem(title="No.", status=422, detail="x" * 10_000)
+    device.outbox(recording).run()
+    assert device.waiting(bad).problem_detail == "x" * 2_000
+
+
+def test_what_was_taken_back_stays_so_though_its_decision_arrives(
+    device: Device, issuer: FakeIssuer, recording: Recording
+) -> None:
+    issuer.publish("1")
+    device.inbox(recording).run()
+    decision = device.sign("1")
+    with device.store.write() as transaction:
+        transaction.assignments.set_state(device.assignment().id, AssignmentState.RECALLED)
+    assert device.outbox(recording).run().accepted == ids([decision])
+    assert device.assignment().state is AssignmentState.RECALLED
+
+
 def test_a_decision_sent_again_by_a_person_is_no_repetition_to_the_issuer(
     device: Device, issuer: FakeIssuer, recording: Recording
 ) -> None:
@@ -85,11 +107,13 @@ def test_a_batch_that_is_refused_whole_is_halved_until_the_culprit_is_found(
 ) -> None:
     decisions = [device.sign(str(number)) for number in range(5)]
     culprit = decisions[3].json["id"]
+    names: list[set[str]] = []
 
     class Choking(Recording):
         def send(
             self, items: Sequence[UploadItem], *, idempotency_key: str
         ) -> tuple[ItemAnswer, ...]:
+            names.append({device.waiting(item.decision["id"]).batch for item in items})
             if any(item.decision["id"] == culprit for item in items):
                 self.sent.append(tuple(item.decision["id"] for item in items))
                 raise IssuerProblem("", Failure.REFUSED, status=413)
@@ -100,6 +124,8 @@ def test_a_batch_that_is_refused_whole_is_halved_until_the_culprit_is_found(
     assert set(result.accepted) == set(ids(decisions)) - {culprit}
     assert result.attention == ((culprit, "http_413"),)
     assert [len(batch) for batch in choking.sent] == [5, 2, 3, 1, 2, 1, 1]
+    assert [len(one) for one in names] == [1] * 7, "each half is sent under one name"
+    assert len(set().union(*names)) == 7, "and each under its own"
 
 
 def test_halving_stops_when_the_issuer_goes_away(device: Device, issuer: FakeIssuer) -> None:
@@ -154,6 +180,27 @@ def test_an_acceptance_without_its_receipt_is_none(
     assert device.waiting(decision.json["id"]).status is QUEUED
 
 
+def test_a_receipt_that_is_held_already_stays(
+    device: Device, issuer: FakeIssuer, recording: Recording
+) -> None:
+    decision = device.sign()
+    device.outbox(recording).run()
+    held = device.decision(decision).receipt
+    with device.store.write() as transaction:
+        row = transaction.outbox.get(decision.json["id"])
+        transaction.outbox.update(replace(row, status=QUEUED))
+    later = make_receipt(decision, override={"received": "2026-12-01T00:00:00Z"})
+
+    class Again(FakeConnector):
+        def send(
+            self, items: Sequence[UploadItem], *, idempotency_key: str
+        ) -> tuple[ItemAnswer, ...]:
+            return (ItemAnswer(id=decision.json["id"], status="duplicate", receipt=later.json),)
+
+    assert device.outbox(Again(issuer)).run().accepted == ids([decision])
+    assert device.decision(decision).receipt == held
+
+
 def test_a_superseded_decision_is_sent_and_stays_superseded(
     device: Device, recording: Recording
 ) -> None:
@@ -175,6 +222,27 @@ def test_a_decision_beyond_the_issuers_limit_goes_to_a_person_unsent(
     assert result.accepted == ids([small])
     assert result.attention == ((large.json["id"], "decision_too_large"),)
     assert recording.sent == [ids([small])]
+
+
+def test_a_batch_of_nothing_that_can_be_sent_is_followed_by_the_next(
+    device: Device, issuer: FakeIssuer, recording: Recording
+) -> None:
+    large, small = device.sign("1", override={"generator.name": "x" * 900}), device.sign("2")
+    limit(device, issuer, decisionBytes=len(small.data), batchItems=1)
+    result = device.outbox(recording).run()
+    assert result.accepted == ids([small])
+    assert result.attention == ((large.json["id"], "decision_too_large"),)
+
+
+def test_what_has_to_wait_does_not_hide_what_comes_after_it(
+    device: Device, issuer: FakeIssuer, recording: Recording
+) -> None:
+    limit(device, issuer, batchItems=1)
+    busy, *good = [device.sign(name) for name in "123"]
+    issuer.rejections[busy.json["id"]] = Problem(title="Busy.", status=503)
+    result = device.outbox(recording).run(force=True)
+    assert result.accepted == ids(good)
+    assert result.waiting == 1
 
 
 def test_annotations_that_cannot_be_read_hold_nobody_up(

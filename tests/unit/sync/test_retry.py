@@ -68,6 +68,11 @@ def test_a_call_without_an_answer_waits(failure: Failure, *, counts: bool, unkno
     assert (verdict.counts, verdict.unknown) == (counts, unknown)
 
 
+def test_an_answer_that_broke_off_is_unknown_whatever_its_status_was() -> None:
+    verdict = of_call(IssuerProblem("", Failure.BROKEN, status=400))
+    assert (verdict.kind, verdict.unknown) == (VerdictKind.WAIT, True)
+
+
 @pytest.mark.parametrize(
     ("problem", "kind", "code", "unknown"),
     [
@@ -160,6 +165,12 @@ def test_neither_problem_nor_answer_is_unknown() -> None:
 def test_retry_after_is_honoured_within_bounds(asked_s: float, waits_s: float) -> None:
     verdict = of_call(refused(429, retry_after_s=asked_s), attempts=9)
     assert verdict.until == NOW + timedelta(seconds=waits_s)
+
+
+def test_devices_do_not_come_back_all_at_once_when_retry_after_is_over() -> None:
+    problem = refused(429, retry_after_s=30.0)
+    verdict = classify(problem, None, attempts=0, now=NOW, jitter=0.5)
+    assert verdict.until == NOW + timedelta(seconds=30.5)
 
 
 @given(attempts=st.integers(0, 10**9), jitter=st.floats(0, 1, exclude_max=True))
