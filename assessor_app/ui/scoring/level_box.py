@@ -1,0 +1,201 @@
+"""One level as a box that can be chosen: painted, since a rubric may have thousands."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from assessor_app.rubrics.decimals import plain
+from assessor_app.rubrics.model import Level
+from assessor_app.ui.queue.painting import bold, small_font
+from assessor_app.ui.theme.appearance import Appearance
+from assessor_app.ui.widgets.text_block import Laid
+
+COLUMN: Final = 112
+"""A box beside others is at least so wide."""
+SIDE: Final = 8
+_TOP, _CAP = 6, 26
+_CHOSEN_SIGN: Final = "●"
+
+
+class LevelBox(QAbstractButton):
+    """Title and descriptor of a level, and its key where the boxes are stacked.
+
+    It shows one level after the other; what was laid out once is not laid out again.
+    """
+
+    level: Level
+
+    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._key, self._tone = "", "accent"
+        self._points: Decimal | None = None
+        self._shows_key = self._shows_exemplars = False
+        self._fonts: tuple[QFont, QFont] | None = None
+        self._titles, self._texts = Laid(), Laid()
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    # -- what it shows ---------------------------------------------------------------------------
+
+    def show_level(self, level: Level, key: str) -> None:
+        """Show a level, not chosen and folded; ``key`` is the number that chooses it."""
+        self.level, self._key = level, key
+        self._points, self._shows_exemplars = None, False
+        self.setChecked(False)
+        self.setAccessibleName(f"{level.title}, key {key}")
+        self._tell()
+
+    def show_choice(self, tone: str, *, chosen: bool, points: Decimal | None = None) -> None:
+        """Mark the level as chosen, or not; ``tone`` is its colour then.
+
+        ``points`` are those that were given instead of the level's own.
+        """
+        if (self._tone, self.isChecked(), self._points) == (tone, chosen, points):
+            return
+        was_plain = not self.isChecked() and not chosen and points == self._points
+        self._tone, self._points = tone, points
+        if not was_plain:
+            self.setChecked(chosen)
+            self._tell()
+
+    def show_exemplars(self, *, shown: bool) -> None:
+        """Open what good work at this level looks like, or fold it."""
+        if shown is not self._shows_exemplars:
+            self._shows_exemplars = shown
+            self._tell()
+
+    def show_key(self, *, shown: bool) -> None:
+        """Show the key in the box, or not."""
+        if shown is not self._shows_key:
+            self._shows_key = shown
+            self.update()
+
+    def _tell(self) -> None:
+        self.setAccessibleDescription(self.text_shown)
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def text_shown(self) -> str:
+        """What stands under the title: descriptor, points, and exemplars where they are open."""
+        said = f"{self.level.descriptor} {points_words(self.level, self._points)}".strip()
+        opened = self.level.exemplars if self._shows_exemplars else ()
+        return "\n".join((said, *(f"For example: {one}" for one in opened))).strip()
+
+    def _title(self) -> str:
+        return f"{self.level.title} {_CHOSEN_SIGN}" if self.isChecked() else self.level.title
+
+    # -- its size --------------------------------------------------------------------------------
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew in another font or style."""
+        self._fonts = None
+        super().changeEvent(event)
+
+    def hasHeightForWidth(self) -> bool:
+        """Say that the height follows the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of title and descriptor at ``width``."""
+        return self.height_at(width, keyed=self._shows_key)
+
+    def height_at(self, width: int, *, keyed: bool) -> int:
+        """Return the height at ``width``, with the key in the box or without."""
+        pixels, (title, small) = self._appearance.pixels, self._look()
+        side, text = pixels(SIDE), self.text_shown
+        room = width - 2 * side - (pixels(_CAP) if keyed else 0)
+        height = self._titles.height(self._title(), title, room)
+        if text:
+            height += self._texts.height(text, small, width - 2 * side)
+        return max(round(height + 2 * pixels(_TOP)), pixels(32))
+
+    def sizeHint(self) -> QSize:
+        """Return the size at the width that the box has, or at a column's."""
+        width = max(self.width(), self._appearance.pixels(COLUMN))
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        """Allow narrow boxes."""
+        return QSize(self._appearance.pixels(60), self._appearance.pixels(32))
+
+    def _look(self) -> tuple[QFont, QFont]:
+        """Return the fonts of title and text."""
+        if self._fonts is None:
+            self._fonts = (bold(self.font()), small_font(self.font(), self._appearance))
+        return self._fonts
+
+    # -- painting --------------------------------------------------------------------------------
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the box."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_frame(painter)
+        colour, pixels, (title, small) = self._appearance.colour, self._appearance.pixels, self._look()
+        side, y = pixels(SIDE), float(pixels(_TOP))
+        room = self.width() - 2 * side - (pixels(_CAP) if self._shows_key else 0)
+        painter.setPen(colour(self._tone if self.isChecked() else "ink"))
+        lines, height = self._titles.lines(self._title(), title, room)
+        for layout, top in lines:
+            layout.draw(painter, QPointF(side, y + top))
+        y += height
+        if text := self.text_shown:
+            painter.setPen(colour("ink" if self.isChecked() else "muted"))
+            for layout, top in self._texts.lines(text, small, self.width() - 2 * side)[0]:
+                layout.draw(painter, QPointF(side, y + top))
+        if self._shows_key:
+            painter.setFont(small)
+            paint_key(painter, self.width() - side, pixels(_TOP), self._key, self._appearance)
+
+    def _paint_frame(self, painter: QPainter) -> None:
+        colour = self._appearance.colour
+        chosen, focus = self.isChecked(), self.hasFocus()
+        line = "accent" if focus else self._tone if chosen else "line"
+        if self.underMouse() and not chosen and not focus:
+            line = "line_strong"
+        thickness = 2.0 if focus or chosen else 1.0
+        painter.setPen(QPen(colour(line), thickness))
+        painter.setBrush(colour(f"{self._tone}_soft" if chosen else "panel"))
+        inset = thickness / 2
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 7, 7)
+
+
+def key_width(metrics: QFontMetrics, key: str) -> int:
+    """Return how wide the cap of a key is."""
+    return max(metrics.height() + 2, metrics.horizontalAdvance(key) + 10)
+
+
+def paint_key(
+    painter: QPainter, right: float, top: float, key: str, appearance: Appearance
+) -> None:
+    """Paint a key as a cap that ends at ``right``, in the painter's font."""
+    metrics = painter.fontMetrics()
+    width = key_width(metrics, key)
+    cap = QRectF(right - width, top, width, metrics.height() + 2)
+    painter.setPen(QPen(appearance.colour("line"), 1))
+    painter.setBrush(appearance.colour("background"))
+    painter.drawRoundedRect(cap, 4, 4)
+    painter.setPen(appearance.colour("muted"))
+    painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, key)
+
+
+def points_words(level: Level, given: Decimal | None = None) -> str:
+    """Return a level's points in brackets: its own, its range, or those ``given`` of them."""
+    own, span = level.points, level.range
+    if own is None:
+        return ""
+    whole = plain(own) if span is None else f"{plain(span.least)} to {plain(span.most)}"
+    if given is not None:
+        return f"({plain(given)} points given; the level has {whole})"
+    return f"({whole} {'point' if whole == '1' else 'points'})"
