@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -33,3 +34,19 @@ class SearchHit:
     title: str
     snippet: str
     rank: float
+
+
+def runs_of(snippet: str) -> Iterator[tuple[str, bool]]:
+    """Return the runs of a snippet on one line, with whether each is a found word."""
+    for number, piece in enumerate(" ".join(snippet.split()).split(MARK_START)):
+        found, mark, rest = piece.partition(MARK_END)
+        if number and mark:
+            yield found, True
+            yield rest, False
+        else:
+            yield piece, False
+
+
+def plain_of(snippet: str) -> str:
+    """Return a snippet without its marks."""
+    return "".join(text for text, _found in runs_of(snippet))

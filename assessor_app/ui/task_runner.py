@@ -1,14 +1,15 @@
-"""The one way to do work off the main thread, and the one place where changes are announced.
+"""The one way to do work that takes long, and the one place where changes are announced.
 
 Work runs on lanes (plain threads); results come back through a single queued signal. A task whose
-owner is gone is dropped, and so is one that a newer request of the same owner has superseded.
+owner is gone is dropped, and so is one that a newer request of the same owner has superseded. What
+only the main thread can do is done there in slices (:mod:`assessor_app.ui.turns`).
 """
 
 from __future__ import annotations
 
 import logging
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from enum import StrEnum
 from typing import TypeVar
@@ -19,6 +20,7 @@ from shiboken6 import isValid
 
 from assessor_app.domain.changes import Changes
 from assessor_app.errors import AssessorError, Bug
+from assessor_app.ui.turns import Turns
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -71,6 +73,8 @@ class TaskRunner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge = _MainThreadBridge(self)
+        self._turns = Turns(self)
+        self._turns.failed.connect(self._fail_turn)
         self._pools = {
             lane: ThreadPoolExecutor(count, thread_name_prefix=f"lane-{lane}")
             for lane, count in _WORKERS.items()
@@ -108,10 +112,23 @@ class TaskRunner(QObject):
         self._note_begin(lane)
         self._pools[lane].submit(_unless_stale, work, request).add_done_callback(answer)
 
+    def run_in_turns(self, owner: QObject, steps: Iterator[object]) -> None:
+        """Take ``steps`` on the main thread, as many as fit into a slice of a turn of its loop.
+
+        For what no lane can do: making widgets. A generator stands still at each ``yield`` while
+        the window lives. Work is done in the order in which it was given, and ends with its owner.
+        """
+        if not self._stopped:
+            self._turns.add(owner, steps)
+
+    def drop_turns(self, owner: QObject) -> None:
+        """Take no further step on behalf of ``owner``."""
+        self._turns.drop(owner)
+
     @property
     def idle(self) -> bool:
         """Whether all work that was given so far has ended and was answered."""
-        return self._under_way == 0
+        return self._under_way == 0 and self._turns.idle
 
     def announce(self, changes: Changes) -> None:
         """Tell every pane what changed, from work that was not run here."""
@@ -126,6 +143,7 @@ class TaskRunner(QObject):
     def stop(self) -> None:
         """Let what writes end, drop what only reads, and take no more work."""
         self._stopped = True
+        self._turns.clear()
         for lane, pool in self._pools.items():
             pool.shutdown(wait=True, cancel_futures=lane is not Lane.DB)
 
@@ -161,6 +179,9 @@ class TaskRunner(QObject):
         if request.wanted and done is not None:
             done(result)
         self.announce(_changes_in(result))
+
+    def _fail_turn(self, error: Exception) -> None:
+        self.failed.emit(_as_told(error))
 
     def _fail(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from assessor_app.domain.search import MARK_END, MARK_START, SearchHit, SearchKind
+from assessor_app.domain.search import SearchHit, SearchKind, plain_of, runs_of
 from assessor_app.ui.queue.painting import bold, paint_pill, pill_size, small_font
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.labels import label
@@ -40,22 +40,6 @@ KIND_WORDS = {
 }
 _HIT_ROLE = Qt.ItemDataRole.UserRole + 1
 _Index = QModelIndex | QPersistentModelIndex
-
-
-def runs_of(snippet: str) -> Iterator[tuple[str, bool]]:
-    """Return the runs of a snippet on one line, with whether each is a found word."""
-    for number, piece in enumerate(" ".join(snippet.split()).split(MARK_START)):
-        found, mark, rest = piece.partition(MARK_END)
-        if number and mark:
-            yield found, True
-            yield rest, False
-        else:
-            yield piece, False
-
-
-def plain_of(snippet: str) -> str:
-    """Return a snippet without its marks."""
-    return "".join(text for text, _found in runs_of(snippet))
 
 
 class _Hits(QAbstractListModel):

@@ -40,8 +40,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from assessor_app.domain.search import plain_of, runs_of
 from assessor_app.services.evidence_search import FoundPassage
-from assessor_app.ui.queue.snippets import plain_of, runs_of
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import ElidedLabel, label
