@@ -257,9 +257,7 @@ class CriterionCard(QWidget):
         """Be the current criterion, or one of the others again."""
         self._current, self._shown = current, None
         self.setToolTip("")
-        self.setCursor(
-            Qt.CursorShape.ArrowCursor if current else Qt.CursorShape.PointingHandCursor
-        )
+        self.setCursor(Qt.CursorShape.ArrowCursor if current else Qt.CursorShape.PointingHandCursor)
         if current:
             self._clear_chips()
         else:

@@ -25,7 +25,6 @@ _SIDE, _ABOVE, _BELOW, _GAP = 14, 10, 12, 9
 class Row:
     """A place in the column, and what stands there once it is made."""
 
-    key: str
     widget: CriterionCard | PartHeading | None = None
     top: int = 0
     height: int = 0

@@ -7,6 +7,7 @@ criteria never stops the window.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -23,6 +24,8 @@ from assessor_app.ui.scoring.footer import PartHeading
 from assessor_app.ui.scoring.shown_scores import ShownScores
 from assessor_app.ui.scoring.standing import held_back_by
 from assessor_app.ui.theme.appearance import Appearance
+
+_AT_ONCE: Final = 12
 
 
 class CriteriaList(QScrollArea):
@@ -49,6 +52,7 @@ class CriteriaList(QScrollArea):
         self._rows: dict[str, Row] = {}
         self._counts: dict[str, tuple[frozenset[CriterionId], str]] = {}
         self._shown: tuple[Review, ShownScores] | None = None
+        self._held_back: frozenset[CriterionId] = frozenset()
         self._inside: QWidget | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -76,8 +80,9 @@ class CriteriaList(QScrollArea):
         for number, part in enumerate(rubric.parts, 1):
             ids = [one.id for one in rubric.in_part(part.id)]
             if ids:
-                self._counts[part.id] = (frozenset(ids), f"Part {number} · {part.title}")
-                self._rows.update({one: Row(one) for one in (part.id, *ids)})
+                heading = f"part {part.id}"
+                self._counts[heading] = (frozenset(ids), f"Part {number} · {part.title}")
+                self._rows.update({one: Row() for one in (heading, *ids)})
         self._column.set_rows(list(self._rows.values()))
         self._place()
 
@@ -87,11 +92,13 @@ class CriteriaList(QScrollArea):
         """Make what is not made yet, step by step, from the current card outwards."""
         keys = list(self._rows)
         start = keys.index(self.current) if self.current in self._rows else 0
-        for distance in range(len(keys)):
-            for place in {start + distance, start - distance}:
-                if 0 <= place < len(keys) and self._rows[keys[place]].widget is None:
-                    self._make(keys[place])
-                    yield
+        outwards = sorted(range(len(keys)), key=lambda place: abs(place - start))
+        for number, place in enumerate(outwards, 1):
+            if self._rows[keys[place]].widget is None:
+                self._make(keys[place])
+            if number % _AT_ONCE == 0:
+                self._place()
+            yield
         self._place()
 
     def _make(self, key: str) -> None:
@@ -110,7 +117,7 @@ class CriteriaList(QScrollArea):
         self._cards[criterion] = card
         if self._shown is not None:
             review, scores = self._shown
-            card.show_score(review, scores.get(criterion), held_back_by(scores.evaluation))
+            card.show_score(review, scores.get(criterion), self._held_back)
         column.put(row, card)
 
     def card_of(self, criterion: CriterionId) -> CriterionCard:
@@ -136,6 +143,15 @@ class CriteriaList(QScrollArea):
     def criterion(self) -> Criterion | None:
         """The current criterion."""
         return None if self.current is None else self._criteria[self.current]
+
+    def has(self, criterion: CriterionId) -> bool:
+        """Say whether the rubric has this criterion."""
+        return criterion in self._criteria
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """The criteria from top to bottom."""
+        return tuple(self._criteria[one] for one in self.order)
 
     @property
     def order(self) -> list[CriterionId]:
@@ -227,7 +243,7 @@ class CriteriaList(QScrollArea):
     def show_scores(self, review: Review, scores: ShownScores) -> None:
         """Show the state of every card and heading that is made, and of the open body."""
         self._shown = (review, scores)
-        held_back = held_back_by(scores.evaluation)
+        held_back = self._held_back = held_back_by(scores.evaluation)
         for criterion, card in self._cards.items():
             card.show_score(review, scores.get(criterion), held_back)
         settled = scores.settled

@@ -138,7 +138,7 @@ class Judging(QObject):
 
         def written(refused: bool) -> None:
             scores.written(key, refused=refused)
-            if refused and choice.typing and body is not None and body is pane.body:
+            if refused and choice.typing and body is not None and key == pane.current:
                 body.rationale.keep_unsaved()
             if refused:
                 pane.show_scores()

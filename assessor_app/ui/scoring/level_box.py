@@ -142,7 +142,11 @@ class LevelBox(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_frame(painter)
-        colour, pixels, (title, small) = self._appearance.colour, self._appearance.pixels, self._look()
+        colour, pixels, (title, small) = (
+            self._appearance.colour,
+            self._appearance.pixels,
+            self._look(),
+        )
         side, y = pixels(SIDE), float(pixels(_TOP))
         room = self.width() - 2 * side - (pixels(_CAP) if self._shows_key else 0)
         painter.setPen(colour(self._tone if self.isChecked() else "ink"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Signal
@@ -133,12 +134,9 @@ class LevelRow(QWidget):
             return found
         room = width - (count - 1) * gap
         edges = [round(room * number / count) + number * gap for number in range(count + 1)]
-        widths = [end - gap - start for start, end in zip(edges, edges[1:], strict=False)]
+        widths = [end - gap - start for start, end in pairwise(edges)]
         height = max(
-            (
-                box.height_at(one, keyed=False)
-                for box, one in zip(self.boxes, widths, strict=False)
-            ),
+            (box.height_at(one, keyed=False) for box, one in zip(self.boxes, widths, strict=False)),
             default=0,
         )
         return [
@@ -152,6 +150,8 @@ class LevelRow(QWidget):
         column = (width - (count - 1) * self._appearance.pixels(_GAP)) / count
         if column < self._appearance.pixels(COLUMN):
             return True
-        letters = (column - 2 * self._appearance.pixels(SIDE)) / self.fontMetrics().averageCharWidth()
+        letters = (
+            column - 2 * self._appearance.pixels(SIDE)
+        ) / self.fontMetrics().averageCharWidth()
         longest = max((len(box.text_shown) for box in self.boxes), default=0)
         return longest / letters > _MOST_LINES

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from assessor_app.domain.ids import AnnotationId, CriterionId
+from assessor_app.rubrics.evaluation import Evaluator
 from assessor_app.rubrics.model import Criterion
 from assessor_app.services import scoring
 from assessor_app.services.review import Artifact, Review
@@ -30,9 +32,10 @@ from assessor_app.ui.scoring.saving import Saving
 from assessor_app.ui.scoring.shown_scores import ShownScores
 from assessor_app.ui.scoring.standing import standing_of
 from assessor_app.ui.scoring.writing import PaneWriting
+from assessor_app.ui.task_runner import Lane
 from assessor_app.ui.viewers.viewer import Selection
 
-_READING_MS: Final = 40
+_POLISHED_AT_ONCE: Final = 8
 
 
 class ScoringPane(QWidget):
@@ -67,11 +70,7 @@ class ScoringPane(QWidget):
         """What is shown."""
         self.scores: ShownScores | None = None
         """Its scores, with what was just chosen."""
-        self._ready: tuple[CriterionId, CriterionBody] | None = None
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_READING_MS)
-        self._soon.timeout.connect(self._prepare_next)
+        self._making: Iterator[None] = iter(())
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.criteria = CriteriaList(context.appearance, self)
@@ -114,8 +113,19 @@ class ScoringPane(QWidget):
             return
         self.flush()
         self.scores = ShownScores(review.rubric, review.scores, review.evaluation)
+        self._make_evaluator(self.scores)
         self.writing.show_review(review)
         self._build(current=None)
+
+    def _make_evaluator(self, scores: ShownScores) -> None:
+        rubric, stored = scores.rubric, scores.stored
+        self._context.runner.run(
+            self,
+            lambda: Evaluator(rubric, stored),
+            done=scores.take_evaluator,
+            lane=Lane.THINK,
+            latest="evaluator",
+        )
 
     def _rebuild(self) -> None:
         """Make everything anew in the look that is in force now."""
@@ -126,8 +136,8 @@ class ScoringPane(QWidget):
     def _build(self, current: CriterionId | None) -> None:
         if self.review is None or self.scores is None:
             return
-        self._ready = None  # it goes with its card
-        self.criteria.build(self.review.rubric)
+        self._context.runner.drop_turns(self)
+        self.criteria.build(self.scores.rubric)
         first = current or self._next_unscored(None)
         order = self.criteria.order
         if first is None and order:
@@ -135,6 +145,36 @@ class ScoringPane(QWidget):
         self.show_scores()
         if first is not None:
             self.go_to(first, take_focus=False)
+        self._making = self._make_body()
+        self._context.runner.run_in_turns(self, self._fill())
+
+    def _fill(self) -> Iterator[None]:
+        """Make what scores the current criterion, then the cards of the others."""
+        yield from self._making
+        yield from self.criteria.fill()
+
+    def _make_body(self) -> Iterator[None]:
+        body = self.criteria.new_body()
+        yield
+        self._connect_body(body)
+        for number, one in enumerate((body, *body.findChildren(QWidget))):
+            one.ensurePolished()
+            if number % _POLISHED_AT_ONCE == 0:
+                yield
+        if self.scores is not None and self.criterion is not None:
+            body.show_criterion(self.scores.rubric, self.criterion)
+        yield
+        self.criteria.hold(body)
+        self._show_link()
+        self.show_scores()
+        self.criteria.settle()
+        self.criteria.reveal()
+
+    def _need_body(self) -> CriterionBody | None:
+        """Return what stands in the current card: made now, where that has not come yet."""
+        for _ in self._making:
+            pass
+        return self.body
 
     def show_scores(self) -> None:
         """Show every score as it is chosen or stored now, and where the rule stands."""
@@ -171,53 +211,34 @@ class ScoringPane(QWidget):
     @property
     def criterion(self) -> Criterion | None:
         """The criterion that is scored now."""
-        card = self.criteria.card
-        return None if card is None else card.criterion
+        return self.criteria.criterion
 
     @property
     def body(self) -> CriterionBody | None:
-        """What stands in the current card."""
-        card = self.criteria.card
-        return None if card is None else card.body
+        """What stands in the current card; None for a moment while a review opens."""
+        return self.criteria.body
 
     def go_to(self, criterion: CriterionId, *, take_focus: bool = True) -> None:
         """Make ``criterion`` the current one; the focus follows where ``take_focus``."""
-        if self.review is None or self.scores is None or criterion not in self.criteria.cards:
+        if self.scores is None or not self.criteria.has(criterion):
             return
+        body = self.body
+        # What is typed next would else be of the other criterion.
+        focused = QApplication.focusWidget()
+        writing = focused is not None and body is not None and body.isAncestorOf(focused)
         if criterion != self.criteria.current:
-            body = self._take_body(self.review, criterion)
-            self._connect_body(body)
-            self.criteria.make_current(criterion, body)
+            if body is not None:
+                body.flush()
+            self.criteria.make_current(criterion)
+            if body is not None and self.criterion is not None:
+                body.show_criterion(self.scores.rubric, self.criterion)
             self._show_link()
             self.show_scores()
+            self.criteria.settle()
             self.criterion_changed.emit(criterion)
-            self._soon.start()
-        if take_focus:
-            self.criteria.cards[criterion].setFocus(Qt.FocusReason.OtherFocusReason)
+        if take_focus or writing:
+            self.take_focus()
         self.criteria.reveal()
-
-    def _take_body(self, review: Review, criterion: CriterionId) -> CriterionBody:
-        """Return the body for a criterion: the one that was prepared, or a new one."""
-        ready, self._ready = self._ready, None
-        if ready is not None and ready[0] == criterion:
-            return ready[1]
-        if ready is not None:
-            ready[1].deleteLater()
-        card = self.criteria.cards[criterion]
-        return CriterionBody(review.rubric, card.criterion, self._context.appearance, card)
-
-    def _prepare_next(self) -> None:
-        """Make the body of the next criterion while the person reads, so that it comes at once."""
-        order, now = self.criteria.order, self.criteria.current
-        if self.review is None or now not in order or self._ready is not None:
-            return
-        following = next(iter(order[order.index(now) + 1 :]), None)
-        if following is not None:
-            body = self._take_body(self.review, following)
-            body.hide()
-            for one in (body, *body.findChildren(QWidget)):
-                one.ensurePolished()
-            self._ready = (following, body)
 
     def _connect_body(self, body: CriterionBody) -> None:
         judging = self.judging
@@ -270,8 +291,7 @@ class ScoringPane(QWidget):
     def _next_unscored(self, after: CriterionId | None) -> CriterionId | None:
         if self.scores is None:
             return None
-        criteria = tuple(card.criterion for card in self.criteria.cards.values())
-        return scoring.next_unscored(criteria, self.scores.settled, after)
+        return scoring.next_unscored(self.criteria.criteria, self.scores.settled, after)
 
     def subject(self) -> Subject:
         """Return what the current criterion's texts speak of."""
@@ -287,26 +307,26 @@ class ScoringPane(QWidget):
     def enter(self) -> None:
         """Open the card that has the focus; write the rationale of the one that is open."""
         focused = QApplication.focusWidget()
-        if isinstance(focused, CriterionCard) and focused.body is None:
+        if isinstance(focused, CriterionCard) and focused is not self.criteria.card:
             self.go_to(focused.criterion.id)
         else:
             self.edit_rationale()
 
     def edit_rationale(self) -> None:
         """Begin to write the rationale of the current criterion."""
-        if (body := self.body) is not None:
+        if (body := self._need_body()) is not None:
             body.edit_rationale()
             self.criteria.reveal()
 
     def toggle_guidance(self) -> None:
         """Show or fold the guidance of the current criterion."""
-        if (body := self.body) is not None:
+        if (body := self._need_body()) is not None:
             body.toggle_guidance()
             self.criteria.reveal()
 
     def ask_why_not(self) -> None:
         """Offer the reasons why the current criterion cannot be scored."""
-        if (body := self.body) is not None and not body.ask_why_not():
+        if (body := self._need_body()) is not None and not body.ask_why_not():
             self.footer.show_problem("This rubric asks for a level of every criterion.")
 
     def score_everywhere(self) -> None:

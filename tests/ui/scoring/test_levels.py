@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from assessor_app.rubrics.model import PointRange
-from assessor_app.ui.scoring.levels import LevelRow, points_words
+from assessor_app.ui.scoring.level_box import points_words
+from assessor_app.ui.scoring.levels import LevelRow
 from assessor_app.ui.theme.appearance import Appearance
 from tests.fakes.rubrics import criterion
 
@@ -38,7 +39,8 @@ def row(appearance: Appearance, qtbot: QtBot) -> Rows:
         holder = QWidget()
         holders.append(holder)
         qtbot.addWidget(holder)
-        made = LevelRow(levels, appearance, holder)
+        made = LevelRow(appearance, holder)
+        made.show_levels(levels)
         layout = QVBoxLayout(holder)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(made)
