@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFont,
@@ -17,7 +17,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -26,10 +25,10 @@ from assessor_app.domain.ids import CriterionId
 from assessor_app.protocol.annotation import Annotation
 from assessor_app.rubrics.model import Criterion, Score
 from assessor_app.services.review import Review
-from assessor_app.ui.queue.painting import bold, paint_pill, pill_size, small_font
+from assessor_app.ui.queue.painting import bold, pill_size, small_font
 from assessor_app.ui.scoring.body import CriterionBody
 from assessor_app.ui.scoring.citation_chip import CitationChip
-from assessor_app.ui.scoring.level_box import key_width, paint_key
+from assessor_app.ui.scoring.stamps import Stamps, key_size
 from assessor_app.ui.scoring.standing import state_words
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.flow import FlowLayout
@@ -67,15 +66,19 @@ class CriterionCard(QWidget):
     wanted = Signal(object)
     citation_pressed = Signal(object)
 
-    def __init__(self, criterion: Criterion, appearance: Appearance, parent: QWidget) -> None:
+    def __init__(
+        self, criterion: Criterion, appearance: Appearance, stamps: Stamps, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self.criterion = criterion
         self.body: CriterionBody | None = None
-        self._appearance = appearance
+        self._appearance, self._stamps = appearance, stamps
         self._cited: tuple[Annotation, ...] = ()
         self._shown: object = None
         self._state = ("Not scored", "plain")
         self._heads: dict[int, _Head] = {}
+        self.measured: tuple[int, int] | None = None
+        """The width and height that were last asked for; None when they hold no more."""
         self._fonts: tuple[QFont, QFont] | None = None
         self._titles = Laid()
         self._chips: QWidget | None = None
@@ -107,11 +110,13 @@ class CriterionCard(QWidget):
         state = (f"{words[: _LONGEST_STATE - 1]}…" if long else words, tone)
         if state != self._state:
             self._state = state
-            self._change()
+            if not self._current:
+                self._change()
 
     def _change(self) -> None:
         """Measure and paint anew."""
         self._heads.clear()
+        self.measured = None
         self.updateGeometry()
         self.update()
 
@@ -120,6 +125,7 @@ class CriterionCard(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Measure anew in another font or style."""
         self._heads.clear()
+        self.measured = None
         self._fonts = None
         super().changeEvent(event)
 
@@ -129,6 +135,7 @@ class CriterionCard(QWidget):
         height = self._head(width).bottom + pixels(_TOP)
         if content is not None:
             height += pixels(_GAP) + content.heightForWidth(max(1, width - 2 * pixels(_SIDE)))
+        self.measured = (width, height) if self.body is None else None
         return height
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -191,7 +198,7 @@ class CriterionCard(QWidget):
 
     def _keys_width(self, keys: list[str]) -> int:
         metrics, gap = QFontMetrics(self._look()[1]), self._appearance.pixels(_BETWEEN_KEYS)
-        return sum(key_width(metrics, key) + gap for key in keys) - gap
+        return sum(key_size(metrics, key).width() + gap for key in keys) - gap
 
     def _look(self) -> tuple[QFont, QFont]:
         """Return the fonts of the title and of the state."""
@@ -214,29 +221,21 @@ class CriterionCard(QWidget):
             layout.draw(painter, QPointF(title.left(), title.top() + spare + top))
         if head.pill.isEmpty():
             return
-        painter.setFont(self._look()[1])
         pill = self._mirrored(head.pill) if mirrored else head.pill
         if self._current:
             self._paint_keys(painter, pill)
         else:
-            paint_pill(painter, pill, *self._state, self._appearance)
+            self._stamps.pill(painter, pill, *self._state, self._look()[1])
 
     def _paint_frame(self, painter: QPainter) -> None:
-        colour, chosen = self._appearance.colour, self._current or self.hasFocus()
-        thickness = 2.0 if chosen else 1.0
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colour("accent" if chosen else "line"), thickness))
-        painter.setBrush(colour("panel"))
-        inset = thickness / 2
-        frame = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
-        painter.drawRoundedRect(frame, _RADIUS, _RADIUS)
+        chosen = self._current or self.hasFocus()
+        line = "accent" if chosen else "line"
+        self._stamps.frame(painter, self, line=line, fill="panel", thick=chosen, radius=_RADIUS)
 
     def _paint_keys(self, painter: QPainter, area: QRect) -> None:
-        metrics, gap = painter.fontMetrics(), self._appearance.pixels(_BETWEEN_KEYS)
-        right = area.right() + 1
+        gap, right = self._appearance.pixels(_BETWEEN_KEYS), area.right() + 1
         for key in reversed(self._keys()):
-            paint_key(painter, right, area.top(), key, self._appearance)
-            right -= key_width(metrics, key) + gap
+            right = self._stamps.key(painter, right, area.top(), key, self._look()[1]) - gap
 
     def _mirrored(self, area: QRect) -> QRect:
         return QRect(self.width() - area.right() - 1, area.top(), area.width(), area.height())

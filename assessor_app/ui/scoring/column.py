@@ -28,6 +28,7 @@ class Row:
     widget: CriterionCard | PartHeading | None = None
     top: int = 0
     height: int = 0
+    width: int = 0
 
 
 class CardColumn(QWidget):
@@ -53,8 +54,9 @@ class CardColumn(QWidget):
         """Show ``widget`` in a row, at once where the row stands."""
         row.widget = widget
         side = self._appearance.pixels(_SIDE)
-        width = max(1, self.width() - 2 * side)
-        widget.setGeometry(side, row.top, width, widget.heightForWidth(width))
+        row.width = max(1, self.width() - 2 * side)
+        row.height = widget.heightForWidth(row.width)
+        widget.setGeometry(side, row.top, row.width, row.height)
         widget.show()
 
     def place(self, width: int) -> int:
@@ -63,12 +65,18 @@ class CardColumn(QWidget):
         side, gap, top = pixels(_SIDE), pixels(_GAP), pixels(_ABOVE)
         inner = max(1, width - 2 * side)
         for row in self._rows:
-            widget = row.widget
-            row.height = self._line if widget is None else widget.heightForWidth(inner)
-            row.top = top
-            if widget is not None:
-                widget.setGeometry(side, top, inner, row.height)
-            top += row.height + gap
+            widget, height = row.widget, self._line
+            if isinstance(widget, CriterionCard) and widget.measured is not None:
+                known, height = widget.measured
+                if known != inner:
+                    height = widget.heightForWidth(inner)
+            elif widget is not None:
+                height = widget.heightForWidth(inner)
+            if (row.top, row.height, row.width) != (top, height, inner):
+                row.top, row.height, row.width = top, height, inner
+                if widget is not None:
+                    widget.setGeometry(side, top, inner, height)
+            top += height + gap
         return top - gap + pixels(_BELOW)
 
     def row_at(self, y: int) -> Row | None:

@@ -22,6 +22,7 @@ from assessor_app.ui.scoring.card import CriterionCard, citations_of
 from assessor_app.ui.scoring.column import CardColumn, Row
 from assessor_app.ui.scoring.footer import PartHeading
 from assessor_app.ui.scoring.shown_scores import ShownScores
+from assessor_app.ui.scoring.stamps import Stamps
 from assessor_app.ui.scoring.standing import held_back_by
 from assessor_app.ui.theme.appearance import Appearance
 
@@ -53,6 +54,7 @@ class CriteriaList(QScrollArea):
         self._counts: dict[str, tuple[frozenset[CriterionId], str]] = {}
         self._shown: tuple[Review, ShownScores] | None = None
         self._held_back: frozenset[CriterionId] = frozenset()
+        self._stamps = Stamps(appearance)
         self._inside: QWidget | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -75,6 +77,7 @@ class CriteriaList(QScrollArea):
             old.deleteLater()
         self._column = self._new_column()
         self._criteria = {one.id: one for one in rubric.criteria}
+        self._stamps = Stamps(self._appearance)
         self._cards, self._headings, self.current, self.body = {}, {}, None, None
         self._rows, self._counts, self._shown = {}, {}, None
         for number, part in enumerate(rubric.parts, 1):
@@ -111,7 +114,7 @@ class CriteriaList(QScrollArea):
             column.put(row, heading)
             return
         criterion = CriterionId(key)
-        card = CriterionCard(self._criteria[criterion], self._appearance, column)
+        card = CriterionCard(self._criteria[criterion], self._appearance, self._stamps, column)
         card.wanted.connect(self.wanted)
         card.citation_pressed.connect(self.citation_pressed)
         self._cards[criterion] = card
@@ -221,11 +224,18 @@ class CriteriaList(QScrollArea):
             card.follow_levels()
 
     def reveal(self, inside: QWidget | None = None) -> None:
-        """Bring the current card into view, once it has its size; and ``inside`` it."""
+        """Bring the current card into view, and ``inside`` it; once more when all has its size."""
         self._inside = inside
+        self._show_current()
         self._soon.start()
 
     def _reveal_current(self) -> None:
+        self._show_current()
+        inside, self._inside = self._inside, None
+        if inside is not None and isValid(inside) and self._column.isAncestorOf(inside):
+            self.ensureWidgetVisible(inside, 0, 3 * self._appearance.pixels(12))
+
+    def _show_current(self) -> None:
         card = self.card
         if card is None:
             return
@@ -234,9 +244,6 @@ class CriteriaList(QScrollArea):
             self.verticalScrollBar().setValue(card.y() - margin)
         else:
             self.ensureWidgetVisible(card, 0, margin)
-        inside, self._inside = self._inside, None
-        if inside is not None and isValid(inside) and self._column.isAncestorOf(inside):
-            self.ensureWidgetVisible(inside, 0, 3 * margin)
 
     # -- scores ----------------------------------------------------------------------------------
 

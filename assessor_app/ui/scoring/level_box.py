@@ -5,20 +5,21 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from assessor_app.rubrics.decimals import plain
 from assessor_app.rubrics.model import Level
 from assessor_app.ui.queue.painting import bold, small_font
+from assessor_app.ui.scoring.stamps import Stamps
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.text_block import Laid
 
 COLUMN: Final = 112
 """A box beside others is at least so wide."""
 SIDE: Final = 8
-_TOP, _CAP = 6, 26
+_TOP, _CAP, _RADIUS = 6, 26, 7
 _CHOSEN_SIGN: Final = "●"
 
 
@@ -30,9 +31,9 @@ class LevelBox(QAbstractButton):
 
     level: Level
 
-    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
+    def __init__(self, appearance: Appearance, stamps: Stamps, parent: QWidget) -> None:
         super().__init__(parent)
-        self._appearance = appearance
+        self._appearance, self._stamps = appearance, stamps
         self._key, self._tone = "", "accent"
         self._points: Decimal | None = None
         self._shows_key = self._shows_exemplars = False
@@ -140,7 +141,6 @@ class LevelBox(QAbstractButton):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the box."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_frame(painter)
         colour, pixels, (title, small) = (
             self._appearance.colour,
@@ -159,39 +159,16 @@ class LevelBox(QAbstractButton):
             for layout, top in self._texts.lines(text, small, self.width() - 2 * side)[0]:
                 layout.draw(painter, QPointF(side, y + top))
         if self._shows_key:
-            painter.setFont(small)
-            paint_key(painter, self.width() - side, pixels(_TOP), self._key, self._appearance)
+            self._stamps.key(painter, self.width() - side, pixels(_TOP), self._key, small)
 
     def _paint_frame(self, painter: QPainter) -> None:
-        colour = self._appearance.colour
         chosen, focus = self.isChecked(), self.hasFocus()
         line = "accent" if focus else self._tone if chosen else "line"
         if self.underMouse() and not chosen and not focus:
             line = "line_strong"
-        thickness = 2.0 if focus or chosen else 1.0
-        painter.setPen(QPen(colour(line), thickness))
-        painter.setBrush(colour(f"{self._tone}_soft" if chosen else "panel"))
-        inset = thickness / 2
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 7, 7)
-
-
-def key_width(metrics: QFontMetrics, key: str) -> int:
-    """Return how wide the cap of a key is."""
-    return max(metrics.height() + 2, metrics.horizontalAdvance(key) + 10)
-
-
-def paint_key(
-    painter: QPainter, right: float, top: float, key: str, appearance: Appearance
-) -> None:
-    """Paint a key as a cap that ends at ``right``, in the painter's font."""
-    metrics = painter.fontMetrics()
-    width = key_width(metrics, key)
-    cap = QRectF(right - width, top, width, metrics.height() + 2)
-    painter.setPen(QPen(appearance.colour("line"), 1))
-    painter.setBrush(appearance.colour("background"))
-    painter.drawRoundedRect(cap, 4, 4)
-    painter.setPen(appearance.colour("muted"))
-    painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, key)
+        fill = f"{self._tone}_soft" if chosen else "panel"
+        thick = focus or chosen
+        self._stamps.frame(painter, self, line=line, fill=fill, thick=thick, radius=_RADIUS)
 
 
 def points_words(level: Level, given: Decimal | None = None) -> str:

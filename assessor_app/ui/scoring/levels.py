@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from assessor_app.domain.ids import LevelId
 from assessor_app.rubrics.model import Level
 from assessor_app.ui.scoring.level_box import COLUMN, SIDE, LevelBox
+from assessor_app.ui.scoring.stamps import Stamps
 from assessor_app.ui.theme.appearance import Appearance
 
 _GAP: Final = 6
@@ -40,6 +41,7 @@ class LevelRow(QWidget):
     def __init__(self, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
         self._appearance = appearance
+        self._stamps = Stamps(appearance)
         self.stacked: bool | None = None
         self._kept: list[LevelBox] = []
         self.boxes: list[LevelBox] = []
@@ -50,7 +52,7 @@ class LevelRow(QWidget):
     def show_levels(self, levels: Sequence[Level]) -> None:
         """Show the levels of another criterion, nothing chosen and everything folded."""
         while len(self._kept) < len(levels):
-            box = LevelBox(self._appearance, self)
+            box = LevelBox(self._appearance, self._stamps, self)
             box.clicked.connect(self._choose)
             self._kept.append(box)
         self.boxes = self._kept[: len(levels)]
