@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.domain.ids import CriterionId
 from assessor_app.protocol.annotation import Annotation
-from assessor_app.rubrics.model import Criterion, Level, Rubric, Score
+from assessor_app.rubrics.model import Criterion, Rubric, Score
 from assessor_app.rubrics.requirements import required_levels
 from assessor_app.services.review import Review
 from assessor_app.ui.comments.field_notes import FieldNotes
@@ -60,24 +61,24 @@ class CriterionBody(QWidget):
     comment_wanted = Signal()
     round_wanted = Signal()
 
-    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
+    def __init__(self, rubric: Rubric, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("panel", True)
-        self._appearance = appearance
-        self._rubric: Rubric | None = None
+        self._rubric, self._appearance = rubric, appearance
         self._criterion: Criterion | None = None
-        self._required: Mapping[CriterionId, Level] = {}
+        self._required = required_levels(rubric)
+        # In the order in which they stand, which is that of Tab.
         self.description = TextBlock("", self, role="small")
+        self.earlier = EarlierLine(appearance, self)
         self.levels = LevelRow(appearance, self)
+        self.points_row = PointsRow(appearance, self)
+        self.points = self.points_row.field
+        self.state = TextBlock("", self, role="small")
         self.rationale = WritingField(self, name="", hint=_HINT)
         self.notes = FieldNotes([self.rationale], self)
         self.improvement = ImprovementBox(appearance, self)
         self.preview: MarkdownView | None = None
         self.guidance: Guidance | None = None
-        self.earlier = EarlierLine(appearance, self)
-        self.state = TextBlock("", self, role="small")
-        self.points_row = PointsRow(appearance, self)
-        self.points = self.points_row.field
         self._chips = QWidget(self)
         self._chips.setProperty("panel", True)
         self._flow = FlowLayout(self._chips, gap=appearance.pixels(6))
@@ -127,11 +128,10 @@ class CriterionBody(QWidget):
 
     # -- whose criterion it is -------------------------------------------------------------------
 
-    def show_criterion(self, rubric: Rubric, criterion: Criterion) -> None:
+    def show_criterion(self, criterion: Criterion) -> None:
         """Serve another criterion; its score is shown next. Flush what was written before."""
-        if rubric is not self._rubric:
-            self._required = required_levels(rubric)
-        self._rubric, self._criterion = rubric, criterion
+        self._criterion = criterion
+        self.setAccessibleName(f"Scoring {criterion.label}")
         self.description.setText(criterion.description)
         self.description.setVisible(bool(criterion.description))
         self.earlier.show_criterion(criterion.id)
@@ -141,7 +141,9 @@ class CriterionBody(QWidget):
         self._fresh = True
         self.improvement.show_criterion(criterion, self._required.get(criterion.id))
         self._fold()
-        self._cannot.setVisible(bool(rubric.condition_codes) or criterion.not_applicable_allowed)
+        self._cannot.setVisible(
+            bool(self._rubric.condition_codes) or criterion.not_applicable_allowed
+        )
         self.show_guidance.setVisible(self.has_guidance)
 
     def _fold(self) -> None:
@@ -158,7 +160,7 @@ class CriterionBody(QWidget):
     def _why_not(self, parent: QWidget) -> QMenu:
         menu = QMenu(parent)
         menu.setToolTipsVisible(True)
-        for code in () if self._rubric is None else self._rubric.condition_codes:
+        for code in self._rubric.condition_codes:
             action = menu.addAction(code.title)
             action.setToolTip(code.description)
             action.setData(code.code)
@@ -229,12 +231,10 @@ class CriterionBody(QWidget):
 
     def _show_state(self, score: Score | None) -> None:
         words = ""
-        if self._rubric is None or score is None:
-            pass
-        elif score.condition_code is not None:
+        if score is not None and score.condition_code is not None:
             title = condition_title(self._rubric, score.condition_code)
             words = f"Cannot be scored: {title}. Say why below."
-        elif score.not_applicable:
+        elif score is not None and score.not_applicable:
             words = "Not applicable here. Say why below."
         self.state.setText(words)
         self.state.setVisible(bool(words))
@@ -303,6 +303,18 @@ class CriterionBody(QWidget):
         self.show_preview.setChecked(False)
         self._toggle_preview()
         self.rationale.take_focus()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Give the keyboard to the card, as a press beside the body does."""
+        super().mousePressEvent(event)
+        self.left.emit()
+        event.accept()
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, in order."""
+        tab = Qt.FocusPolicy.TabFocus
+        return [one for one in self.findChildren(QWidget) if one.focusPolicy() & tab]
 
     @property
     def pending(self) -> bool:

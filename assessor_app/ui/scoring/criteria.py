@@ -6,7 +6,8 @@ criteria never stops the window.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -103,6 +104,9 @@ class CriteriaList(QScrollArea):
                 self._place()
             yield
         self._place()
+        for above, below in pairwise(self._cards[one] for one in self.order):
+            QWidget.setTabOrder(above, below)
+        self._put_body_in_line()
 
     def _make(self, key: str) -> None:
         row, column = self._rows[key], self._column
@@ -118,9 +122,7 @@ class CriteriaList(QScrollArea):
         card.wanted.connect(self.wanted)
         card.citation_pressed.connect(self.citation_pressed)
         self._cards[criterion] = card
-        if self._shown is not None:
-            review, scores = self._shown
-            card.show_score(review, scores.get(criterion), self._held_back)
+        self._show_states([card])
         column.put(row, card)
 
     def card_of(self, criterion: CriterionId) -> CriterionCard:
@@ -191,33 +193,42 @@ class CriteriaList(QScrollArea):
             self.body.setGeometry(card.room())
 
     def make_current(self, criterion: CriterionId) -> None:
-        """Make another criterion the current one; the body that there is goes there."""
-        if (before := self.card) is not None:
+        """Make another criterion the current one, with its score; the body goes there."""
+        before = self.card
+        if before is not None:
             before.become_current(current=False)
         self.current = criterion
         card = self.card_of(criterion)
         card.become_current(current=True)
         if self.body is not None:
+            self.body.show_criterion(self._criteria[criterion])
             card.hold(self.body)
+        self._show_states(one for one in (before, card) if one is not None)
+        self._show_body()
+        self._place()
 
     def hold(self, body: CriterionBody) -> None:
         """Put what scores a criterion over the current card, from now on."""
         self.body = body
         body.levels.stacked_changed.connect(self._follow_levels)
         if (card := self.card) is not None:
+            body.show_criterion(card.criterion)
             card.hold(body)
+        self._show_body()
         self._place()
         body.show()
 
-    def new_body(self) -> CriterionBody:
+    def new_body(self, rubric: Rubric) -> CriterionBody:
         """Return a new body, hidden; see :meth:`hold`."""
-        body = CriterionBody(self._appearance, self._column)
+        body = CriterionBody(rubric, self._appearance, self._column)
         body.hide()
         return body
 
-    def settle(self) -> None:
-        """Place everything now, after the current criterion and its scores were shown."""
-        self._place()
+    def _put_body_in_line(self) -> None:
+        """Let Tab go from the current card through all that scores it, then to the next card."""
+        if self.body is not None and (card := self.card) is not None:
+            for before, after in pairwise([card, *self.body.stops]):
+                QWidget.setTabOrder(before, after)
 
     def _follow_levels(self, _stacked: bool) -> None:
         if (card := self.card) is not None:
@@ -230,6 +241,7 @@ class CriteriaList(QScrollArea):
         self._soon.start()
 
     def _reveal_current(self) -> None:
+        self._put_body_in_line()
         self._show_current()
         inside, self._inside = self._inside, None
         if inside is not None and isValid(inside) and self._column.isAncestorOf(inside):
@@ -250,15 +262,24 @@ class CriteriaList(QScrollArea):
     def show_scores(self, review: Review, scores: ShownScores) -> None:
         """Show the state of every card and heading that is made, and of the open body."""
         self._shown = (review, scores)
-        held_back = self._held_back = held_back_by(scores.evaluation)
-        for criterion, card in self._cards.items():
-            card.show_score(review, scores.get(criterion), held_back)
+        self._held_back = held_back_by(scores.evaluation)
+        self._show_states(self._cards.values())
         settled = scores.settled
         for part in self._headings:
             self._count(part, settled)
-        if self.body is not None and self.current is not None:
+        self._show_body()
+
+    def _show_states(self, cards: Iterable[CriterionCard]) -> None:
+        if self._shown is not None:
+            review, scores = self._shown
+            for card in cards:
+                card.show_score(review, scores.get(card.criterion.id), self._held_back)
+
+    def _show_body(self) -> None:
+        if self._shown is not None and self.body is not None and self.current is not None:
+            review, scores = self._shown
             score = scores.get(self.current)
-            self.body.show_score(review, score, citations_of(review, score), held_back)
+            self.body.show_score(review, score, citations_of(review, score), self._held_back)
 
     def _count(self, part: str, settled: set[CriterionId]) -> None:
         ids = self._counts[part][0]

@@ -154,20 +154,17 @@ class ScoringPane(QWidget):
         yield from self.criteria.fill()
 
     def _make_body(self) -> Iterator[None]:
-        body = self.criteria.new_body()
+        if self.scores is None:
+            return
+        body = self.criteria.new_body(self.scores.rubric)
         yield
         self._connect_body(body)
         for number, one in enumerate((body, *body.findChildren(QWidget))):
             one.ensurePolished()
             if number % _POLISHED_AT_ONCE == 0:
                 yield
-        if self.scores is not None and self.criterion is not None:
-            body.show_criterion(self.scores.rubric, self.criterion)
-        yield
         self.criteria.hold(body)
         self._show_link()
-        self.show_scores()
-        self.criteria.settle()
         self.criteria.reveal()
 
     def _need_body(self) -> CriterionBody | None:
@@ -220,7 +217,7 @@ class ScoringPane(QWidget):
 
     def go_to(self, criterion: CriterionId, *, take_focus: bool = True) -> None:
         """Make ``criterion`` the current one; the focus follows where ``take_focus``."""
-        if self.scores is None or not self.criteria.has(criterion):
+        if not self.criteria.has(criterion):
             return
         body = self.body
         # What is typed next would else be of the other criterion.
@@ -230,11 +227,6 @@ class ScoringPane(QWidget):
             if body is not None:
                 body.flush()
             self.criteria.make_current(criterion)
-            if body is not None and self.criterion is not None:
-                body.show_criterion(self.scores.rubric, self.criterion)
-            self._show_link()
-            self.show_scores()
-            self.criteria.settle()
             self.criterion_changed.emit(criterion)
         if take_focus or writing:
             self.take_focus()

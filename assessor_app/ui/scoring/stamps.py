@@ -17,7 +17,7 @@ from assessor_app.ui.theme.appearance import Appearance
 
 _KEPT: Final = 96
 _LARGEST: Final = 400_000
-"""Of so many pixels: what is larger is painted each time, since hardly anything else is as large."""
+"""Of so many pixels: a larger one is painted each time, since hardly anything else has its size."""
 
 
 class Stamps:
