@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from assessor_app.evidence.decoder.client import Decoder
 from tests.fakes.kept_decoder import KEPT
 from tests.fakes.second_attempts import fill_second_attempts
 from tests.fakes.world import Template, World, demo_template, make_template, small_template
@@ -21,6 +22,12 @@ settings.load_profile("calm")
 def _kept_decoder_ends() -> Iterator[None]:
     yield
     KEPT.end()
+
+
+@pytest.fixture(scope="session")
+def decoder() -> Decoder:
+    """The one decoder of the run. A test of how it starts or ends makes one of its own."""
+    return KEPT
 
 
 @pytest.fixture(scope="session")

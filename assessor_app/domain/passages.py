@@ -12,6 +12,8 @@ MOST_PASSAGES: Final = 20_000
 
 _WANTED: Final = 360
 _LONGEST: Final = 600
+_LEADERS: Final = re.compile(r"(?:(?:… ?){2,}|(?:[.·] ?){4,})\s*(?:\d+|[ivxlc]+)\b")
+_FEW_LEADERS: Final = 2
 _BLANK: Final = re.compile(r"\n[ \t\r\f\v]*\n")
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？][\"'”’)\]]*\s|\n")
 
@@ -29,6 +31,11 @@ class Passage:
     page: int | None = None
     start_ms: int | None = None
     end_ms: int | None = None
+
+    @property
+    def lists_contents(self) -> bool:
+        """Whether it is of a table of contents: it names passages, but shows nothing itself."""
+        return len(_LEADERS.findall(self.text)) >= _FEW_LEADERS
 
 
 @dataclass(frozen=True, slots=True)

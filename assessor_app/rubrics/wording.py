@@ -27,6 +27,11 @@ OUTCOME_WORDS = {
 
 def rule_in_words(rubric: Rubric) -> str:
     """Return the whole rule: first what earns, then what is looked at before it, then the rest."""
+    return " ".join(rule_sentences(rubric))
+
+
+def rule_sentences(rubric: Rubric) -> list[str]:
+    """Return the rule in the order of :func:`rule_in_words`, a sentence an outcome."""
     decision = rubric.rule
     sentences = [
         f"{OUTCOME_WORDS[clause.outcome]} when {condition_in_words(rubric, clause.when)}."
@@ -39,7 +44,7 @@ def rule_in_words(rubric: Rubric) -> str:
         words = condition_in_words(rubric, gate)
         sentences.append(f"{OUTCOME_WORDS[decision.gate_outcome]} unless {words}.")
     sentences.append(f"Otherwise {OUTCOME_WORDS[decision.otherwise].lower()}.")
-    return " ".join(sentences)
+    return sentences
 
 
 def condition_in_words(rubric: Rubric, condition: rule.Condition) -> str:  # noqa: PLR0911 - one return a kind

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class QueueDetail:
-    """One submission. ``to_pass`` is the rubric's rule in sentences, empty until it is here.
+    """One submission. ``to_pass`` is the rubric's rule, a line a sentence, empty until it is here.
 
     ``listed``: the signed list of the package is here and its signature holds. ``note`` is the
     earner's. ``duty`` says what may be done with it.
@@ -44,7 +44,7 @@ def read_detail(workspace: Workspace, assignment: AssignmentId) -> QueueDetail:
     """
     # The queue is shown before the rubric of what is chosen in it can be read.
     from assessor_app.protocol.manifest import EvidencePackage
-    from assessor_app.rubrics.wording import rule_in_words
+    from assessor_app.rubrics.wording import rule_sentences
     from assessor_app.services.rubric_of import load_rubric
 
     with workspace.store.read() as tx:
@@ -63,7 +63,7 @@ def read_detail(workspace: Workspace, assignment: AssignmentId) -> QueueDetail:
         row=row,
         listed=True,
         parts=0 if rubric is None else len(rubric.parts),
-        to_pass="" if rubric is None else rule_in_words(rubric),
+        to_pass="" if rubric is None else "\n".join(rule_sentences(rubric)),
         note=manifest.submission.note or "",
         earlier=manifest.earlier,
         duty=duty,

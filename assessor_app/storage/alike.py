@@ -11,7 +11,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from assessor_app.domain.likeness import SketchKind
-from assessor_app.storage.columns import METADATA, Word, one_of, text
+from assessor_app.storage.columns import METADATA, Word, one_of, part_of, text
 
 SKETCHES: Final = sa.Table(
     "sketches",
@@ -31,13 +31,7 @@ SKETCH_KEYS: Final = sa.Table(
     "sketch_keys",
     METADATA,
     sa.Column("key", sa.Integer, primary_key=True, nullable=False),
-    sa.Column(
-        "sketch",
-        sa.Integer,
-        sa.ForeignKey("sketches.id", ondelete="CASCADE"),
-        primary_key=True,
-        nullable=False,
-    ),
+    part_of("sketch", "sketches", kind=sa.Integer, primary_key=True),
     sa.Index(None, "sketch"),
     sqlite_strict=True,
     sqlite_with_rowid=False,

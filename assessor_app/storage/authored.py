@@ -6,7 +6,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from assessor_app.storage.columns import METADATA, Moment, at_least, text
+from assessor_app.storage.columns import METADATA, Moment, at_least, part_of, text
 
 AUTHORED_RUBRICS: Final = sa.Table(
     "authored_rubrics",
@@ -26,13 +26,7 @@ AUTHORED_RUBRICS: Final = sa.Table(
 AUTHORED_STEPS: Final = sa.Table(
     "authored_steps",
     METADATA,
-    sa.Column(
-        "rubric",
-        sa.Text,
-        sa.ForeignKey("authored_rubrics.id", ondelete="CASCADE"),
-        primary_key=True,
-        nullable=False,
-    ),
+    part_of("rubric", "authored_rubrics", primary_key=True),
     sa.Column("number", sa.Integer, primary_key=True, nullable=False),
     text("place"),
     text("text"),

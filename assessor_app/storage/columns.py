@@ -136,6 +136,12 @@ def text(name: str, *, nullable: bool = False, **more: Any) -> sa.Column[str]:
     return sa.Column(name, sa.Text, nullable=nullable, **more)
 
 
+def part_of(name: str, whole: str, *, kind: Any = sa.Text, **more: Any) -> sa.Column[Any]:
+    """Return a column that names a row of ``whole``, and is removed together with it."""
+    key = sa.ForeignKey(f"{whole}.id", ondelete="CASCADE")
+    return sa.Column(name, kind, key, nullable=False, **more)
+
+
 def attach(*statements: str) -> None:
     """Add ``statements`` (triggers, virtual tables) to what ``METADATA.create_all`` makes."""
 

@@ -11,7 +11,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from assessor_app.domain.assignments import AssignmentState, DownloadState, FileRole
-from assessor_app.storage.columns import METADATA, Moment, Word, at_least, one_of, text
+from assessor_app.storage.columns import METADATA, Moment, Word, at_least, one_of, part_of, text
 
 ASSIGNMENTS: Final = sa.Table(
     "assignments",
@@ -40,13 +40,7 @@ PACKAGES: Final = sa.Table(
     "packages",
     METADATA,
     text("id", primary_key=True),
-    sa.Column(
-        "assignment",
-        sa.Text,
-        sa.ForeignKey("assignments.id", ondelete="CASCADE"),
-        nullable=False,
-        unique=True,
-    ),
+    part_of("assignment", "assignments", unique=True),
     text("issuer"),
     sa.Column("version", sa.Integer, nullable=False),
     text("digest"),
@@ -71,13 +65,7 @@ PACKAGES: Final = sa.Table(
 MANIFESTS: Final = sa.Table(
     "manifests",
     METADATA,
-    sa.Column(
-        "package",
-        sa.Text,
-        sa.ForeignKey("packages.id", ondelete="CASCADE"),
-        primary_key=True,
-        nullable=False,
-    ),
+    part_of("package", "packages", primary_key=True),
     sa.Column("manifest", sa.LargeBinary, nullable=False),
     sqlite_strict=True,
 )
@@ -85,13 +73,7 @@ MANIFESTS: Final = sa.Table(
 PACKAGE_FILES: Final = sa.Table(
     "package_files",
     METADATA,
-    sa.Column(
-        "package",
-        sa.Text,
-        sa.ForeignKey("packages.id", ondelete="CASCADE"),
-        primary_key=True,
-        nullable=False,
-    ),
+    part_of("package", "packages", primary_key=True),
     text("path", primary_key=True),
     sa.Column("role", Word(FileRole), nullable=False),
     text("artifact", nullable=True),

@@ -75,11 +75,14 @@ def duration(seconds: float) -> str:
 
 
 def left_until(moment: datetime, now: datetime) -> str:
-    """Return how long it is until ``moment``, such as ``3 days left`` or ``2 days overdue``."""
+    """Return how long it is until ``moment``, such as ``3 days left`` or ``2 days overdue``.
+
+    Days are counted as on a calendar, in local time; what is less than a day away is in hours.
+    """
     span = moment - now
-    days = abs(span) // timedelta(days=1)
+    days = abs(moment.astimezone().date() - now.astimezone().date()).days
     hours = abs(span) // timedelta(hours=1)
-    amount = f"{days} day{'s' if days != 1 else ''}" if days else f"{hours} h"
+    amount = count(days, "day") if abs(span) >= timedelta(days=1) else f"{hours or 'under 1'} h"
     return f"{amount} left" if span >= timedelta() else f"{amount} overdue"
 
 

@@ -7,7 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from assessor_app.domain.digests import hex_from_digest
+import pytest
+
+from assessor_app.domain.digests import digest_of, hex_from_digest
+from assessor_app.protocol.problem import ProblemType
 from assessor_app.rubrics.formats.author_yaml import from_yaml
 from assessor_app.rubrics.formats.case import from_case, to_case
 from assessor_app.rubrics.model import Rubric
@@ -24,6 +27,7 @@ from reference_issuer.decision_check import (
     check_decision,
     read_decision,
 )
+from reference_issuer.problems import DecisionProblem
 from tests.fakes.documents import (
     ISSUER,
     NOW,
@@ -38,6 +42,8 @@ from tests.fakes.issuer_world import HIGHEST, RUBRIC_YAML, Item, decide
 ADA: Final = urn("assessor/ada")
 BEN: Final = urn("assessor/ben")
 LOG: Final = urn("log/ada")
+OTHER: Final = digest_of(b"another decision")
+SUBJECT: Final = "credentialSubject"
 RUBRIC_DATA: Final = to_case(from_yaml(RUBRIC_YAML, base_uri=ISSUER, changed_at=NOW))
 RUBRIC: Final[Rubric] = from_case(RUBRIC_DATA)
 MANIFEST: Final = make_manifest(rubric=RUBRIC_DATA, override={"rubric.id": str(RUBRIC.id)})
@@ -81,6 +87,10 @@ def make_item(
         override=override,
         **options,
     )
+
+
+FIRST: Final = make_item(name="first")
+"""The decision that another one may supersede."""
 
 
 def good_world(item: Item | None = None, *, manifest: Signed = MANIFEST) -> World:
@@ -162,3 +172,46 @@ def levels_but(**levels: str | None) -> Mapping[str, str | None]:
     """Return the highest levels, but for some (``c21`` for criterion 2.1)."""
     changed = {f"{code[1]}.{code[2]}": title for code, title in levels.items()}
     return {**HIGHEST, **changed}
+
+
+def in_state(state: str) -> World:
+    """Return the good world with the assignment in another state."""
+    world = good_world()
+    assert world.facts.assignment is not None
+    return world.knowing(assignment=replace(world.facts.assignment, state=state))
+
+
+def superseding(target: str, digest: str, *, sequence: int = 1) -> World:
+    """Return a decision that supersedes another one."""
+    named = {f"{SUBJECT}.supersedes": {"id": target, "digestSRI": digest}}
+    if sequence == 1:
+        return signed_with(named)
+    return signed_with(named, sequence=sequence, previous=OTHER)
+
+
+def in_log(sequence: int, **facts: str) -> World:
+    """Return a decision at a place in its log, with what is held around it."""
+    previous = OTHER if sequence > 1 else None
+    item = make_item(sequence=sequence, previous=previous)
+    return good_world(item).knowing(log=log_with(**facts))
+
+
+Fault = tuple[str, Callable[[], World], ProblemType, str, int]
+"""A name, a world in which one rule is broken, and the problem of it: type, code and status."""
+
+
+def each(faults: list[Fault]) -> pytest.MarkDecorator:
+    """Run a test with each of the faults, under its name."""
+    return pytest.mark.parametrize(
+        ("world", "kind", "code", "status"),
+        [row[1:] for row in faults],
+        ids=[row[0] for row in faults],
+    )
+
+
+def check_refused(world: World, kind: ProblemType, code: str, status: int) -> None:
+    """Assert that the rules refuse a decision with this problem."""
+    with pytest.raises(DecisionProblem) as caught:
+        world.check()
+    problem = caught.value.problem
+    assert (problem.type, problem.code, problem.status) == (kind.value, code, status)

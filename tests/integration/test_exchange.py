@@ -10,6 +10,7 @@ import pytest
 from assessor_app.errors import EnvironmentProblem, IntegrityProblem, UserFixable
 from assessor_app.evidence.bag import open_decision_bag
 from assessor_app.services import exchange, outbox, verification
+from tests.fakes.refusals import check_plain
 from tests.fakes.reviewing import LOWEST, mark, sign
 from tests.fakes.world import LABELS, World, run_command
 
@@ -75,9 +76,8 @@ def test_any_changed_byte_is_noticed_and_said(decision: Path) -> None:
 def test_a_file_that_is_no_decision(decision: Path, change: bytes) -> None:
     decision.write_bytes(change)
     ran = run_command("verify", str(decision))
-    assert ran.code == 1
+    check_plain(ran, 1)
     assert ran.err
-    assert "Traceback" not in ran.err
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -321,8 +320,6 @@ def test_serving_ends_in_peace_on_a_signal(issuer_cli: CommandLine, number: int)
     process = running(issuer_cli.folder / "issuer", issuer_cli.folder / "port")
     location = process.__enter__()
     assert (issuer_cli.folder / "port").read_text("ascii").strip() == location.rpartition(":")[2]
-    started = time.monotonic()
     code, errors = process.end(number)
     assert "Traceback" not in errors
     assert code in (0, -number)
-    assert time.monotonic() - started < 20

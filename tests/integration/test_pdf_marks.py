@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +27,6 @@ from tests.shared_data import shared
 raw: Any = pypdfium2.raw
 _DPI = 72
 KINDS = [kind for kind in MarkKind if not kind.in_time and kind is not MarkKind.WHOLE]
-
-
-@pytest.fixture(scope="module")
-def decoder() -> Iterator[Decoder]:
-    with Decoder(spare=False) as shared_one:
-        yield shared_one
 
 
 def marked(decoder: Decoder, data: bytes, marks: list[PdfMark]) -> bytes:

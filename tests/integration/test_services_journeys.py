@@ -205,7 +205,8 @@ def test_a_recusal_that_was_withdrawn_lets_one_decide(world: World, *, refused: 
             status = DecisionStatus.NEEDS_ATTENTION
             tx.outbox.update(replace(line.row, status=status, attempts=1, problem="http_400"))
     outbox.withdraw(world.workspace, line.row.id)
-    sign(world.workspace, one)
+    decided = sign(world.workspace, one)
+    assert [waiting.row.id for waiting in world.outbox()] == [decided.id]
 
 
 @pytest.mark.parametrize(

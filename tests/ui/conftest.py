@@ -20,7 +20,14 @@ import pytest
 # Before Qt is loaded: it reads this once.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QObject,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
@@ -95,6 +102,21 @@ class Ui:
 def appearance(qapp: QApplication) -> Appearance:
     """The look of the whole run."""
     return Appearance(qapp)
+
+
+@pytest.fixture
+def runner(qtbot: QtBot) -> Iterator[TaskRunner]:
+    """A task runner alone, for a test of what runs on it."""
+    made = TaskRunner()
+    yield made
+    made.stop()
+    made.deleteLater()
+
+
+@pytest.fixture
+def owner(runner: TaskRunner) -> QObject:
+    """An object that tasks belong to."""
+    return QObject(runner)
 
 
 @pytest.fixture

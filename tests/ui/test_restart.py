@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtTest import QTest
 
 from assessor_app.domain.ids import AssignmentId
+from assessor_app.services.queue import Neighbours
 from assessor_app.ui.finish.dialog import FinishDialog
 from assessor_app.ui.finish.recuse import RecuseDialog
 from assessor_app.ui.main_window import MainWindow
@@ -86,7 +87,7 @@ def test_window_panes_review_page_and_zoom_come_back(small_ui: Ui, start: Start)
     first = start()
     first.setGeometry(first.screen().availableGeometry().adjusted(10, 20, -10, -20))
     screen = review_in(small_ui, first, small_ui.world.assignment(LABELS[1]))
-    screen._panes.setSizes([200, 320, 260])
+    screen.panes.setSizes([200, 320, 260])
     talk = next(one for one in screen.review.artifacts if one.path.endswith("talk.pdf"))  # type: ignore[union-attr]  # waited for
     screen.show_artifact(talk.id)
     small_ui.until(lambda: isinstance(screen.area.current_viewer, PdfViewer))
@@ -95,7 +96,7 @@ def test_window_panes_review_page_and_zoom_come_back(small_ui: Ui, start: Start)
     assert isinstance(viewer, PdfViewer)
     viewer.go_to({**viewer.place(), "page": 2, "zoom": 1.75, "x": 40.0, "y": 200.0})
     small_ui.settle()
-    place, sizes, geometry = viewer.place(), screen._panes.sizes(), first.geometry()
+    place, sizes, geometry = viewer.place(), screen.panes.sizes(), first.geometry()
     assert (place["page"], place["zoom"]) == (2, 1.75)
     first.close()
     small_ui.settle()
@@ -109,7 +110,7 @@ def test_window_panes_review_page_and_zoom_come_back(small_ui: Ui, start: Start)
     small_ui.settle()
     assert screen.area.current_artifact is not None
     assert screen.area.current_artifact.id == talk.id
-    assert screen._panes.sizes() == pytest.approx(sizes, abs=3)
+    assert screen.panes.sizes() == pytest.approx(sizes, abs=3)
     assert screen.area.current_viewer is not None
     found = screen.area.current_viewer.place()
     assert found == pytest.approx(place, abs=0.5)
@@ -179,8 +180,8 @@ def test_stepping_back_leads_on_and_says_so(small_ui: Ui, start: Start, way: str
 def test_stepping_back_from_the_last_leads_to_the_queue(small_ui: Ui, start: Start) -> None:
     window = start()
     screen = review_in(small_ui, window, small_ui.world.assignment(LABELS[0]))
-    screen._beside = type(screen._beside)(None, None)
-    screen._go_on_after_recusal(small_ui.world.assignment(LABELS[0]))
+    screen.onward.beside = Neighbours(None, None)
+    screen.onward.go_on_after_recusal(small_ui.world.assignment(LABELS[0]))
     small_ui.until(lambda: window.review is None)
     assert window.queue.work.words.startswith(f"You stepped back from {LABELS[0]}.")
     small_ui.settle()

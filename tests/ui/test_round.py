@@ -54,8 +54,14 @@ def _go(ui: Ui, window: MainWindow, key: Qt.Key) -> ReviewScreen:
     return _loaded(ui, window, window.review.assignment)
 
 
+def _progress(screen: ReviewScreen) -> str:
+    bar = screen.onward.bar
+    assert bar is not None
+    return bar.progress.text()
+
+
 def _told(ui: Ui, screen: ReviewScreen, words: str) -> None:
-    ui.until(lambda: words in screen.round.progress.text())
+    ui.until(lambda: words in _progress(screen))
 
 
 def test_a_round_leads_through_all_and_back_to_where_it_began(
@@ -69,10 +75,10 @@ def test_a_round_leads_through_all_and_back_to_where_it_began(
     screen.show_artifact(find_artifact(screen.review, "Plan").id)
     screen.scoring.go_to(judged.id)
     small_ui.settle()
-    assert screen.round.isHidden()
+    assert screen.onward.bar is None
 
     screen = _go(small_ui, window, _K.Key_C)
-    while not screen.round.progress.text().startswith("1 of"):
+    while not _progress(screen).startswith("1 of"):
         screen = _go(small_ui, window, _K.Key_K)
     seen = []
     for number in (1, 2, 3):
@@ -87,7 +93,7 @@ def test_a_round_leads_through_all_and_back_to_where_it_began(
     assert len(set(seen)) == 3
 
     assert screen.assignment == one
-    assert screen.round.isHidden()
+    assert screen.onward.bar is None
     assert screen.scoring.current == judged.id
     assert screen.area.current_artifact is not None
     assert screen.area.current_artifact.name == "Plan"

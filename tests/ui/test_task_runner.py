@@ -19,19 +19,6 @@ pytestmark = pytest.mark.desktop
 
 
 @pytest.fixture
-def runner(qtbot: QtBot) -> Iterator[TaskRunner]:
-    made = TaskRunner()
-    yield made
-    made.stop()
-    made.deleteLater()
-
-
-@pytest.fixture
-def owner(runner: TaskRunner) -> QObject:
-    return QObject(runner)
-
-
-@pytest.fixture
 def held(runner: TaskRunner, owner: QObject) -> Iterator[Callable[[], None]]:
     """The database lane is busy until the fixture is called."""
     gate = threading.Event()

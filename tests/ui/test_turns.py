@@ -17,19 +17,6 @@ from assessor_app.ui.task_runner import TaskRunner
 pytestmark = pytest.mark.desktop
 
 
-@pytest.fixture
-def runner(qtbot: QtBot) -> Iterator[TaskRunner]:
-    made = TaskRunner()
-    yield made
-    made.stop()
-    made.deleteLater()
-
-
-@pytest.fixture
-def owner(runner: TaskRunner) -> QObject:
-    return QObject(runner)
-
-
 def _use_up_a_slice() -> None:
     end = time.thread_time() + turns.SLICE_S
     while time.thread_time() < end:

@@ -72,7 +72,8 @@ class Passages:
 def rank_passages(
     passages: Sequence[Passage], words: Sequence[str], *, most: int
 ) -> tuple[RankedPassage, ...]:
-    """Return up to ``most`` of ``passages`` that have some of ``words``, the best first (bm25).
+    """Return up to ``most`` of ``passages`` that have some of ``words``, the best first (bm25),
+    and tables of contents after all others.
 
     Words are found in other forms too, as English forms them (Porter's stemmer). The ranking knows
     nothing but ``passages``, so a word that stands in most of them hardly counts. The index lives
@@ -86,4 +87,5 @@ def rank_passages(
         index.executemany(_FILL, ((n, one.text) for n, one in enumerate(passages, start=1)))
         asked = (MARK_START, MARK_END, _SNIPPET_WORDS, query, most)
         found = index.execute(_RANK, asked).fetchall()
-    return tuple(RankedPassage(passages[number - 1], snippet) for number, snippet in found)
+    ranked = (RankedPassage(passages[number - 1], snippet) for number, snippet in found)
+    return tuple(sorted(ranked, key=lambda one: one.passage.lists_contents))

@@ -33,15 +33,15 @@ class EvidenceFinding(QObject):
         area: ViewerArea,
         scoring: ScoringPane,
         screen: QWidget,
+        *,
+        split: QSplitter,
     ) -> None:
+        """``split`` holds the viewers; the panel is added below them when it is first wanted."""
         super().__init__(screen)
         self._context, self._area, self._scoring = context, area, scoring
+        self._split = split
         self._review: Review | None = None
-        self.panel = EvidenceFinder(context.appearance, screen)
-        self.panel.hide()
-        self.panel.place_chosen.connect(self._show_place)
-        self.panel.citation_wanted.connect(self._cite)
-        self.panel.closed.connect(self.close)
+        self._panel: EvidenceFinder | None = None
         scoring.criterion_changed.connect(self._follow)
         commands.add(
             "find-evidence",
@@ -51,6 +51,18 @@ class EvidenceFinding(QObject):
             group="Evidence",
             keys="Ctrl+Shift+F",
         )
+
+    @property
+    def panel(self) -> EvidenceFinder:
+        """The panel, shown or not."""
+        if self._panel is None:
+            self._panel = panel = EvidenceFinder(self._context.appearance, self._split)
+            panel.hide()
+            self._split.addWidget(panel)
+            panel.place_chosen.connect(self._show_place)
+            panel.citation_wanted.connect(self._cite)
+            panel.closed.connect(self.close)
+        return self._panel
 
     def show_review(self, review: Review) -> None:
         """Take a review, new or changed."""
@@ -63,10 +75,9 @@ class EvidenceFinding(QObject):
             return
         first = self.panel.isHidden()
         self.panel.show()
-        split = self.panel.parentWidget()
-        if first and isinstance(split, QSplitter):
-            high = split.height()
-            split.setSizes([high * 2 // 3, high // 3])
+        if first:
+            high = self._split.height()
+            self._split.setSizes([high * 2 // 3, high // 3])
         self._look_for(criterion)
         self.panel.setFocus()
 
@@ -76,7 +87,7 @@ class EvidenceFinding(QObject):
         self._scoring.take_focus()
 
     def _follow(self, criterion: CriterionId) -> None:
-        if not self.panel.isHidden():
+        if self._panel is not None and not self._panel.isHidden():
             self._look_for(criterion)
 
     def _look_for(self, criterion: CriterionId) -> None:

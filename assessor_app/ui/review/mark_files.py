@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from PySide6.QtCore import QDir, QObject, Qt, Signal
@@ -109,14 +109,19 @@ class MarkFiles(QObject):
         self._assignment = assignment
         self._cancel = CancelToken()
         self._running = False
-        self.bar = WorkBar(area)
-        area.add_strip(self.bar)
-        self.bar.cancelled.connect(self.stop)
         for name, title, act in (
             ("export", "Export the marks and the report…", self.ask_what),
             ("import", "Import marks of others on this evidence…", self.ask_for_file),
         ):
             commands.add(f"marks-{name}", title, act, where=window, group=GROUP)
+
+    @cached_property
+    def bar(self) -> WorkBar:
+        """The line below the evidence that tells how it goes, made when it has something to say."""
+        made = WorkBar(self._area)
+        self._area.add_strip(made)
+        made.cancelled.connect(self.stop)
+        return made
 
     def fill(self, menu: QMenu, origins: Sequence[str]) -> None:
         """Fill the menu of the list of marks; ``origins`` are the files that can be forgotten."""

@@ -41,35 +41,57 @@ class ReviewMarks(QObject):
         super().__init__(screen)
         self._context, self._screen = context, screen
         self._review: Review | None = None
+        self._pane: MarksPane | None = None
+        self._editor: MarkEditor | None = None
         self.marking = Marking(context, commands, screen.area, screen)
-        self.pane = MarksPane(context, screen)
-        self.side = Side(screen.evidence, self.pane, screen)
-        self.editor = MarkEditor(context.appearance, screen.area)
-        screen.area.add_strip(self.editor)
+        self.side = Side(screen.evidence, self._shown_pane, screen.panes.left)
         self.files = MarkFiles(context, commands, screen.area, assignment, screen)
         self._connect()
 
     def _connect(self) -> None:
-        marking, pane, editor, screen = self.marking, self.pane, self.editor, self._screen
+        marking, screen = self.marking, self._screen
         marking.marks_changed.connect(self._list)
         marking.chosen_changed.connect(self._show_chosen)
-        marking.writing_wanted.connect(editor.write)
+        marking.writing_wanted.connect(self._write_about)
         marking.told.connect(screen.note.say)
-        pane.mark_chosen.connect(self.go_to)
-        pane.remove_requested.connect(self._remove)
-        pane.menu.aboutToShow.connect(self._fill_menu)
         self.files.imported.connect(marking.reload_foreign)
         screen.area.viewer_made.connect(self._adopt)
-        editor.forget_requested.connect(self.files.forget)
-        editor.written.connect(self._write)
-        editor.criteria_chosen.connect(self._set_criteria)
-        editor.cite_requested.connect(self._cite)
-        editor.uncite_requested.connect(self._uncite)
-        editor.remove_requested.connect(marking.remove_chosen)
-        editor.closed.connect(self._let_go)
-        editor.left.connect(screen.area.take_focus)
         screen.scoring.criterion_changed.connect(self._focus_changed)
         screen.scoring.stepping.connect(self._before_step)
+
+    @property
+    def pane(self) -> MarksPane:
+        """The list of marks, made when it is first looked at."""
+        if self._pane is None:
+            self._pane = pane = MarksPane(self._context, self.side)
+            pane.mark_chosen.connect(self.go_to)
+            pane.remove_requested.connect(self._remove)
+            pane.menu.aboutToShow.connect(self._fill_menu)
+            self._list()
+        return self._pane
+
+    def _shown_pane(self) -> MarksPane:
+        """Return the list of marks, standing on the chosen one."""
+        if self._pane is None and (chosen := self.marking.chosen) is not None:
+            self.pane.show_current(chosen.id)
+        return self.pane
+
+    @property
+    def editor(self) -> MarkEditor:
+        """What shows the chosen mark, made when one is first chosen."""
+        if self._editor is None:
+            area = self._screen.area
+            self._editor = editor = MarkEditor(self._context.appearance, area)
+            area.add_strip(editor)
+            editor.forget_requested.connect(self.files.forget)
+            editor.written.connect(self._write)
+            editor.criteria_chosen.connect(self._set_criteria)
+            editor.cite_requested.connect(self._cite)
+            editor.uncite_requested.connect(self._uncite)
+            editor.remove_requested.connect(self.marking.remove_chosen)
+            editor.closed.connect(self._let_go)
+            editor.left.connect(area.take_focus)
+        return self._editor
 
     def show_review(self, review: Review) -> None:
         """Show the marks of a review, new or changed."""
@@ -83,12 +105,14 @@ class ReviewMarks(QObject):
     def flush(self) -> None:
         """Write at once what is being typed about a mark."""
         self.marking.flush()
-        self.editor.flush()
+        if self._editor is not None:
+            self._editor.flush()
 
     def _before_step(self) -> None:
         """Store what is under way, and show what undo or redo makes of it."""
         self.flush()
-        self.editor.words.accept_next()
+        if self._editor is not None:
+            self._editor.words.accept_next()
 
     def leave(self) -> None:
         """Write what is being typed, and stop what is under way."""
@@ -99,11 +123,15 @@ class ReviewMarks(QObject):
         origins = dict.fromkeys(one.origin for one in self.marking.marks if not one.mine)
         self.files.fill(self.pane.menu, tuple(origins))
 
+    def _write_about(self) -> None:
+        self.editor.write()
+
     # -- what is shown -----------------------------------------------------------------------------
 
     def _list(self) -> None:
-        if self._review is not None:
-            self.pane.show_marks(self.marking.listed, self._review.rubric)
+        self.side.show_count(len(self.marking.listed))
+        if self._review is not None and self._pane is not None:
+            self._pane.show_marks(self.marking.listed, self._review.rubric)
 
     def _show_chosen(self) -> None:
         if self._review is None:
@@ -112,8 +140,10 @@ class ReviewMarks(QObject):
         found = None
         if chosen is not None:
             found = next((one for one in self.marking.listed if one.mark.id == chosen.id), None)
-            self.pane.show_current(chosen.id)
-        self.editor.show_mark(found, self._review.rubric, self.marking.criterion)
+            if self._pane is not None:
+                self._pane.show_current(chosen.id)
+        if found is not None or self._editor is not None:
+            self.editor.show_mark(found, self._review.rubric, self.marking.criterion)
         self._screen.scoring.set_chosen_mark(chosen.id if chosen and chosen.mine else None)
 
     def _focus_changed(self, criterion: CriterionId) -> None:

@@ -88,13 +88,11 @@ class MarksPane(QFrame):
     """Shows the marks that are wanted.
 
     Signals (main thread): ``mark_chosen(object)`` with the AnnotationId of the one to go to;
-    ``remove_requested(object)`` with that of one to remove; ``found(int)`` after the list changed,
-    with how many marks there are in all.
+    ``remove_requested(object)`` with that of one to remove.
     """
 
     mark_chosen = Signal(object)
     remove_requested = Signal(object)
-    found = Signal(int)
 
     def __init__(self, context: UiContext, parent: QWidget) -> None:
         super().__init__(parent)
@@ -215,7 +213,6 @@ class MarksPane(QFrame):
         self._count.setText(f"{len(shown)} of {len(self._all)}" if self._all else "")
         self._count.setVisible(bool(self._all) and not self.wanted.empty)
         self.show_current(current)
-        self.found.emit(len(self._all))
 
     def show_all(self) -> None:
         """Look for nothing in particular."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from assessor_app.domain.changes import Changes, Topic
-from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId, CriterionId
+from assessor_app.domain.ids import ArtifactId, AssignmentId
 from assessor_app.errors import AssessorError
-from assessor_app.protocol.annotation import Annotation
-from assessor_app.services import alike, parking, queue, review, rounds, rubric_changes
+from assessor_app.services import alike, queue, review
 from assessor_app.services.alike import Alike
 from assessor_app.services.completeness import Gap
 from assessor_app.services.queue import Neighbours
@@ -20,19 +21,21 @@ from assessor_app.services.review import Review
 from assessor_app.ui import ahead
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
-from assessor_app.ui.finish.recuse import stepped_back_words
 from assessor_app.ui.review.attempts import EarlierAttempts
-from assessor_app.ui.review.banner import Banner, notice_for, restored_words
+from assessor_app.ui.review.banner import restored_words
 from assessor_app.ui.review.comparing import EvidenceComparing
 from assessor_app.ui.review.evidence_list import EvidenceList
-from assessor_app.ui.review.evidence_rows import next_unopened
 from assessor_app.ui.review.finding import EvidenceFinding
 from assessor_app.ui.review.header import ReviewHeader
+from assessor_app.ui.review.held_keys import HeldKeys
 from assessor_app.ui.review.marks import ReviewMarks
-from assessor_app.ui.review.round_bar import RoundBar, Start
-from assessor_app.ui.review.rubric_changes import RubricChangesDialog
+from assessor_app.ui.review.notices import Notices
+from assessor_app.ui.review.onward import Onward
+from assessor_app.ui.review.panes import ReviewPanes
+from assessor_app.ui.review.round_bar import Start
 from assessor_app.ui.review.time_keeper import TimeKeeper
 from assessor_app.ui.review.viewer_area import ViewerArea
+from assessor_app.ui.review.walk import EvidenceWalk
 from assessor_app.ui.review.ways_on import WaysOn
 from assessor_app.ui.review.writing_hold import WritingHold
 from assessor_app.ui.scoring.pane import ScoringPane
@@ -50,13 +53,15 @@ _TOPICS: Final = {
     Topic.DECISIONS,
     Topic.QUEUE,
 }
-_PANES: Final = [236, 772, 432]
-_NOTHING: Final = Neighbours(None, None)
 _ANYWHERE: Final = Start()
 
 
 class ReviewScreen(QWidget):
     """Shows one review and keeps it up to date.
+
+    It opens in turns of the event loop: the header and the places of all parts at once, then the
+    parts from left to right, then what they show. Keys that are pressed meanwhile are held. The
+    parts below the first group are there once :attr:`review` is.
 
     Signals (main thread): ``back_requested()``; ``other_requested(object)`` with the
     :class:`AssignmentId` to review instead; ``signed(object)`` with the one that was signed, or
@@ -72,6 +77,16 @@ class ReviewScreen(QWidget):
     round_begun = Signal(object)
     round_ended = Signal()
 
+    evidence: EvidenceList
+    area: ViewerArea
+    walk: EvidenceWalk
+    scoring: ScoringPane
+    marks: ReviewMarks
+    attempts: EarlierAttempts
+    comparing: EvidenceComparing
+    finding: EvidenceFinding
+    ways: WaysOn
+
     def __init__(
         self,
         context: UiContext,
@@ -86,119 +101,148 @@ class ReviewScreen(QWidget):
         self._context, self._commands, self._session = context, commands, session
         self._assignment, self._start = assignment, start
         self._review: Review | None = None
-        self._beside = _NOTHING
-        self._left = False
-        self._wants_focus = False
+        self._newest: tuple[Review, Neighbours] | None = None
+        self._opening, self._left, self._wants_focus = True, False, False
+        self._leaving = ExitStack()
         self.header = ReviewHeader(context, self)
-        self.banner = Banner(self)
-        self.round = RoundBar(context.appearance, self)
+        self.onward = Onward(context, assignment, start, self)
+        self.notices = Notices(context, commands, assignment, self)
+        self.banner = self.notices.banner
         self.note = PassingNote(self)
-        self.evidence = EvidenceList(context, self)
-        self.area = ViewerArea(context, commands, self)
-        self.scoring = ScoringPane(context, commands, self)
-        self.attempts = EarlierAttempts(context, commands, self.area, self)
-        self.comparing = EvidenceComparing(context, commands, self.area, self)
-        self.finding = EvidenceFinding(context, commands, self.area, self.scoring, self)
-        self._hold = WritingHold(self.area, self.scoring, self)
-        self._time = TimeKeeper(context, assignment, self)
-        self.marks = ReviewMarks(context, commands, assignment, self)
-        self.ways = WaysOn(context, commands, self._flush, self)
+        self.panes = ReviewPanes(context.appearance, session, self)
         self._body = QStackedWidget(self)
-        self._panes = self._lay_out()
+        self._time = TimeKeeper(context, assignment, self)
+        self._lay_out()
         self._connect()
-        self._add_commands()
+        back = self._add("review-back", "Back to the queue", self.back_requested.emit, "Alt+Left")
+        self._keys = HeldKeys(self, let_through=[back])
+        context.runner.run_in_turns(self, self._make_parts())
         self._load()
 
-    def _lay_out(self) -> QSplitter:
-        panes = QSplitter(Qt.Orientation.Horizontal, self)
-        panes.setChildrenCollapsible(False)
-        middle = QSplitter(Qt.Orientation.Vertical, self)
-        middle.setChildrenCollapsible(False)
-        middle.addWidget(self.area)
-        middle.addWidget(self.finding.panel)
-        middle.setStretchFactor(0, 1)
-        for pane in (self.marks.side, middle, self.scoring):
-            panes.addWidget(pane)
-        panes.setStretchFactor(1, 1)
-        scale = self._context.appearance.pixels
-        self._session.restore_panes("review", panes, [scale(width) for width in _PANES])
-        self._body.addWidget(panes)
+    def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.header, rule(self), self.round, self.banner, self.note):
-            layout.addWidget(widget)
+        self._body.addWidget(self.panes)
+        lines = (self.header, rule(self), self.onward.bar, self.banner, self.note)
+        for line in lines:
+            if line is not None:
+                layout.addWidget(line)
         layout.addWidget(self._body, 1)
-        return panes
 
     def _connect(self) -> None:
-        header, area, scoring = self.header, self.area, self.scoring
-        header.back_requested.connect(self.back_requested)
-        header.undo_requested.connect(scoring.undo)
-        header.redo_requested.connect(scoring.redo)
-        header.commands_requested.connect(self._show_palette)
-        header.previous_requested.connect(self.go_back)
-        header.next_requested.connect(self.go_on)
-        self.evidence.artifact_chosen.connect(self.show_artifact)
-        self.evidence.second_chosen.connect(self.show_beside)
-        self.evidence.other_requested.connect(self.other_requested)
-        self.evidence.attempt_chosen.connect(self.attempts.show_attempt)
-        self.finding.artifact_shown.connect(self.evidence.set_current)
-        self.attempts.criterion_chosen.connect(scoring.go_to)
-        self.attempts.comparison_chosen.connect(self.comparing.compare_change)
-        self.evidence.comparison_wanted.connect(self.comparing.ask)
-        scoring.carry_requested.connect(self.attempts.carry_one)
-        area.opened.connect(self._note_opened)
-        area.selected.connect(self._offer_selection)
-        scoring.citation_requested.connect(self._show_citation)
-        scoring.saving.connect(header.saved.show_saving)
-        scoring.round_requested.connect(self._begin_round)
-        self._connect_ways()
-        self._time.counted.connect(header.show_time_spent)
-        self.round.next_requested.connect(self.go_on)
-        self.round.previous_requested.connect(self.go_back)
-        self.round.ended.connect(self.round_ended)
+        onward = self.onward
+        self.header.back_requested.connect(self.back_requested)
+        self.header.commands_requested.connect(self._show_palette)
+        self.header.previous_requested.connect(onward.go_back)
+        self.header.next_requested.connect(onward.go_on)
+        onward.back_requested.connect(self.back_requested)
+        onward.other_requested.connect(self.other_requested)
+        onward.signed.connect(self.signed)
+        onward.noted.connect(self.noted)
+        onward.round_begun.connect(self.round_begun)
+        onward.round_ended.connect(self.round_ended)
+        onward.told.connect(self.note.say)
+        self.notices.told.connect(self.note.say)
+        self._time.counted.connect(self.header.show_time_spent)
         self._context.runner.changed.connect(self._changed)
 
-    def _connect_ways(self) -> None:
-        ways, scoring = self.ways, self.scoring
+    # -- the parts, made one a turn ----------------------------------------------------------------
+
+    def _make_parts(self) -> Iterator[None]:
+        context, commands, left = self._context, self._commands, self._leaving.callback
+        self.area = ViewerArea(context, commands, self)
+        left(self.area.close_all)
+        yield
+        self.evidence = EvidenceList(context, self)
+        self.walk = EvidenceWalk(context, self.evidence, self.area, self)
+        left(self.evidence.stop)
+        yield
+        self.scoring = ScoringPane(context, commands, self)
+        yield
+        self.marks = ReviewMarks(context, commands, self._assignment, self)
+        left(self.marks.leave)
+        left(self.scoring.flush)  # the first to be called: last in, first out
+        self.panes.left.hold(self.marks.side)
+        yield
+        self._stack = QSplitter(Qt.Orientation.Vertical, self.panes.middle)
+        self._stack.setChildrenCollapsible(False)
+        self._stack.addWidget(self.area)
+        self._stack.setStretchFactor(0, 1)
+        self.panes.middle.hold(self._stack)
+        yield
+        self.panes.right.hold(self.scoring)
+        yield
+        self._make_ways()
+        yield
+        self._connect_evidence()
+        self._connect_scoring()
+        yield
+        self._add_commands()
+
+    def _make_ways(self) -> None:
+        context, commands, area = self._context, self._commands, self.area
+        self.attempts = EarlierAttempts(context, commands, area, self)
+        self.comparing = EvidenceComparing(context, commands, area, self)
+        self.finding = EvidenceFinding(
+            context, commands, area, self.scoring, self, split=self._stack
+        )
+        self.ways = WaysOn(context, commands, self._flush, self)
+        self._hold = WritingHold(area, self.scoring, self)
+
+    def _connect_evidence(self) -> None:
+        evidence = self.evidence
+        evidence.other_requested.connect(self.other_requested)
+        evidence.attempt_chosen.connect(self.attempts.show_attempt)
+        evidence.comparison_wanted.connect(self.comparing.ask)
+        self.finding.artifact_shown.connect(evidence.set_current)
+        self.attempts.comparison_chosen.connect(self.comparing.compare_change)
+        self.walk.mark_wanted.connect(self.marks.go_to)
+        self.walk.told.connect(self.note.say)
+        self.area.selected.connect(self._offer_selection)
+
+    def _connect_scoring(self) -> None:
+        scoring, ways, onward, header = self.scoring, self.ways, self.onward, self.header
+        header.undo_requested.connect(scoring.undo)
+        header.redo_requested.connect(scoring.redo)
+        header.park_requested.connect(ways.park)
+        self.attempts.criterion_chosen.connect(scoring.go_to)
+        scoring.carry_requested.connect(self.attempts.carry_one)
+        scoring.citation_requested.connect(self.walk.show_citation)
+        scoring.saving.connect(header.saved.show_saving)
+        scoring.round_requested.connect(onward.begin_round)
         scoring.finish_requested.connect(ways.finish)
         scoring.concern_requested.connect(ways.flag)
         scoring.recuse_requested.connect(ways.recuse)
         scoring.revise_requested.connect(ways.revise)
-        self.header.park_requested.connect(ways.park)
-        ways.signed.connect(self._go_on_after)
-        ways.stepped_back.connect(self._go_on_after_recusal)
-        ways.parked.connect(self._go_on)
+        ways.signed.connect(onward.go_on_after)
+        ways.stepped_back.connect(onward.go_on_after_recusal)
+        ways.parked.connect(onward.go_on_saying)
         ways.gap_requested.connect(self._show_gap)
         ways.told.connect(self.note.say)
         ways.failed.connect(self._explain)
 
-    def _flush(self) -> None:
-        self.scoring.flush()
-        self.marks.flush()
-
     def _add_commands(self) -> None:
+        walk, side = self.walk, self.marks.side
+        self.onward.add_commands(self._commands, self)
         for name, title, act, keys in (
-            ("review-back", "Back to the queue", self.back_requested.emit, "Alt+Left"),
-            ("review-next", "Next review", self.go_on, "Ctrl+Shift+N"),
-            ("review-before", "Review before", self.go_back, "Ctrl+Shift+P"),
-            ("review-rubric", "See what changed in the rubric…", self._compare_rubrics, ""),
+            ("review-rubric", "See what changed in the rubric…", self.notices.compare_rubrics, ""),
             ("review-park", "Park this submission with a note…", self.ways.park, "Alt+Z"),
-            ("evidence-next", "Next evidence", lambda: self._step(1), "]"),
-            ("evidence-before", "Evidence before", lambda: self._step(-1), "["),
-            ("evidence-new", "Next evidence not looked at", self._next_unopened, "V"),
-            ("evidence-alike", "Go to another submission with this evidence", self._go_alike, ""),
-            ("to-evidence", "Go to the list of evidence", self.marks.side.show_evidence, "Ctrl+E"),
-            ("to-marks", "Go to the list of marks", self.marks.side.show_marks, "Ctrl+M"),
+            ("evidence-next", "Next evidence", lambda: walk.step(1), "]"),
+            ("evidence-before", "Evidence before", lambda: walk.step(-1), "["),
+            ("evidence-new", "Next evidence not looked at", walk.next_unopened, "V"),
+            ("evidence-alike", "Go to another submission with this evidence", walk.go_alike, ""),
+            ("to-evidence", "Go to the list of evidence", side.show_evidence, "Ctrl+E"),
+            ("to-marks", "Go to the list of marks", side.show_marks, "Ctrl+M"),
             ("to-viewer", "Go to the evidence that is shown", self.area.take_focus, "Ctrl+D"),
             ("to-scoring", "Go to the rubric", self.scoring.take_focus, "Ctrl+L"),
         ):
-            self._commands.add(name, title, act, where=self, group="Review", keys=keys)
-        if self._start.round is not None:
-            self.round.add_commands(self._commands, self)
+            self._add(name, title, act, keys)
 
-    # -- loading -----------------------------------------------------------------------------------
+    def _add(self, name: str, title: str, act: Callable[[], object], keys: str) -> QAction:
+        return self._commands.add(name, title, act, where=self, group="Review", keys=keys)
+
+    # -- what is shown -----------------------------------------------------------------------------
 
     @property
     def assignment(self) -> AssignmentId:
@@ -218,67 +262,74 @@ class ReviewScreen(QWidget):
             found = review.open_review(workspace, assignment)
             return found, queue.neighbours(workspace, assignment)
 
-        self._context.runner.run(
-            self,
-            read,
-            done=lambda found: self._show(*found),
-            failed=self._explain,
-            latest="review",
-        )
-
-    def _place_in_round(self, now: Review) -> None:
-        """Show where this submission stands in the round, if there is one."""
-        current = self._start.round
-        criterion = None if current is None else now.rubric.criterion(current.criterion)
-        if current is None or criterion is None:
-            return
-        self._beside = current.beside(self._assignment)
-        workspace, assignment, name = self._context.workspace, self._assignment, criterion.label
-        self._context.runner.run(
-            self,
-            lambda: rounds.find_place(workspace, current, assignment),
-            done=lambda place: self.round.show_place(name, place, self._beside),
-            latest="round",
-        )
-
-    def _begin_round(self, criterion: CriterionId) -> None:
-        workspace, assignment = self._context.workspace, self._assignment
-        self._context.runner.run(
-            self,
-            lambda: rounds.begin(workspace, assignment, criterion),
-            done=self.round_begun.emit,
-            failed=lambda error: self.note.say(f"{error.message} {error.hint}".strip()),
-        )
+        self._context.runner.run(self, read, done=self._take, failed=self._explain, latest="review")
 
     def _changed(self, changes: Changes) -> None:
         mine = not changes.assignments or self._assignment in changes.assignments
         if not self._left and mine and changes.topics & _TOPICS:
             self._load()
 
-    def _show(self, now: Review, beside: Neighbours) -> None:
-        first, self._review, self._beside = self._review is None, now, beside
-        self._place_in_round(now)
-        self._body.setCurrentWidget(self._panes)
-        self.setWindowTitle(now.package.submission_label)
-        self.header.show_review(now)
-        self.header.show_neighbours(self._beside)
-        self.banner.show_notice(notice_for(now), self._accept)
-        self.evidence.show_review(now)
+    def _take(self, found: tuple[Review, Neighbours]) -> None:
+        """Show what was read: at once, or in turns after the parts that show it."""
+        self._newest = found
+        if self._left:
+            return
+        if self._opening:
+            self._context.runner.run_in_turns(self, self._open(found))
+        else:
+            self._show(*found)
+
+    def _open(self, found: tuple[Review, Neighbours]) -> Iterator[None]:
+        """Show a review for the first time, a part a turn; what was read since comes last."""
+        if not self._opening:
+            return
+        now, beside = found
+        self._review = now
+        self._show_lines(now, beside)
+        yield
+        self.walk.show_review(now)
+        yield
+        self.walk.open_first(self._session, self._assignment, self._start)
+        self._leaving.callback(self._keep_place)
+        yield
         self.scoring.show_review(now)
+        if self._start.criterion is not None:
+            self.scoring.go_to(self._start.criterion, take_focus=False)
+        yield
+        self._show_ways(now)
+        self._tell_restored()
+        self._look_for_alike()
+        yield
+        self._opening = False
+        if self._newest is not None and self._newest is not found:
+            self._show(*self._newest)
+        if self._wants_focus:
+            self.take_focus()
+        self._keys.release()
+
+    def _show(self, now: Review, beside: Neighbours) -> None:
+        self._review = now
+        self._show_lines(now, beside)
+        self.walk.show_review(now)
+        self.scoring.show_review(now)
+        self._show_ways(now)
+
+    def _show_lines(self, now: Review, beside: Neighbours) -> None:
+        self._body.setCurrentWidget(self.panes)
+        self.setWindowTitle(now.package.submission_label)
+        self.onward.show_review(now, beside)
+        self.header.show_review(now)
+        self.header.show_neighbours(self.onward.beside)
+        self.notices.show_review(now)
+        if self._opening:
+            self.header.saved.show_saved(now.draft.updated_at)
+
+    def _show_ways(self, now: Review) -> None:
         self.ways.show_review(now)
         self.marks.show_review(now)
         self.attempts.show_review(now)
         self.comparing.show_review(now)
         self.finding.show_review(now)
-        if first:
-            self._look_for_alike()
-            self.header.saved.show_saved(now.draft.updated_at)
-            self._tell_restored()
-            self._open_first(now)
-            if self._start.criterion is not None:
-                self.scoring.go_to(self._start.criterion, take_focus=False)
-        if self._wants_focus:
-            self.take_focus()
 
     def _look_for_alike(self) -> None:
         """Find where else this evidence stands; the review does not wait for it."""
@@ -301,31 +352,12 @@ class ReviewScreen(QWidget):
         if restored is not None:
             self.note.say(restored_words(restored))
 
-    def _open_first(self, now: Review) -> None:
-        """Open what was open last time, else what comes first and was not looked at.
-
-        In a round: what the criterion is judged by.
-        """
-        kept = self._session.place(self._assignment)
-        if self._start.round is not None:
-            front = rounds.evidence_for(now, self._start.round.criterion, kept)
-            if isinstance(front, Annotation):
-                self._show_citation(front)
-            elif front is not None:
-                self.show_artifact(front)
-            return
-        if self.area.restore(now, kept):
-            self._mark_current()
-            return
-        first = next_unopened(now, None) or (now.artifacts[0].id if now.artifacts else None)
-        if first is not None:
-            self.show_artifact(first)
-
     def _explain(self, error: AssessorError) -> None:
         """Show why there is no review; one that is shown already stays."""
         if self._review is not None:
             self._context.runner.failed.emit(error)
             return
+        self._keys.forget()
         card = Explanation(
             "This submission cannot be reviewed now",
             f"{error.message} {error.hint}".strip(),
@@ -334,108 +366,18 @@ class ReviewScreen(QWidget):
         )
         self._body.setCurrentIndex(self._body.addWidget(card))
 
-    def _accept(self, code: str) -> None:
-        if code == "package_changed":
-            workspace, assignment = self._context.workspace, self._assignment
-            self._context.runner.run(self, lambda: review.accept_update(workspace, assignment))
-        elif code == "rubric_changed":
-            self._compare_rubrics()
-        elif code == "parked":
-            workspace, assignment = self._context.workspace, self._assignment
-            self._context.runner.run(self, lambda: parking.unpark(workspace, assignment))
-        else:
-            self._commands.run("outbox")
-
-    def _compare_rubrics(self) -> None:
-        """Show both versions of a rubric that changed under the work."""
-        workspace, assignment = self._context.workspace, self._assignment
-        self._context.runner.run(
-            self,
-            lambda: rubric_changes.read_pending(workspace, assignment),
-            done=lambda found: RubricChangesDialog(self._context, assignment, found, self).open(),
-            failed=lambda error: self.note.say(f"{error.message} {error.hint}".strip()),
-        )
-
-    # -- evidence ----------------------------------------------------------------------------------
+    # -- what the person does ----------------------------------------------------------------------
 
     def show_artifact(self, artifact: ArtifactId) -> None:
         """Show an artifact."""
-        if self._review is not None:
-            self.area.open_artifact(self._review, artifact)
-            self.evidence.set_current(artifact)
+        self.walk.show_artifact(artifact)
 
     def show_beside(self, artifact: ArtifactId) -> None:
         """Show an artifact beside the one that is shown."""
-        if self._review is not None:
-            self.area.open_artifact(self._review, artifact, split=True)
-
-    def _note_opened(self, artifact: ArtifactId) -> None:
-        if self._review is None or self._review.artifact(artifact).opened:
-            return
-        workspace, assignment = self._context.workspace, self._assignment
-        self._context.runner.run(self, lambda: review.mark_opened(workspace, assignment, artifact))
+        self.walk.show_beside(artifact)
 
     def _offer_selection(self, selection: Selection | None) -> None:
         self.scoring.set_selection(selection, self.area.current_artifact)
-
-    def _show_citation(self, cited: object) -> None:
-        """Show the place of a mark, given as the mark or as its id."""
-        if self._review is None:
-            return
-        key = cited.id if isinstance(cited, Annotation) else cited
-        found = next((one for one in self._review.annotations if one.id == key), None)
-        if found is not None:
-            self.marks.go_to(AnnotationId(found.id))
-            self.evidence.set_current(ArtifactId(found.target.source))
-
-    def _step(self, by: int) -> None:
-        now, shown = self._review, self.area.current_artifact
-        if now is None or not now.artifacts:
-            return
-        ids = [one.id for one in now.artifacts]
-        place = ids.index(shown.id) + by if shown is not None and shown.id in ids else 0
-        if 0 <= place < len(ids):
-            self.show_artifact(ids[place])
-
-    def _next_unopened(self) -> None:
-        shown = self.area.current_artifact
-        if self._review is not None:
-            found = next_unopened(self._review, None if shown is None else shown.id)
-            if found is not None:
-                self.show_artifact(found)
-
-    def _go_alike(self) -> None:
-        shown = self.area.current_artifact
-        if shown is not None and not self.evidence.go_to_alike(shown.id):
-            self.note.say("No other submission that is yours to see has this evidence.")
-
-    def _mark_current(self) -> None:
-        shown = self.area.current_artifact
-        if shown is not None:
-            self.evidence.set_current(shown.id)
-
-    # -- the way on --------------------------------------------------------------------------------
-
-    def _show_palette(self) -> None:
-        self._commands.run("palette")
-
-    def go_back(self) -> None:
-        """Go to the review before."""
-        if self._beside.previous is not None:
-            self.other_requested.emit(self._beside.previous)
-
-    def go_on(self) -> None:
-        """Go to the next review."""
-        if self._beside.following is not None:
-            self.other_requested.emit(self._beside.following)
-
-    def _go_on(self, said: str) -> None:
-        """Go on to what is next, or back to the queue, and let that say what became of this."""
-        if self._beside.following is not None:
-            self.other_requested.emit(self._beside.following)
-        else:
-            self.back_requested.emit()
-        self.noted.emit(said)
 
     def _show_gap(self, gap: Gap) -> None:
         """Go to where something is missing."""
@@ -446,29 +388,17 @@ class ReviewScreen(QWidget):
         elif gap.artifact is not None:
             self.show_artifact(gap.artifact)
 
-    def _go_on_after(self, assignment: AssignmentId) -> None:
-        """Tell that this review is done, and go on to what is next, or back to the queue."""
-        self.signed.emit(assignment)
-        following = self._beside.following
-        if following is None and self._start.round is not None:
-            self.round_ended.emit()
-            return
-        following = following or self._beside.previous
-        if following is not None:
-            self.other_requested.emit(following)
-        else:
-            self.back_requested.emit()
+    def _show_palette(self) -> None:
+        self._commands.run("palette")
 
-    def _go_on_after_recusal(self, assignment: AssignmentId) -> None:
-        """Go on as after signing, and let the next screen say what became of this one."""
-        label = "" if self._review is None else self._review.package.submission_label
-        self._go_on_after(assignment)
-        self.noted.emit(stepped_back_words(label))
+    # -- coming and leaving ------------------------------------------------------------------------
 
     def take_focus(self) -> None:
         """Give the focus to the evidence; once it is there, if it is not there yet."""
-        self._wants_focus = self._review is None
-        if self._review is not None:
+        self._wants_focus = self._opening
+        if self._opening:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
             self.area.take_focus()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -476,18 +406,24 @@ class ReviewScreen(QWidget):
         super().showEvent(event)
         self._time.begin(self.window().windowHandle())
 
+    def _flush(self) -> None:
+        self.scoring.flush()
+        self.marks.flush()
+
+    def _keep_place(self) -> None:
+        self._session.save_panes("review", self.panes)
+        if self._start.round is None:  # a round leaves every place as it was
+            self._session.keep_place(self._assignment, self.area.places())
+
     def leave(self) -> None:
-        """Store what is being written and where the person is, and let go of all evidence."""
+        """Store what is being written and where the person is, and let go of all evidence.
+
+        A review that is still opening lets go of what it has so far, and its kept place stays.
+        """
         if self._left:
             return
         self._left = True
-        self.scoring.flush()
+        self._context.runner.drop_turns(self)
+        self._leaving.close()
         self._time.end()
-        self.marks.leave()
-        self.evidence.stop()
         self.header.saved.stop()
-        if self._review is not None:
-            self._session.save_panes("review", self._panes)
-            if self._start.round is None:  # a round leaves every place as it was
-                self._session.keep_place(self._assignment, self.area.places())
-        self.area.close_all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtWidgets import QFrame, QStackedWidget, QTabBar, QVBoxLayout, QWidget
@@ -14,9 +15,12 @@ _MARKS: Final = 1
 
 
 class Side(QFrame):
-    """Two pages under their tabs; the list of evidence is first."""
+    """Two pages under their tabs; the list of evidence is first, the marks come when asked for."""
 
-    def __init__(self, evidence: EvidenceList, marks: MarksPane, parent: QWidget) -> None:
+    def __init__(
+        self, evidence: EvidenceList, marks: Callable[[], MarksPane], parent: QWidget
+    ) -> None:
+        """``marks`` gives the list of marks, the same one each time."""
         super().__init__(parent)
         self.setProperty("panel", True)
         self._evidence, self._marks = evidence, marks
@@ -30,17 +34,22 @@ class Side(QFrame):
         self._bar.addTab("Marks")
         self._pages = QStackedWidget(self)
         self._pages.addWidget(evidence)
-        self._pages.addWidget(marks)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._bar)
         column.addWidget(self._pages, 1)
-        self._bar.currentChanged.connect(self._pages.setCurrentIndex)
-        marks.found.connect(self._count)
+        self._bar.currentChanged.connect(self._turn_to)
         self.setFocusProxy(self._pages)
 
-    def _count(self, marks: int) -> None:
+    def _turn_to(self, page: int) -> None:
+        shown = self._evidence if page == _EVIDENCE else self._marks()
+        if self._pages.indexOf(shown) < 0:
+            self._pages.addWidget(shown)
+        self._pages.setCurrentWidget(shown)
+
+    def show_count(self, marks: int) -> None:
+        """Say how many marks there are in all."""
         self._bar.setTabText(_MARKS, f"Marks {marks}" if marks else "Marks")
 
     @property
@@ -56,4 +65,4 @@ class Side(QFrame):
     def show_marks(self) -> None:
         """Show the marks, and go there."""
         self._bar.setCurrentIndex(_MARKS)
-        self._marks.take_focus()
+        self._marks().take_focus()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any, Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -56,41 +57,61 @@ class ViewerArea(QWidget):
         self._saver = CopySaver(context, self)
         self._fixed = self._add_commands(parent)
         self._bar = ViewerToolBar(list(self._fixed.values()), self)
-        self._find = FindBar(self)
-        self._first, self._second = ViewerPane(context, self), ViewerPane(context, self)
-        self._active = self._first
-        self._nothing = Explanation(*_SECOND_EMPTY, self)
-        self._split = self._lay_out()
-        self._connect()
-
-    def _lay_out(self) -> QSplitter:
-        split = QSplitter(Qt.Orientation.Horizontal, self)
-        split.setChildrenCollapsible(False)
-        for pane in (self._first, self._second, self._nothing):
-            split.addWidget(pane)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        for widget in (self._bar, rule(self), self._find):
-            layout.addWidget(widget)
-        layout.addWidget(split, 1)
-        self._second.hide()
-        self._nothing.hide()
-        return split
-
-    def _connect(self) -> None:
-        for pane in (self._first, self._second):
-            pane.current_changed.connect(self._show_tools)
-            pane.subject_shown.connect(self._note_shown)
-            pane.selected.connect(self._tell_selection)
-            pane.viewer_made.connect(self.viewer_made)
-            pane.save_requested.connect(self._saver.ask)
-        self._second.emptied.connect(self._unsplit)
-        self._find.find_requested.connect(self._find_text)
-        self._find.closed.connect(self.take_focus)
+        self._split = QSplitter(Qt.Orientation.Horizontal, self)
+        self._split.setChildrenCollapsible(False)
+        self._panes: list[ViewerPane] = []
+        self._is_split = False
+        self._first = self._active = self._add_pane()
+        self._lay_out()
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._focus_moved)
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for widget in (self._bar, rule(self)):
+            layout.addWidget(widget)
+        layout.addWidget(self._split, 1)
+
+    def _add_pane(self) -> ViewerPane:
+        pane = ViewerPane(self._context, self._split)
+        self._split.addWidget(pane)
+        self._panes.append(pane)
+        pane.current_changed.connect(self._show_tools)
+        pane.subject_shown.connect(self._note_shown)
+        pane.selected.connect(self._tell_selection)
+        pane.viewer_made.connect(self.viewer_made)
+        pane.save_requested.connect(self._saver.ask)
+        return pane
+
+    @cached_property
+    def _second(self) -> ViewerPane:
+        """The second place, made when it is first wanted."""
+        pane = self._add_pane()
+        pane.hide()
+        pane.emptied.connect(self._unsplit)
+        return pane
+
+    @cached_property
+    def _nothing(self) -> Explanation:
+        """What stands in the second place while nothing is open there."""
+        made = Explanation(*_SECOND_EMPTY, self._split)
+        made.hide()
+        self._split.addWidget(made)
+        return made
+
+    @cached_property
+    def _find(self) -> FindBar:
+        """The line for finding words, made when it is first wanted."""
+        made = FindBar(self)
+        made.find_requested.connect(self._find_text)
+        made.closed.connect(self.take_focus)
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(layout.indexOf(self._split), made)
+        return made
 
     def _add_commands(self, where: QWidget) -> dict[str, QAction]:
         def add(name: str, title: str, act: Any, keys: str) -> QAction:
@@ -125,7 +146,7 @@ class ViewerArea(QWidget):
     @property
     def viewers(self) -> list[Viewer]:
         """Every viewer that is open, on both sides, in front or not."""
-        return [*self._first.viewers, *self._second.viewers]
+        return [viewer for pane in self._panes for viewer in pane.viewers]
 
     @property
     def current_card(self) -> Explanation | None:
@@ -134,7 +155,7 @@ class ViewerArea(QWidget):
 
     def has(self, artifact: ArtifactId) -> bool:
         """Say whether an artifact is open on either side."""
-        return self._first.has(artifact) or self._second.has(artifact)
+        return any(pane.has(artifact) for pane in self._panes)
 
     def open_artifact(self, review: Review, artifact: ArtifactId, split: bool = False) -> None:
         """Show an artifact, beside the other one where ``split`` is set."""
@@ -155,7 +176,7 @@ class ViewerArea(QWidget):
 
         ``closing`` is called before the page is deleted.
         """
-        pane = self._second if self._second.isVisible() else self._first
+        pane = self._second if self._is_split and self._second.isVisible() else self._first
         self._active = pane
         pane.show_page(key, name, page, closing=closing)
 
@@ -167,7 +188,7 @@ class ViewerArea(QWidget):
         """Show a place in an artifact, which is opened where it is not in front."""
         if self._review is None:
             return
-        beside = self._second.has(artifact) and not self._first.has(artifact)
+        beside = self.has(artifact) and not self._first.has(artifact)
         pane = self._second if beside else self._first
         already = pane.has(artifact)
         if not already:
@@ -184,7 +205,7 @@ class ViewerArea(QWidget):
         artifact = subject.artifact.id
         place = self._after.pop(artifact, None)
         if place is not None:
-            pane = self._second if self._second.has(artifact) else self._first
+            pane = next(one for one in reversed(self._panes) if one.has(artifact))
             self._point_at(pane, place)
         self.opened.emit(artifact)
 
@@ -195,7 +216,7 @@ class ViewerArea(QWidget):
     def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
         if now is None:
             return
-        for pane in (self._first, self._second):
+        for pane in self._panes:
             if pane is not self._active and pane.isAncestorOf(now):
                 self._active = pane
                 self._show_tools()
@@ -261,32 +282,30 @@ class ViewerArea(QWidget):
             self._active.show_as(forms[(paths.index(subject.path) + 1) % len(forms)])
 
     def _change_sides(self) -> None:
-        if self._second.isVisible():
+        if self._is_split and self._second.isVisible():
             self._active = self._second if self._active is self._first else self._first
             self._show_tools()
         self.take_focus()
 
     def _toggle_split(self) -> None:
-        self.set_split(wanted=not self._is_split())
+        self.set_split(wanted=not self._is_split)
 
     def _unsplit(self) -> None:
         self.set_split(wanted=False)
-
-    def _is_split(self) -> bool:
-        return not (self._second.isHidden() and self._nothing.isHidden())
 
     def set_split(self, *, wanted: bool, empty: bool = True) -> None:
         """Show a second place, with words where it is ``empty``, or only one place."""
         with QSignalBlocker(self._fixed["split"]):
             self._fixed["split"].setChecked(wanted)
-        if not wanted and self._is_split():
+        before, self._is_split = self._is_split, wanted
+        if before and not wanted:
             self._keep_places()
             self._active = self._first
             with QSignalBlocker(self._second):
                 self._second.close_all()
-        before = self._is_split()
-        self._second.setVisible(wanted and not empty)
-        self._nothing.setVisible(wanted and empty)
+        if before or wanted:
+            self._second.setVisible(wanted and not empty)
+            self._nothing.setVisible(wanted and empty)
         if wanted and not before:
             half = self._split.width() // 2
             self._split.setSizes([half, half, half])
@@ -299,13 +318,13 @@ class ViewerArea(QWidget):
             target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _keep_places(self) -> None:
-        for pane in (self._first, self._second):
+        for pane in self._panes:
             self._kept.update({key: place for key, place in pane.places().items() if place})
 
     def places(self) -> dict[str, Any]:
         """Return what is in front on each side, and where the person is in each artifact."""
         self._keep_places()
-        front = [pane.subject for pane in (self._first, self._second)]
+        front = [pane.subject for pane in self._panes]
         shown = [None if one is None else one.artifact.id for one in front]
         return {"shown": shown, "places": dict(self._kept)}
 
@@ -321,7 +340,7 @@ class ViewerArea(QWidget):
 
     def close_all(self) -> None:
         """Close everything that is open."""
-        for pane in (self._first, self._second):
+        for pane in self._panes:
             with QSignalBlocker(pane):
                 pane.close_all()
         self._show_tools()

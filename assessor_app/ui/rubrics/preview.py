@@ -13,7 +13,7 @@ from assessor_app.errors import AssessorError
 from assessor_app.rubrics.evaluation import Evaluation, evaluate
 from assessor_app.rubrics.model import Criterion, Rubric, Score
 from assessor_app.rubrics.patterns import OwnPattern, own_pattern, pattern_of
-from assessor_app.rubrics.wording import rule_in_words
+from assessor_app.rubrics.wording import rule_sentences
 from assessor_app.ui.scoring.guidance import Guidance
 from assessor_app.ui.scoring.levels import LevelRow
 from assessor_app.ui.theme.appearance import Appearance
@@ -107,7 +107,7 @@ class Preview(QScrollArea):
         """Show the criterion of that number of a sound rubric; what was tried stays tried."""
         self._rubric = rubric
         self._number = min(max(number, 0), len(rubric.criteria) - 1)
-        self._rule.setText(rule_in_words(rubric))
+        self._rule.setText("\n".join(rule_sentences(rubric)))
         criterion = rubric.criteria[self._number]
         if criterion != self._shown:
             self._show_criterion(criterion)

@@ -12,7 +12,7 @@ from assessor_app.rubrics.formats.fields import Mapping
 from assessor_app.rubrics.formats.yaml_edits import Edit, Insert, Move, Put, Remove
 from assessor_app.rubrics.formats.yaml_emitting import Value
 from assessor_app.rubrics.formats.yaml_trees import Path, value_at
-from assessor_app.rubrics.wording import rule_in_words
+from assessor_app.rubrics.wording import rule_sentences
 from assessor_app.ui.rubrics.fields import Choice, text_of
 from assessor_app.ui.rubrics.page import Choices, Page, Spec
 from assessor_app.ui.widgets.buttons import button
@@ -94,7 +94,7 @@ class RulePage(Page):
         """Show the rule as it is now, in words too."""
         super().show_study(study)
         if study.rubric is not None:
-            self._words.setText(rule_in_words(study.rubric))
+            self._words.setText("\n".join(rule_sentences(study.rubric)))
 
     def _completeness(self) -> None:
         self.heading("First: is there something to judge?")

@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from assessor_app.domain.assignments import AssignmentState, DownloadState, QueueRow
-from assessor_app.domain.ids import AssignmentId, IssuerId
+from assessor_app.domain.assignments import AssignmentState, DownloadState
 from assessor_app.domain.outcome import DecisionStatus
 from assessor_app.ui.queue.columns import Bar, Column, bar_of, is_late, spoken, state_pill
+from tests.fakes.queue_rows import NOW, queue_row
 
 pytestmark = pytest.mark.desktop
-NOW = datetime(2026, 11, 3, tzinfo=UTC)
-ROW = QueueRow(
-    assignment=AssignmentId("a"),
-    submission_label="S-1",
-    achievement_name="Achievement",
-    issuer=IssuerId("https://issuer.example"),
-    issuer_name="Issuer",
+ROW = queue_row(
     attempt=2,
     files=3,
     size_bytes=1_000,
     bytes_here=1_000,
     criteria=5,
-    scored=0,
     due_at=NOW + timedelta(days=2),
-    lease_until=None,
-    state=AssignmentState.ASSIGNED,
-    download=DownloadState.READY,
-    status=DecisionStatus.DRAFT,
-    outcome=None,
-    problem="",
 )
 
 

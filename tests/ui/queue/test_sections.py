@@ -2,42 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessor_app.domain.assignments import AssignmentState, DownloadState, QueueRow
-from assessor_app.domain.ids import AssignmentId, IssuerId
-from assessor_app.domain.outcome import DecisionStatus
+from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.queue import QueueFilter
 from assessor_app.ui.queue.sections import HEADING, Position, Section, Sections
-
-NOW = datetime(2026, 11, 3, tzinfo=UTC)
-
-
-def a_row(number: int) -> QueueRow:
-    return QueueRow(
-        assignment=AssignmentId(f"a{number}"),
-        submission_label=f"S-{number}",
-        achievement_name="Achievement",
-        issuer=IssuerId("https://issuer.example"),
-        issuer_name="Issuer",
-        attempt=1,
-        files=1,
-        size_bytes=100,
-        bytes_here=100,
-        criteria=2,
-        scored=0,
-        due_at=NOW,
-        lease_until=None,
-        state=AssignmentState.ASSIGNED,
-        download=DownloadState.READY,
-        status=DecisionStatus.DRAFT,
-        outcome=None,
-        problem="",
-    )
+from tests.fakes.queue_rows import queue_row
 
 
 def a_section(count: int, *, headed: bool = True, folded: bool = False) -> Section:
@@ -87,9 +59,9 @@ def test_spans_leave_headings_out(
 
 def test_a_row_that_goes_lets_the_later_ones_move_up() -> None:
     sections = Sections([a_section(4, headed=False)])
-    sections.hold(0, 0, [a_row(number) for number in range(4)])
+    sections.hold(0, 0, [queue_row(number) for number in range(4)])
     sections.remove(Position(0, 1))
-    assert [sections.row(line) for line in range(3)] == [a_row(0), a_row(2), a_row(3)]
+    assert [sections.row(line) for line in range(3)] == [queue_row(0), queue_row(2), queue_row(3)]
     assert sections.lines == 3
     assert sections.find(AssignmentId("a3")) == Position(0, 2)
     assert sections.find(AssignmentId("a1")) is None
@@ -97,15 +69,15 @@ def test_a_row_that_goes_lets_the_later_ones_move_up() -> None:
 
 def test_rows_far_from_the_view_are_forgotten() -> None:
     sections = Sections([a_section(100, headed=False), a_section(3)])
-    sections.hold(0, 0, [a_row(number) for number in range(100)])
-    sections.hold(1, 0, [a_row(200)])
+    sections.hold(0, 0, [queue_row(number) for number in range(100)])
+    sections.hold(1, 0, [queue_row(200)])
     sections.forget(0, 50, 10)
     assert sections.held == 21
-    assert sections.row(50) == a_row(50)
+    assert sections.row(50) == queue_row(50)
     assert sections.row(0) is None
 
 
 def test_rows_beyond_the_end_are_not_held() -> None:
     sections = Sections([a_section(1, headed=False)])
-    sections.hold(0, 0, [a_row(0), a_row(1)])
+    sections.hold(0, 0, [queue_row(0), queue_row(1)])
     assert sections.held == 1

@@ -2,7 +2,7 @@
 
 Beside these: damaged and hostile files in each viewer (``tests/ui/viewers``), what the decoder
 refuses (``tests/integration/test_decoder_hostile.py``), and bad packages and answers
-(``tests/integration/test_bad_input.py``).
+(``tests/integration/test_bad_*.py``).
 """
 
 from __future__ import annotations

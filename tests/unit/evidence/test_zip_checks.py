@@ -298,7 +298,7 @@ def test_archives_that_others_fail_on_are_refused() -> None:
 
 
 def test_other_archives_and_bombs_are_refused_in_no_time() -> None:
-    began = time.monotonic()
+    began_s = time.thread_time()
     for path, original in hostile("archive-hostile"):
         assert outcome(path) in ("bag_zip", "bag_path", "bag_too_large"), original
-    assert time.monotonic() - began < 10
+    assert time.thread_time() - began_s < 10

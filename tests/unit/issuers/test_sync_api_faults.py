@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import time
 
 import pytest
 
@@ -51,11 +50,9 @@ def test_a_document_that_does_not_come(
     for number in range(40):
         server.issuer.publish(str(number))
     server.fault(fault, times=2)
-    began = time.monotonic()
     with pytest.raises(IssuerProblem) as caught:
         hasty.changes(None, limit=100)
     assert (caught.value.failure, caught.value.status) == (failure, status)
-    assert time.monotonic() - began < 3
 
 
 def test_a_redirect_is_never_followed(server: IssuerServer, hasty: SyncApiConnector) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 
 import pytest
 
@@ -51,12 +50,6 @@ PAGE = page_of("to be or not", "to be that is", "Caf\u00e9 words")
 )
 def test_words_are_found_where_they_stand(exact: str, near: Box | None, boxes: list[Box]) -> None:
     assert list(line_boxes(PAGE, Quotation(exact), near)) == boxes
-
-
-@pytest.fixture(scope="module")
-def decoder() -> Iterator[Decoder]:
-    with Decoder(spare=False) as one:
-        yield one
 
 
 def _first_text(decoder: Decoder, data: bytes) -> PageText | None:

@@ -8,6 +8,7 @@ import pytest
 from tests.fakes.connector import FakeConnector
 from tests.fakes.device import Device
 from tests.fakes.fake_issuer import FakeIssuer
+from tests.fakes.recording import Recording
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +35,8 @@ def device(tmp_path: Path, template: bytes, issuer: FakeIssuer) -> Iterator[Devi
     opened.enrol(issuer.well_known.data, issuer=issuer.id)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def recording(issuer: FakeIssuer, device: Device) -> Recording:
+    return Recording(issuer, device)

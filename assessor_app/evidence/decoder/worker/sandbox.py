@@ -11,12 +11,7 @@ import sys
 from collections.abc import Callable
 
 from assessor_app.evidence.decoder.documents import SandboxLayer, SandboxReport
-
-Step = tuple[str, Callable[[], str]]
-
-
-class NotAvailable(Exception):
-    """A layer cannot be had on this system."""
+from assessor_app.evidence.decoder.worker.sandbox_steps import NotAvailable
 
 
 def lock_in(*, memory_bytes: int, cpu_s: int) -> SandboxReport:

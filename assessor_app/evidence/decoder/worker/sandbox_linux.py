@@ -15,8 +15,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from assessor_app.evidence.decoder.worker.sandbox import NotAvailable, Step
 from assessor_app.evidence.decoder.worker.sandbox_posix import limit_resources
+from assessor_app.evidence.decoder.worker.sandbox_steps import NotAvailable, Step
 
 _PR_SET_DUMPABLE: Final = 4
 _PR_SET_NO_NEW_PRIVS: Final = 38

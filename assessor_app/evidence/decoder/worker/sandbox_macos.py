@@ -11,8 +11,8 @@ import ctypes
 from functools import partial
 from typing import Final
 
-from assessor_app.evidence.decoder.worker.sandbox import NotAvailable, Step
 from assessor_app.evidence.decoder.worker.sandbox_posix import limit_resources
+from assessor_app.evidence.decoder.worker.sandbox_steps import NotAvailable, Step
 
 _SANDBOX_NAMED: Final = 1
 _PROFILE: Final = b"pure-computation"

@@ -11,7 +11,7 @@ import ctypes
 from functools import partial
 from typing import Any, Final
 
-from assessor_app.evidence.decoder.worker.sandbox import NotAvailable, Step
+from assessor_app.evidence.decoder.worker.sandbox_steps import NotAvailable, Step
 
 _JOB_LIMIT_PROCESS_TIME: Final = 0x2
 _JOB_LIMIT_ACTIVE_PROCESS: Final = 0x8

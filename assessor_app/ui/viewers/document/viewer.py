@@ -2,59 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabBar, QWidget
 
-from assessor_app.errors import AssessorError
-from assessor_app.protocol.places import MarkPlace
 from assessor_app.services.evidence_view import CancelToken, DecodedDocument
 from assessor_app.ui.context import UiContext
-from assessor_app.ui.viewers.decoding import Decoding
 from assessor_app.ui.viewers.document.reading import (
     DocumentReading,
     read_document,
     read_workbook,
 )
-from assessor_app.ui.viewers.readers import Feeder, RichReader, find_in
-from assessor_app.ui.viewers.safe_browser import ask_about_link, rich_text_style
+from assessor_app.ui.viewers.readers import RichReader
+from assessor_app.ui.viewers.reading_viewer import ReadingViewer
+from assessor_app.ui.viewers.safe_browser import rich_text_style
 from assessor_app.ui.viewers.table_view import EvidenceTable
 from assessor_app.ui.viewers.text.question import Question
 from assessor_app.ui.viewers.text.reading import words_beside
-from assessor_app.ui.viewers.text_marking import TextMarking
-from assessor_app.ui.viewers.text_quotes import find_quote, quote_of
-from assessor_app.ui.viewers.viewer import Place, Subject, Viewer
+from assessor_app.ui.viewers.viewer import Place, Subject
 from assessor_app.ui.words import count
 
 _WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class DocumentViewer(Viewer):
+class DocumentViewer(ReadingViewer):
     """Shows a text document as one long page, and a workbook as a table a sheet."""
 
     def __init__(self, context: UiContext, subject: Subject, parent: QWidget) -> None:
         super().__init__(context, subject, parent)
         self._reading = DocumentReading()
-        self._body: RichReader | EvidenceTable | None = None
-        self._wanted: Place = {}
         self._question: Question | None = None
-        self._feeder = Feeder(self)
-        self.marking: TextMarking = TextMarking(self)
         self._sheets = QTabBar(self)
         self._sheets.setShape(QTabBar.Shape.RoundedSouth)
         self._sheets.setExpanding(False)
         self._sheets.setDrawBase(False)
         self._sheets.setAccessibleName("Sheets")
         self._sheets.hide()
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(0)
         self._layout.addWidget(self._sheets)
         context.appearance.changed.connect(self._restyle)
-        self._decoding = Decoding(context, subject, self)
-        self._decoding.failed.connect(self._fail)
         workbook = subject.media_type == _WORKBOOK
 
         def work(document: DecodedDocument, cancel: CancelToken) -> DocumentReading:
@@ -62,9 +48,6 @@ class DocumentViewer(Viewer):
             return read_workbook(html) if workbook else read_document(html)
 
         self._decoding.ask("html", work, self._show)
-
-    def _fail(self, error: AssessorError) -> None:
-        self.problem.emit(error.code, error.message)
 
     def _show(self, reading: DocumentReading) -> None:
         self._reading = reading
@@ -146,13 +129,6 @@ class DocumentViewer(Viewer):
             self._wanted = self.place()
             self._show_text()
 
-    def _ask_about_link(self, address: str) -> None:
-        ask_about_link(address, self)
-
-    def _tell_selection(self) -> None:
-        if isinstance(self._body, RichReader):
-            self.selected.emit(quote_of(self._body.textCursor()))
-
     def place(self) -> Place:
         """Return the sheet, row and column, or the place as a share of the whole."""
         if self._body is None:
@@ -169,32 +145,3 @@ class DocumentViewer(Viewer):
             self._body.go_to(place)
         elif self._body is not None:
             self._body.kept.go_to(place.get("share"))
-
-    def show_place(self, place: MarkPlace) -> None:
-        """Point out a quoted passage."""
-        if place.quotation is None:
-            return
-        if isinstance(self._body, EvidenceTable):
-            self._body.show_quote(place.quotation)
-        elif self._body is not None:
-            cursor = find_quote(self._body.document(), place.quotation)
-            if cursor is not None:
-                self._body.lights(self.context.appearance).point_out(cursor)
-
-    def find_text(self, text: str, *, backwards: bool = False) -> None:
-        """Select the next passage or cell that holds ``text``."""
-        if isinstance(self._body, EvidenceTable):
-            self._body.find_text(text, backwards=backwards)
-        elif self._body is not None and text:
-            find_in(self._body, text, backwards=backwards)
-
-    def close_document(self) -> None:
-        """Let go of the document."""
-        self._feeder.stop()
-        self._decoding.close()
-
-    def focusInEvent(self, event: Any) -> None:
-        """Give the focus to what is read."""
-        super().focusInEvent(event)
-        if self._body is not None:
-            self._body.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QComboBox, QFrame, QPushButton, QSlider, QVBoxLayo
 
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.viewers.media.clock import clock
-from assessor_app.ui.viewers.media.flow import FlowLayout
 from assessor_app.ui.viewers.media.seek_bar import SeekBar
 from assessor_app.ui.widgets.buttons import button
+from assessor_app.ui.widgets.flow import FlowLayout
 from assessor_app.ui.widgets.labels import label
 
 SPEEDS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0, 3.0, 4.0)
@@ -66,7 +66,7 @@ class Controls(QFrame):
         outer.setContentsMargins(12, 6, 12, 10)
         outer.setSpacing(6)
         outer.addWidget(self.seek_bar)
-        row = FlowLayout(self._row(outer), 8)
+        row = FlowLayout(self._row(outer), gap=8)
         for one in (self.play, self.time, self._back, self._forth, self.speed, self.start):
             row.addWidget(one)
         for other in (self.end, self.loop, self.mark, self.volume, self.no_sound):

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from assessor_app.errors import AssessorError
-from assessor_app.protocol.places import MarkPlace
 from assessor_app.rubrics.model import Prompt
 from assessor_app.services.evidence_view import CancelToken, DecodedDocument
 from assessor_app.ui.context import UiContext
-from assessor_app.ui.viewers.decoding import Decoding
 from assessor_app.ui.viewers.readers import (
-    Feeder,
     PlainReader,
     RichReader,
-    find_in,
     pieces_of,
 )
-from assessor_app.ui.viewers.safe_browser import ask_about_link, rich_text_style
+from assessor_app.ui.viewers.reading_viewer import ReadingViewer
+from assessor_app.ui.viewers.safe_browser import rich_text_style
 from assessor_app.ui.viewers.table_view import EvidenceTable
 from assessor_app.ui.viewers.text.question import Question
 from assessor_app.ui.viewers.text.reading import (
@@ -31,13 +26,11 @@ from assessor_app.ui.viewers.text.reading import (
     read,
     words_beside,
 )
-from assessor_app.ui.viewers.text_marking import TextMarking
-from assessor_app.ui.viewers.text_quotes import find_quote, quote_of
-from assessor_app.ui.viewers.viewer import Place, Subject, Viewer
+from assessor_app.ui.viewers.text_marking import Body
+from assessor_app.ui.viewers.viewer import Place, Subject
 from assessor_app.ui.widgets.labels import rule
 from assessor_app.ui.words import count
 
-_Body = PlainReader | RichReader | EvidenceTable
 _KINDS: Final = {
     TextKind.PLAIN: "Text",
     TextKind.MARKDOWN: "Text",
@@ -46,27 +39,18 @@ _KINDS: Final = {
 }
 
 
-class TextViewer(Viewer):
+class TextViewer(ReadingViewer):
     """Shows a text with the question that it answers and its number of words."""
 
     def __init__(self, context: UiContext, subject: Subject, parent: QWidget) -> None:
         super().__init__(context, subject, parent)
         self._reading: Reading | None = None
-        self._body: _Body | None = None
-        self._wanted: Place = {}
-        self._feeder = Feeder(self)
-        self.marking: TextMarking = TextMarking(self)
         self._as_typed = QAction("As typed", self)
         self._as_typed.setObjectName("as-typed")
         self._as_typed.setToolTip("Show the Markdown as it was typed")
         self._as_typed.setCheckable(True)
         self._as_typed.toggled.connect(self._show_again)
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(0)
         context.appearance.changed.connect(self._restyle)
-        self._decoding = Decoding(context, subject, self)
-        self._decoding.failed.connect(self._fail)
         media_type = subject.media_type
 
         def work(document: DecodedDocument, cancel: CancelToken) -> Reading:
@@ -78,9 +62,6 @@ class TextViewer(Viewer):
         """Return the switch to the source, for Markdown."""
         markdown = self._reading is not None and self._reading.kind is TextKind.MARKDOWN
         return [self._as_typed] if markdown else []
-
-    def _fail(self, error: AssessorError) -> None:
-        self.problem.emit(error.code, error.message)
 
     def _show(self, reading: Reading) -> None:
         self._reading = reading
@@ -113,7 +94,7 @@ class TextViewer(Viewer):
         self.position_changed.emit(_KINDS[reading.kind])
         self.shown.emit()
 
-    def _make_body(self, reading: Reading) -> _Body:
+    def _make_body(self, reading: Reading) -> Body:
         if reading.kind is TextKind.TABLE:
             table = EvidenceTable(reading.rows, self)
             table.quoted.connect(self.selected)
@@ -153,13 +134,6 @@ class TextViewer(Viewer):
         if isinstance(self._body, RichReader):
             self._show_again()
 
-    def _ask_about_link(self, address: str) -> None:
-        ask_about_link(address, self)
-
-    def _tell_selection(self) -> None:
-        if isinstance(self._body, PlainReader | RichReader):
-            self.selected.emit(quote_of(self._body.textCursor()))
-
     def place(self) -> Place:
         """Return the place as a share of the whole, or the row and column of a table."""
         if self._body is None:
@@ -176,35 +150,6 @@ class TextViewer(Viewer):
             self._body.go_to(place)
         else:
             self._body.kept.go_to(place.get("share"))
-
-    def show_place(self, place: MarkPlace) -> None:
-        """Point out a quoted passage."""
-        if place.quotation is None:
-            return
-        if isinstance(self._body, EvidenceTable):
-            self._body.show_quote(place.quotation)
-        elif self._body is not None:
-            cursor = find_quote(self._body.document(), place.quotation)
-            if cursor is not None:
-                self._body.lights(self.context.appearance).point_out(cursor)
-
-    def find_text(self, text: str, *, backwards: bool = False) -> None:
-        """Select the next passage that holds ``text``."""
-        if isinstance(self._body, EvidenceTable):
-            self._body.find_text(text, backwards=backwards)
-        elif self._body is not None and text:
-            find_in(self._body, text, backwards=backwards)
-
-    def close_document(self) -> None:
-        """Let go of the text."""
-        self._feeder.stop()
-        self._decoding.close()
-
-    def focusInEvent(self, event: Any) -> None:
-        """Give the focus to what is read."""
-        super().focusInEvent(event)
-        if self._body is not None:
-            self._body.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def _extent(reading: Reading, prompt: Prompt | None) -> tuple[str, bool]:

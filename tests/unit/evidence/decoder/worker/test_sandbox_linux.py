@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from assessor_app.evidence.decoder.worker import sandbox
-from assessor_app.evidence.decoder.worker.sandbox import NotAvailable
+from assessor_app.evidence.decoder.worker.sandbox_steps import NotAvailable
 
 if sys.platform != "linux":
     pytest.skip("Landlock is a part of Linux", allow_module_level=True)

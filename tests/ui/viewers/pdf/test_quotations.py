@@ -50,23 +50,22 @@ def _area(boxes: tuple[Box, ...]) -> float:
     return sum(box.width * box.height for box in boxes)
 
 
-def test_a_selection_is_its_quotation_and_is_found_again_in_fifty_files() -> None:
+def test_a_selection_is_its_quotation_and_is_found_again_in_fifty_files(decoder: Decoder) -> None:
     tried: list[str] = []
-    with Decoder() as decoder:
-        for name, page in _pages_with_text(decoder):
-            words = PageWords(0, page)
-            passage = _passage(words)
-            selected = page.text[passage.start : passage.end]
-            quotation, boxes = words.quote(passage), words.boxes(passage)
-            assert quotation.exact == " ".join(selected.split()), name
-            mark = MarkPlace(MarkKind.HIGHLIGHT, 1, hull(boxes), quotation=quotation)
-            stored = place_of(Target.from_json(target_of(_SOURCE, mark).to_json()))
-            assert stored.quotation is not None
-            assert stored.quotation.exact == to_nfc(quotation.exact), name
-            again = line_boxes(page, stored.quotation, stored.box)
-            assert again, name
-            assert _area((hull(again),)) == pytest.approx(_area((hull(boxes),)), rel=0.02), name
-            tried.append(name)
-            if len(tried) == _WANTED:
-                break
+    for name, page in _pages_with_text(decoder):
+        words = PageWords(0, page)
+        passage = _passage(words)
+        selected = page.text[passage.start : passage.end]
+        quotation, boxes = words.quote(passage), words.boxes(passage)
+        assert quotation.exact == " ".join(selected.split()), name
+        mark = MarkPlace(MarkKind.HIGHLIGHT, 1, hull(boxes), quotation=quotation)
+        stored = place_of(Target.from_json(target_of(_SOURCE, mark).to_json()))
+        assert stored.quotation is not None
+        assert stored.quotation.exact == to_nfc(quotation.exact), name
+        again = line_boxes(page, stored.quotation, stored.box)
+        assert again, name
+        assert _area((hull(again),)) == pytest.approx(_area((hull(boxes),)), rel=0.02), name
+        tried.append(name)
+        if len(tried) == _WANTED:
+            break
     assert len(tried) == _WANTED

@@ -1,0 +1,57 @@
+"""What a review must say about itself in the line above it, and doing what that line offers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from assessor_app.domain.ids import AssignmentId
+from assessor_app.services import parking, review, rubric_changes
+from assessor_app.services.review import Review
+from assessor_app.ui.commands import Commands
+from assessor_app.ui.context import UiContext
+from assessor_app.ui.review.banner import Banner, notice_for
+from assessor_app.ui.review.rubric_changes import RubricChangesDialog
+
+
+class Notices(QObject):
+    """Fills the banner of one review.
+
+    Signals (main thread): ``told(str)`` with why something cannot be shown.
+    """
+
+    told = Signal(str)
+
+    def __init__(
+        self, context: UiContext, commands: Commands, assignment: AssignmentId, screen: QWidget
+    ) -> None:
+        super().__init__(screen)
+        self._context, self._commands, self._screen = context, commands, screen
+        self._assignment = assignment
+        self.banner = Banner(screen)
+
+    def show_review(self, now: Review) -> None:
+        """Say what weighs most about a review, new or changed."""
+        self.banner.show_notice(notice_for(now), self._accept)
+
+    def _accept(self, code: str) -> None:
+        runner, workspace = self._context.runner, self._context.workspace
+        assignment = self._assignment
+        if code == "package_changed":
+            runner.run(self, lambda: review.accept_update(workspace, assignment))
+        elif code == "rubric_changed":
+            self.compare_rubrics()
+        elif code == "parked":
+            runner.run(self, lambda: parking.unpark(workspace, assignment))
+        else:
+            self._commands.run("outbox")
+
+    def compare_rubrics(self) -> None:
+        """Show both versions of a rubric that changed under the work."""
+        context, assignment = self._context, self._assignment
+        context.runner.run(
+            self,
+            lambda: rubric_changes.read_pending(context.workspace, assignment),
+            done=lambda found: RubricChangesDialog(context, assignment, found, self._screen).open(),
+            failed=lambda error: self.told.emit(f"{error.message} {error.hint}".strip()),
+        )
