@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from assessor_app.domain.ids import AnnotationId, CriterionId
+from assessor_app.domain.ids import AnnotationId, CriterionId, LevelId
 from assessor_app.rubrics.evaluation import Evaluator
 from assessor_app.rubrics.model import Criterion
 from assessor_app.services import scoring
@@ -332,6 +332,10 @@ class ScoringPane(QWidget):
     def choose_key(self, number: int) -> None:
         """Choose the level that has this key; 1 is the highest."""
         self.judging.choose_key(number)
+
+    def choose_level(self, level: LevelId) -> None:
+        """Score the current criterion."""
+        self.judging.choose_level(level)
 
     def link_evidence(self) -> None:
         """Cite what is selected, else the chosen mark, for the current criterion."""
