@@ -11,6 +11,7 @@ from assessor_app.cli.output import EXIT_OK, bytes_in_words, table
 from assessor_app.domain.assignments import QueueRow
 from assessor_app.domain.search import MARK_END, MARK_START, SearchHit
 from assessor_app.rubrics.model import Criterion
+from assessor_app.rubrics.points_between import level_in_words
 from assessor_app.rubrics.wording import rule_in_words
 from assessor_app.services import exchange, foreign_marks, queue, review
 from assessor_app.services.explanations import explain, explain_gap
@@ -173,8 +174,7 @@ def _artifact_line(artifact: review.Artifact) -> tuple[str, ...]:
 
 def _score_line(opened: Review, criterion: Criterion) -> tuple[str, ...]:
     score = opened.scores.get(criterion.id)
-    level = criterion.level(score.level) if score and score.level else None
-    chosen = level.title if level else "not scored"
+    chosen = level_in_words(criterion, score) or "not scored"
     if score and score.condition_code:
         chosen = f"cannot be scored: {score.condition_code}"
     if score and score.not_applicable:

@@ -9,9 +9,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
-from assessor_app.domain.ids import CriterionId
+from assessor_app.domain.ids import CriterionId, LevelId
 from assessor_app.protocol.annotation import Annotation
 from assessor_app.rubrics.model import Criterion, Rubric, Score
+from assessor_app.rubrics.points_between import halves
 from assessor_app.rubrics.requirements import required_levels
 from assessor_app.services.review import Review
 from assessor_app.ui.comments.field_notes import FieldNotes
@@ -61,7 +62,10 @@ class CriterionBody(QWidget):
     comment_wanted = Signal()
     round_wanted = Signal()
 
-    def __init__(self, rubric: Rubric, appearance: Appearance, parent: QWidget) -> None:
+    def __init__(
+        self, rubric: Rubric, appearance: Appearance, parent: QWidget, *, opened: set[LevelId]
+    ) -> None:
+        """``opened``: the levels whose exemplars are open; who shows the review keeps it."""
         super().__init__(parent)
         self.setProperty("panel", True)
         self._rubric, self._appearance = rubric, appearance
@@ -70,7 +74,7 @@ class CriterionBody(QWidget):
         # In the order in which they stand, which is that of Tab.
         self.description = TextBlock("", self, role="small")
         self.earlier = EarlierLine(appearance, self)
-        self.levels = LevelRow(appearance, self)
+        self.levels = LevelRow(appearance, self, opened)
         self.points_row = PointsRow(appearance, self)
         self.points = self.points_row.field
         self.state = TextBlock("", self, role="small")
@@ -135,7 +139,7 @@ class CriterionBody(QWidget):
         self.description.setText(criterion.description)
         self.description.setVisible(bool(criterion.description))
         self.earlier.show_criterion(criterion.id)
-        self.levels.show_levels(criterion.levels_from_top)
+        self.levels.show_levels(criterion.levels_from_top, halves(criterion))
         self.points_row.show_criterion(criterion)
         self.rationale.setAccessibleName(f"Rationale for {criterion.label}")
         self._fresh = True
@@ -152,6 +156,7 @@ class CriterionBody(QWidget):
         if guidance is not None:
             guidance.hide()
             guidance.deleteLater()
+        self._guided = False
         self.show_guidance.setChecked(False)
         if self.show_preview.isChecked():
             self.show_preview.setChecked(False)
@@ -183,6 +188,7 @@ class CriterionBody(QWidget):
 
     def _connect(self) -> None:
         self.levels.level_chosen.connect(self.level_chosen)
+        self.levels.half_chosen.connect(self.points_chosen)
         self.rationale.written.connect(self.rationale_written)
         self.rationale.typed.connect(self.typed)
         self.rationale.escaped.connect(self.left)
@@ -268,15 +274,19 @@ class CriterionBody(QWidget):
 
     def toggle_guidance(self) -> None:
         """Show the guidance for assessors, and what good work is at each level, or fold both."""
-        shown = self.has_guidance and (self.guidance is None or not self._guided)
+        shown = self.has_guidance and not self._guided
         self._guided = shown
         if self.guidance is None and self._criterion is not None:
             self.guidance = Guidance(self._criterion, self)
             self._column.insertWidget(self._column.indexOf(self.levels), self.guidance)
         if self.guidance is not None:
             self.guidance.setVisible(shown and self.guidance.has_text)
-        self.levels.show_exemplars(shown=shown)
+        self.levels.open_all(opened=shown)
         self.show_guidance.setChecked(shown)
+
+    def open_level(self, number: int) -> bool:
+        """Open the exemplars of the level with this key, or fold them; say whether it has any."""
+        return self.levels.open_level(number)
 
     def ask_why_not(self) -> bool:
         """Open the reasons why this criterion cannot be scored; say whether there are any."""

@@ -15,7 +15,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 from shiboken6 import isValid
 
-from assessor_app.domain.ids import CriterionId
+from assessor_app.domain.ids import CriterionId, LevelId
 from assessor_app.rubrics.model import Criterion, Rubric
 from assessor_app.services.review import Review
 from assessor_app.ui.scoring.body import CriterionBody
@@ -55,6 +55,7 @@ class CriteriaList(QScrollArea):
         self._counts: dict[str, tuple[frozenset[CriterionId], str]] = {}
         self._shown: tuple[Review, ShownScores] | None = None
         self._held_back: frozenset[CriterionId] = frozenset()
+        self._opened: set[LevelId] = set()
         self._stamps = Stamps(appearance)
         self._inside: QWidget | None = None
         self._soon = QTimer(self)
@@ -220,7 +221,7 @@ class CriteriaList(QScrollArea):
 
     def new_body(self, rubric: Rubric) -> CriterionBody:
         """Return a new body, hidden; see :meth:`hold`."""
-        body = CriterionBody(rubric, self._appearance, self._column)
+        body = CriterionBody(rubric, self._appearance, self._column, opened=self._opened)
         body.hide()
         return body
 

@@ -90,6 +90,24 @@ class Judging(QObject):
         if found is not None and found.level is not None:
             self.choose_level(found.level, points=found.points)
 
+    def choose_half(self) -> None:
+        """Go half a level up from the level that is chosen; from half a level, back down to it."""
+        criterion = self._pane.criterion
+        if criterion is None:
+            return
+        if not points_between.halves(criterion):
+            self._say(f"{criterion.label} has no half levels.")
+            return
+        score = self._score(criterion)
+        if score is None or score.level is None:
+            self._say("Choose the lower of the two levels first; then press the full stop.")
+            return
+        found = points_between.half_beside(criterion, score)
+        if found is None or found.level is None:
+            self._say("There is no half level above this one.")
+        else:
+            self.choose_level(found.level, points=found.points)
+
     def refuse_points(self) -> None:
         """Say that what was written are no points of this criterion's, and show those it has."""
         self._say("These are not points that this criterion has.")

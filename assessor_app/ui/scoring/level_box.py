@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from assessor_app.rubrics.decimals import plain
 from assessor_app.rubrics.model import Level
+from assessor_app.rubrics.points_between import Half
 from assessor_app.ui.queue.painting import bold, small_font
 from assessor_app.ui.scoring.stamps import Stamps
 from assessor_app.ui.theme.appearance import Appearance
@@ -19,7 +20,9 @@ from assessor_app.ui.widgets.text_block import Laid
 COLUMN: Final = 112
 """A box beside others is at least so wide."""
 SIDE: Final = 8
-_TOP, _CAP, _RADIUS = 6, 26, 7
+CAP: Final = 26
+"""The room for the key, at the right of the title."""
+_TOP, _RADIUS = 6, 7
 _CHOSEN_SIGN: Final = "●"
 
 
@@ -36,7 +39,7 @@ class LevelBox(QAbstractButton):
         self._appearance, self._stamps = appearance, stamps
         self._key, self._tone = "", "accent"
         self._points: Decimal | None = None
-        self._shows_key = self._shows_exemplars = False
+        self._shows_key, self._reserved = False, 0
         self._fonts: tuple[QFont, QFont] | None = None
         self._titles, self._texts = Laid(), Laid()
         self.setCheckable(True)
@@ -49,9 +52,9 @@ class LevelBox(QAbstractButton):
     # -- what it shows ---------------------------------------------------------------------------
 
     def show_level(self, level: Level, key: str) -> None:
-        """Show a level, not chosen and folded; ``key`` is the number that chooses it."""
+        """Show a level, not chosen; ``key`` is the number that chooses it."""
         self.level, self._key = level, key
-        self._points, self._shows_exemplars = None, False
+        self._points = None
         self.setChecked(False)
         self.setAccessibleName(f"{level.title}, key {key}")
         self._tell()
@@ -69,10 +72,10 @@ class LevelBox(QAbstractButton):
             self.setChecked(chosen)
             self._tell()
 
-    def show_exemplars(self, *, shown: bool) -> None:
-        """Open what good work at this level looks like, or fold it."""
-        if shown is not self._shows_exemplars:
-            self._shows_exemplars = shown
+    def reserve(self, pixels: int) -> None:
+        """Leave so many pixels free beside the title, before the key."""
+        if pixels != self._reserved:
+            self._reserved = pixels
             self._tell()
 
     def show_key(self, *, shown: bool) -> None:
@@ -88,10 +91,8 @@ class LevelBox(QAbstractButton):
 
     @property
     def text_shown(self) -> str:
-        """What stands under the title: descriptor, points, and exemplars where they are open."""
-        said = f"{self.level.descriptor} {points_words(self.level, self._points)}".strip()
-        opened = self.level.exemplars if self._shows_exemplars else ()
-        return "\n".join((said, *(f"For example: {one}" for one in opened))).strip()
+        """What stands under the title: descriptor and points."""
+        return f"{self.level.descriptor} {points_words(self.level, self._points)}".strip()
 
     def _title(self) -> str:
         return f"{self.level.title} {_CHOSEN_SIGN}" if self.isChecked() else self.level.title
@@ -115,7 +116,7 @@ class LevelBox(QAbstractButton):
         """Return the height at ``width``, with the key in the box or without."""
         pixels, (title, small) = self._appearance.pixels, self._look()
         side, text = pixels(SIDE), self.text_shown
-        room = width - 2 * side - (pixels(_CAP) if keyed else 0)
+        room = width - 2 * side - self._reserved - (pixels(CAP) if keyed else 0)
         height = self._titles.height(self._title(), title, room)
         if text:
             height += self._texts.height(text, small, width - 2 * side)
@@ -148,7 +149,8 @@ class LevelBox(QAbstractButton):
             self._look(),
         )
         side, y = pixels(SIDE), float(pixels(_TOP))
-        room = self.width() - 2 * side - (pixels(_CAP) if self._shows_key else 0)
+        cap = pixels(CAP) if self._shows_key else 0
+        room = self.width() - 2 * side - self._reserved - cap
         painter.setPen(colour(self._tone if self.isChecked() else "ink"))
         lines, height = self._titles.lines(self._title(), title, room)
         for layout, top in lines:
@@ -169,6 +171,59 @@ class LevelBox(QAbstractButton):
         fill = f"{self._tone}_soft" if chosen else "panel"
         thick = focus or chosen
         self._stamps.frame(painter, self, line=line, fill=fill, thick=thick, radius=_RADIUS)
+
+
+class HalfBox(QAbstractButton):
+    """Half way between two levels, as a choice of its own; one line, in words where there is room.
+
+    It shows one half level after the other.
+    """
+
+    half: Half
+
+    def __init__(self, appearance: Appearance, stamps: Stamps, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._appearance, self._stamps = appearance, stamps
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def show_half(self, half: Half) -> None:
+        """Show a half level, not chosen."""
+        self.half = half
+        self.setChecked(False)
+        self.setAccessibleName(half.words)
+        self.setToolTip(f"{half.words}. Key . at the lower level")
+        self.update()
+
+    def height_now(self) -> int:
+        """Return how high it is."""
+        return self._appearance.pixels(26)
+
+    def sizeHint(self) -> QSize:
+        """Return a size that is easily hit."""
+        return QSize(self._appearance.pixels(60), self.height_now())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint it as a lighter box."""
+        painter = QPainter(self)
+        chosen, focus = self.isChecked(), self.hasFocus()
+        line = "accent" if focus or chosen else "line_strong" if self.underMouse() else "line"
+        fill = "accent_soft" if chosen else "background"
+        thick = chosen or focus
+        self._stamps.frame(painter, self, line=line, fill=fill, thick=thick, radius=_RADIUS)
+        painter.setFont(small_font(self.font(), self._appearance))
+        painter.setPen(self._appearance.colour("accent" if chosen else "muted"))
+        inside = self.rect().adjusted(6, 0, -6, 0)
+        painter.drawText(inside, Qt.AlignmentFlag.AlignCenter, self._words(painter, inside.width()))
+
+    def _words(self, painter: QPainter, room: int) -> str:
+        sign = f" {_CHOSEN_SIGN}" if self.isChecked() else ""
+        points = plain(self.half.points)
+        for words in (self.half.words, f"{points} between", points):
+            if painter.fontMetrics().horizontalAdvance(words + sign) <= room:
+                return words + sign
+        return points
 
 
 def points_words(level: Level, given: Decimal | None = None) -> str:

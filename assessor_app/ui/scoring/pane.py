@@ -316,6 +316,15 @@ class ScoringPane(QWidget):
             body.toggle_guidance()
             self.criteria.reveal()
 
+    def open_level(self, number: int) -> None:
+        """Open the exemplars of the level with this key, or fold them."""
+        if (body := self._need_body()) is None:
+            return
+        if body.open_level(number):
+            self.criteria.reveal()
+        else:
+            self.footer.show_problem("This level has no examples.")
+
     def ask_why_not(self) -> None:
         """Offer the reasons why the current criterion cannot be scored."""
         if (body := self._need_body()) is not None and not body.ask_why_not():
