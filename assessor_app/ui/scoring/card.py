@@ -292,6 +292,8 @@ class CriterionCard(QWidget):
                 chip = CitationChip(review, annotation, self._chips, removable=False)
                 chip.pressed.connect(self.citation_pressed)
                 flow.addWidget(chip)
+            for one in self._chips.findChildren(QWidget):
+                one.ensurePolished()  # it has its size from here on
             self._place_chips()
             self._chips.show()
         self._change()

@@ -25,7 +25,7 @@ class LevelExamples(QObject):
 
     def __init__(self, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
-        self._appearance = appearance
+        self._title = ""
         self.toggle: QPushButton = button("▸", parent, self._ask, weight="flat")
         self.toggle.setProperty("small", True)
         self.toggle.setFixedSize(appearance.pixels(_SIDE), appearance.pixels(_SIDE))

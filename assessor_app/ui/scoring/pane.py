@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -27,6 +26,7 @@ from assessor_app.ui.scoring.footer import Footer
 from assessor_app.ui.scoring.judging import Judging
 from assessor_app.ui.scoring.keys import add_commands
 from assessor_app.ui.scoring.linking import Linking
+from assessor_app.ui.scoring.making import make_body
 from assessor_app.ui.scoring.notes import NotesPanel
 from assessor_app.ui.scoring.saving import Saving
 from assessor_app.ui.scoring.shown_scores import ShownScores
@@ -34,8 +34,6 @@ from assessor_app.ui.scoring.standing import standing_of
 from assessor_app.ui.scoring.writing import PaneWriting
 from assessor_app.ui.task_runner import Lane
 from assessor_app.ui.viewers.viewer import Selection
-
-_POLISHED_AT_ONCE: Final = 8
 
 
 class ScoringPane(QWidget):
@@ -77,7 +75,7 @@ class ScoringPane(QWidget):
         self.footer = Footer(context.appearance, self)
         self.notes = NotesPanel(context.appearance, self)
         self._store = Saving(context.runner, self, is_pending=self._is_pending)
-        self._linking = Linking(self._show_link)
+        self._linking = Linking(self.show_link)
         self.judging = Judging(context, self, self._store, self._linking)
         self.writing = PaneWriting(context, self, self._store.run)
         column = QVBoxLayout(self)
@@ -119,12 +117,14 @@ class ScoringPane(QWidget):
 
     def _make_evaluator(self, scores: ShownScores) -> None:
         rubric, stored = scores.rubric, scores.stored
+
+        def take(evaluator: Evaluator) -> None:
+            scores.take_evaluator(evaluator)
+            self.show_scores()
+
+        lane, latest = Lane.THINK, "evaluator"
         self._context.runner.run(
-            self,
-            lambda: Evaluator(rubric, stored),
-            done=scores.take_evaluator,
-            lane=Lane.THINK,
-            latest="evaluator",
+            self, lambda: Evaluator(rubric, stored), done=take, lane=lane, latest=latest
         )
 
     def _rebuild(self) -> None:
@@ -145,27 +145,13 @@ class ScoringPane(QWidget):
         self.show_scores()
         if first is not None:
             self.go_to(first, take_focus=False)
-        self._making = self._make_body()
+        self._making = make_body(self, self.scores.rubric)
         self._context.runner.run_in_turns(self, self._fill())
 
     def _fill(self) -> Iterator[None]:
         """Make what scores the current criterion, then the cards of the others."""
         yield from self._making
         yield from self.criteria.fill()
-
-    def _make_body(self) -> Iterator[None]:
-        if self.scores is None:
-            return
-        body = self.criteria.new_body(self.scores.rubric)
-        yield
-        self._connect_body(body)
-        for number, one in enumerate((body, *body.findChildren(QWidget))):
-            one.ensurePolished()
-            if number % _POLISHED_AT_ONCE == 0:
-                yield
-        self.criteria.hold(body)
-        self._show_link()
-        self.criteria.reveal()
 
     def _need_body(self) -> CriterionBody | None:
         """Return what stands in the current card: made now, where that has not come yet."""
@@ -188,7 +174,8 @@ class ScoringPane(QWidget):
         """Say which of the assessor's marks is chosen: it is cited while nothing is selected."""
         self._linking.set_mark(mark)
 
-    def _show_link(self) -> None:
+    def show_link(self) -> None:
+        """Offer to cite, where there is anything to cite."""
         if (body := self.body) is not None:
             body.show_link(possible=self._linking.possible)
 
@@ -231,25 +218,6 @@ class ScoringPane(QWidget):
         if take_focus or writing:
             self.take_focus()
         self.criteria.reveal()
-
-    def _connect_body(self, body: CriterionBody) -> None:
-        judging = self.judging
-        body.level_chosen.connect(judging.choose_level)
-        body.points_chosen.connect(judging.choose_points)
-        body.points_malformed.connect(judging.refuse_points)
-        body.step_wanted.connect(judging.step_points)
-        body.condition_chosen.connect(judging.set_condition)
-        body.not_applicable_chosen.connect(judging.set_not_applicable)
-        body.cleared.connect(judging.clear)
-        body.rationale_written.connect(judging.write_rationale)
-        body.typed.connect(self._store.tell)
-        body.left.connect(self.take_focus)
-        body.citation_pressed.connect(self.citation_requested)
-        body.citation_removed.connect(judging.uncite)
-        body.link_wanted.connect(judging.link_evidence)
-        self.writing.attend(body)
-        body.earlier.carry_wanted.connect(self.carry_requested)
-        body.round_wanted.connect(self.score_everywhere)
 
     def _open_pressed(self, criterion: CriterionId) -> None:
         self.go_to(criterion)
@@ -357,6 +325,10 @@ class ScoringPane(QWidget):
     def redo(self) -> None:
         """Make the step that was taken back last again."""
         self.judging.redo()
+
+    def tell_saving(self) -> None:
+        """Look whether all is stored, and tell where that changed."""
+        self._store.tell()
 
     def _is_pending(self) -> bool:
         return self.notes.pending or (self.body is not None and self.body.pending)
