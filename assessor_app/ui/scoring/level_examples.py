@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from assessor_app.rubrics.model import Level
 from assessor_app.ui.theme.appearance import Appearance
-from assessor_app.ui.widgets.buttons import button
 
 _SIDE: Final = 24
 """As large as a target must be."""
@@ -26,8 +25,10 @@ class LevelExamples(QObject):
     def __init__(self, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
         self._title = ""
-        self.toggle: QPushButton = button("▸", parent, self._ask, weight="flat")
+        self.toggle = QToolButton(parent)
+        self.toggle.setProperty("flat", True)
         self.toggle.setProperty("small", True)
+        self.toggle.clicked.connect(self._ask)
         self.toggle.setFixedSize(appearance.pixels(_SIDE), appearance.pixels(_SIDE))
         self.text = QLabel(parent)
         self.text.setProperty("role", "small")
