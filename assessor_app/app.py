@@ -12,6 +12,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from assessor_app.config import APP_NAME, RESOURCES, VERSION, Profile
+from assessor_app.domain.allocator import give_back_large_pieces
 from assessor_app.errors import AssessorError
 from assessor_app.services.sample_issuer import SampleIssuer
 from assessor_app.services.workspace import Unlocking, Workspace
@@ -50,6 +51,7 @@ class Program:
     """The running program: made from an open workspace, shown, and stopped in order."""
 
     def __init__(self, application: QApplication, workspace: Workspace) -> None:
+        give_back_large_pieces()
         self._stack = ExitStack()
         self._stack.callback(workspace.close)
         self.appearance = Appearance(application)
@@ -83,22 +85,39 @@ class Program:
         if busy:
             return
         self.runner.busy.disconnect(self._come_to_rest)
-        if not gc.isenabled():
-            # What was made so far stays: no later collection has to look through all of it.
-            gc.freeze()
-            gc.enable()
         self.runner.run(
             self.window,
             ahead.import_screens,
-            done=lambda _none: self.window.build_screens(),
+            done=lambda _none: self._settle(),
+            failed=self._imported_in_part,
             lane=Lane.DECODE,
         )
+
+    def _settle(self) -> None:
+        """Build what is listed already, and begin to collect garbage.
+
+        What was made so far stays, and is not looked through again: a collection looks through
+        all of the rest at once, on whichever thread it begins, and every other one waits for it.
+        """
+        self.window.build_screens()
+        _collect_garbage()
+
+    def _imported_in_part(self, error: AssessorError) -> None:
+        _collect_garbage()
+        self.runner.failed.emit(error)
 
     def stop(self) -> None:
         """Stop everything, last made first; the work that writes is let to its end."""
         self.window.close()
         self._stack.close()
         self.window.deleteLater()
+
+
+def _collect_garbage() -> None:
+    """Let the collector begin, after a start that put it off."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def run_window(profile: Profile, unlocking: Unlocking | None = None) -> int:

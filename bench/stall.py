@@ -7,6 +7,7 @@ the machine being busy with others. Budget: 100 ms.
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -254,6 +255,7 @@ def run_program(folder: Path) -> Iterator[Program]:
     from tests.fakes.world import UNLOCKING, make_keys
 
     make_keys(folder / "profile")
+    gc.disable()  # as a start does; the program enables it
     workspace = Workspace.open(Profile(folder / "profile"), UNLOCKING)
     program = Program(make_application([]), workspace)
     program.window.resize(1440, 900)

@@ -12,7 +12,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from assessor_app.domain.clock import to_rfc3339
 from assessor_app.errors import AssessorError
+from reference_issuer.acceptance import EarlierWork
 from reference_issuer.catalogue import ArtifactEntry, SubmissionEntry, make_entry
 from reference_issuer.commands import make_parser
 from reference_issuer.config import IssuerConfig
@@ -118,13 +120,32 @@ def _export(options: Options) -> Answer:
 
 def _rubric(options: Options) -> Answer:
     with IssuerService(options.home) as service:
+        if options.action == "accept":
+            return _accept(service, options)
         slug = service.add_rubric(
             options.file,
             slug=options.slug,
             name=options.achievement_name,
             version=options.achievement_version,
+            earlier=_earlier(options),
+            until=options.until,
         )
     return {"achievement": slug}, f"Added the micro-credential {slug}"
+
+
+def _earlier(options: Options) -> EarlierWork:
+    """Return what is asked for; to name an end is to ask that it counts until then."""
+    counts = options.accept_earlier or options.until is not None
+    return EarlierWork.COUNTS if counts else EarlierWork.ENDS
+
+
+def _accept(service: IssuerService, options: Options) -> Answer:
+    if options.no_longer:
+        count = service.accept_no_longer(options.slug)
+        return {"ended": count}, f"Ended it for {count} earlier rubrics of {options.slug}"
+    count = service.accept_earlier(options.slug, until=options.until)
+    end = "" if options.until is None else f" until {to_rfc3339(options.until)}"
+    return {"accepted": count}, f"Accepts {count} earlier rubrics of {options.slug}{end}"
 
 
 def _submission(options: Options) -> Answer:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import argparse
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Final
+
+from assessor_app.domain.clock import from_rfc3339
+from assessor_app.errors import IntegrityProblem
 
 _EPILOG = """exit codes:
   0  done
   1  it could not be done; the reason is told (with --json: as an object with code and message)
   2  the command line is wrong
 """
+_UNTIL: Final = "of what is signed by then: 2026-12-31, or a time as in 2026-12-31T12:00:00Z"
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -61,6 +67,19 @@ def _add_content(verbs: _Verbs[argparse.ArgumentParser], flag: argparse.Argument
     add.add_argument("--slug", default="", help="its short name (default: the file's)")
     add.add_argument("--achievement-name", default="", help="default: the rubric's title")
     add.add_argument("--achievement-version", default="1")
+    add.add_argument(
+        "--accept-earlier",
+        action="store_true",
+        help="work that was begun under the rubric before may still be decided by it",
+    )
+    add.add_argument("--until", type=_moment, metavar="DATE", help=_UNTIL)
+    accept = rubric.add_parser(
+        "accept", parents=[flag], help="say whether work begun under earlier rubrics counts"
+    )
+    accept.add_argument("slug")
+    end = accept.add_mutually_exclusive_group()
+    end.add_argument("--until", type=_moment, metavar="DATE", help=_UNTIL)
+    end.add_argument("--no-longer", action="store_true", help="not what is signed from now on")
     submission = verbs.add_parser("submission", help="submissions").add_subparsers(
         dest="action", required=True, metavar="ACTION"
     )
@@ -104,6 +123,18 @@ def _add_keys(verbs: _Verbs[argparse.ArgumentParser], flag: argparse.ArgumentPar
     rotate.add_argument("--grace-days", type=_count, default=30, help="until older ones end")
     revoke = key.add_parser("revoke", parents=[flag], help="take a key back")
     revoke.add_argument("key", help="its id, or its z6Mk… text")
+
+
+def _moment(text: str) -> datetime:
+    """Return the time that ``text`` names; a date stands for the end of its day (UTC)."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        try:
+            return from_rfc3339(text)
+        except IntegrityProblem as exc:
+            raise argparse.ArgumentTypeError("neither a date nor a time with its zone") from exc
+    return datetime.combine(day, time(23, 59, 59), tzinfo=UTC)
 
 
 def _count(text: str) -> int:

@@ -14,8 +14,10 @@ changed at the issuer since; every rule held for them then.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
+from assessor_app.domain.clock import from_rfc3339, to_rfc3339
 from assessor_app.domain.digests import digest_of, hex_from_digest
 from assessor_app.domain.ids import Digest
 from assessor_app.errors import AssessorError, IntegrityProblem
@@ -68,11 +70,24 @@ class IssuedAssignment:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierRubric:
+    """An earlier rubric (SHA-256 in hex) by which decisions count that are signed ``until`` then.
+
+    Without ``until`` they always count.
+    """
+
+    id: str
+    sha256: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class IssuedPackage:
     """The manifest that the decision names by digest, as it was signed.
 
     ``current`` says whether its content is still what the issuer wants judged;
-    ``rubric_current`` the same of its rubric (SHA-256 in hex).
+    ``rubric_current`` the same of its rubric (SHA-256 in hex), and ``evidence_current`` of its
+    files. ``earlier`` are the rubrics that this package had or has and that still count.
     """
 
     id: str
@@ -81,6 +96,8 @@ class IssuedPackage:
     artifacts: frozenset[str]
     current: bool
     rubric_current: bool
+    evidence_current: bool = True
+    earlier: tuple[EarlierRubric, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,13 +269,30 @@ def _check_package(document: Decision, facts: Facts) -> tuple[IssuedPackage, Rub
     ):
         raise _changed(ProblemType.PACKAGE_CHANGED, "package_unknown", "evidence was not issued")
     named = (subject.rubric.id, hex_from_digest(subject.rubric.digest_sri))
-    if named != (package.rubric_id, package.rubric_sha256):
+    is_packages = named == (package.rubric_id, package.rubric_sha256)
+    if is_packages and package.current:
+        return package, rubric
+    for one in package.earlier:
+        if named == (one.id, one.sha256):
+            _check_earlier(document, package, one)
+            return package, rubric
+    if not is_packages:
         raise _changed(ProblemType.RUBRIC_CHANGED, "rubric_other", "rubric is not the package's")
     if not package.rubric_current:
         raise _changed(ProblemType.RUBRIC_CHANGED, "rubric_changed", "rubric has changed since")
-    if not package.current:
+    raise _changed(ProblemType.PACKAGE_CHANGED, "package_changed", "evidence has changed since")
+
+
+def _check_earlier(document: Decision, package: IssuedPackage, rubric: EarlierRubric) -> None:
+    """Refuse what was signed too late for an earlier rubric, or on other evidence."""
+    if rubric.until is not None and from_rfc3339(document.proof.created) > rubric.until:
+        raise _changed(
+            ProblemType.RUBRIC_CHANGED,
+            "rubric_until",
+            f"rubric was replaced, and counted for what was signed by {to_rfc3339(rubric.until)}",
+        )
+    if not package.evidence_current:
         raise _changed(ProblemType.PACKAGE_CHANGED, "package_changed", "evidence has changed since")
-    return package, rubric
 
 
 def _changed(kind: ProblemType, code: str, what: str) -> DecisionProblem:

@@ -10,9 +10,14 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, select
 
-from assessor_app.protocol.decision import Decision
+from assessor_app.domain.clock import from_rfc3339
+from assessor_app.domain.digests import hex_from_digest
+from assessor_app.protocol.decision import Decision, DecisionSubject
+from assessor_app.protocol.manifest import EvidencePackage
 from assessor_app.rubrics.model import Rubric
+from reference_issuer.acceptance import accepted_for
 from reference_issuer.decision_check import (
+    EarlierRubric,
     Facts,
     HeldDecision,
     IssuedAssignment,
@@ -26,6 +31,7 @@ from reference_issuer.tables import (
     assessor_keys,
     assignments,
     decisions,
+    files,
     manifests,
     rubrics,
     submissions,
@@ -71,6 +77,8 @@ _PACKAGE: Final = (
         manifests.c.content,
         manifests.c.rubric,
         manifests.c.artifacts,
+        manifests.c.digest,
+        assignments.c.submission,
         rubrics.c.id.label("rubric_id"),
         assignments.c.content.label("current_content"),
         achievements.c.rubric.label("current_rubric"),
@@ -80,6 +88,10 @@ _PACKAGE: Final = (
     .join(submissions, submissions.c.id == assignments.c.submission)
     .join(achievements, achievements.c.id == submissions.c.achievement)
     .where(manifests.c.digest == bindparam("digest"), assignments.c.id == bindparam("assignment"))
+)
+_MANIFEST: Final = select(manifests.c.data).where(manifests.c.digest == bindparam("digest"))
+_FILES: Final = select(files.c.id, files.c.role, files.c.path, files.c.sha256).where(
+    files.c.submission == bindparam("about")
 )
 _LOG_OWNER: Final = select(decisions.c.assessor).where(decisions.c.log == bindparam("log")).limit(1)
 _LOG_NEAR: Final = select(decisions.c.sequence, decisions.c.digest, decisions.c.previous).where(
@@ -95,9 +107,8 @@ def gather_facts(
     document = read.document
     subject = document.credential_subject
     about = {"decision": document.id, "assignment": subject.assignment}
-    package = _package(
-        _one(connection, _PACKAGE, {**about, "digest": subject.evidence_package.digest_sri})
-    )
+    row = _one(connection, _PACKAGE, {**about, "digest": subject.evidence_package.digest_sri})
+    package = None if row is None else _package(connection, row, _rubric_named(subject))
     key = _one(connection, _KEY, {"did": document.issuer.id})
     assignment = _one(connection, _ASSIGNMENT, about)
     return Facts(
@@ -106,7 +117,7 @@ def gather_facts(
         same_id=_held(_one(connection, _SAME_ID, about)),
         assignment=None if assignment is None else IssuedAssignment(*assignment),
         package=package,
-        rubric=None if package is None else rubric_of(connection, package.rubric_sha256),
+        rubric=None if package is None else rubric_of(connection, _judged_by(subject, package)),
         log=_log(connection, document),
         head=_held(_one(connection, _HEAD, about)),
         awaited=connection.scalar(_AWAITED, about),
@@ -121,10 +132,11 @@ def _held(row: Any) -> HeldDecision | None:
     return None if row is None else HeldDecision(*row)
 
 
-def _package(row: Any) -> IssuedPackage | None:
-    if row is None:
-        return None
+def _package(connection: Connection, row: Any, named: str) -> IssuedPackage:
+    """Return the package of ``row``; what counts besides is looked for only where it matters."""
     current = row.content == row.current_content
+    plain = current and named == row.rubric
+    accepted = () if plain else accepted_for(connection, row.package)
     return IssuedPackage(
         id=row.package,
         rubric_id=row.rubric_id,
@@ -132,7 +144,35 @@ def _package(row: Any) -> IssuedPackage | None:
         artifacts=frozenset(row.artifacts),
         current=current,
         rubric_current=current or row.rubric == row.current_rubric,
+        evidence_current=current or _has_same_files(connection, row),
+        earlier=tuple(
+            EarlierRubric(rubric, sha256, None if until is None else from_rfc3339(until))
+            for sha256, until, rubric in accepted
+        ),
     )
+
+
+def _rubric_named(subject: DecisionSubject) -> str:
+    return hex_from_digest(subject.rubric.digest_sri)
+
+
+def _judged_by(subject: DecisionSubject, package: IssuedPackage) -> str:
+    """Return the rubric that the decision names where that may count, else the package's."""
+    named = _rubric_named(subject)
+    return named if named in {one.sha256 for one in package.earlier} else package.rubric_sha256
+
+
+def _has_same_files(connection: Connection, row: Any) -> bool:
+    """Say whether what was handed in is what the manifest of ``row`` names, of old content."""
+    data = connection.execute(_MANIFEST, {"digest": row.digest}).scalar_one()
+    manifest = EvidencePackage.parse(data)
+    named = {(one.path, hex_from_digest(one.digest_sri)) for one in manifest.stored_files()}
+    named.discard((manifest.rubric.path, hex_from_digest(manifest.rubric.digest_sri)))
+    stored = connection.execute(_FILES, {"about": row.submission}).all()
+    ids = {one.id for one in stored if one.role == "artifact"}
+    return ids == {one.id for one in manifest.file} and named == {
+        (one.path, one.sha256) for one in stored
+    }
 
 
 def _log(connection: Connection, document: Decision) -> LogFacts:

@@ -12,10 +12,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
-from assessor_app.domain.clock import to_rfc3339
+from assessor_app.domain.clock import from_rfc3339, to_rfc3339
 from assessor_app.domain.digests import digest_from_raw, digest_of
 from assessor_app.protocol.manifest import EvidencePackage
 from assessor_app.protocol.model import CONTEXTS
+from reference_issuer.acceptance import accepted_for
 from reference_issuer.assigning import change_assignments
 from reference_issuer.config import IssuerConfig
 from reference_issuer.discovery import Identity, identity
@@ -102,7 +103,8 @@ class ManifestSigning:
         last = connection.scalar(_LAST_VERSION, {"about": row.package})
         stored = connection.execute(_FILES, {"about": row.submission}).all()
         version = (last or 0) + 1
-        data = self.signer.sign(self._document(row, stored, version), created=self.now)
+        document = self._document(connection, row, stored, version=version)
+        data = self.signer.sign(document, created=self.now)
         manifest = EvidencePackage.parse(data)
         digest = digest_of(data)
         connection.execute(
@@ -123,7 +125,29 @@ class ManifestSigning:
         connection.execute(_NAME, {"which": assignment, "digest": digest})
         return digest
 
-    def _document(self, row: Any, stored: Sequence[Any], version: int) -> dict[str, Any]:
+    def _accepted(self, connection: Connection, package: str) -> list[dict[str, str]]:
+        """Return the earlier rubrics that count for a package and have not come to their end."""
+        told = []
+        for sha256, until, _id in accepted_for(connection, package):
+            if until is None:
+                told.append({"digestSRI": _sri(sha256)})
+            elif from_rfc3339(until) > self.now:
+                told.append({"digestSRI": _sri(sha256), "until": until})
+        return told
+
+    def _document(
+        self, connection: Connection, row: Any, stored: Sequence[Any], *, version: int
+    ) -> dict[str, Any]:
+        rubric: dict[str, Any] = {
+            "id": row.rubric_id,
+            "lastChangeDateTime": row.rubric_version,
+            "path": RUBRIC_PATH,
+            "mediaType": "application/json",
+            "size": row.rubric_size,
+            "digestSRI": _sri(row.rubric),
+        }
+        if earlier := self._accepted(connection, row.package):
+            rubric["earlierAccepted"] = earlier
         document: dict[str, Any] = {
             "@context": list(CONTEXTS),
             "id": row.package,
@@ -140,14 +164,7 @@ class ManifestSigning:
                 "name": row.achievement_name,
                 "description": row.achievement_description,
             },
-            "rubric": {
-                "id": row.rubric_id,
-                "lastChangeDateTime": row.rubric_version,
-                "path": RUBRIC_PATH,
-                "mediaType": "application/json",
-                "size": row.rubric_size,
-                "digestSRI": _sri(row.rubric),
-            },
+            "rubric": rubric,
             "file": [_artifact(one, stored) for one in stored if one.role == "artifact"],
         }
         if row.earlier:

@@ -42,6 +42,8 @@ def _check_criteria(subject: DecisionSubject, rubric: Rubric) -> None:
     named = [result.criterion for result in subject.criterion_result]
     if not {str(criterion.id) for criterion in rubric.criteria}.issuperset(named):
         raise _scores("unknown_criterion", "A criterion is not the rubric's.")
+    if subject.attempt == 1 and any(one.changed_after_earlier for one in subject.criterion_result):
+        raise _scores("no_earlier_attempt", "A first attempt has no earlier one to look at.")
     wanted = {str(criterion.id) for criterion in rubric.criteria if not criterion.advisory}
     if subject.outcome in _COMPLETE and not wanted.issubset(named):
         raise _scores("criterion_missing", "A criterion is not scored.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Self
 from urllib.parse import urlsplit
@@ -18,7 +18,8 @@ from sqlalchemy import Connection, select
 from assessor_app.domain.clock import Clock, utc_now
 from assessor_app.errors import UserFixable
 from assessor_app.rubrics.model import PartKind
-from reference_issuer import assigning, enrolments, feed, keys, reports, submissions
+from reference_issuer import acceptance, assigning, enrolments, feed, keys, reports, submissions
+from reference_issuer.acceptance import EarlierWork
 from reference_issuer.blobs import StoredBlob
 from reference_issuer.catalogue import (
     AchievementEntry,
@@ -109,8 +110,17 @@ class IssuerService:
         with self._store.read() as connection:
             return identity(connection).location
 
-    def add_achievement(self, entry: AchievementEntry, *, base: Path | None = None) -> bool:
+    def add_achievement(
+        self,
+        entry: AchievementEntry,
+        *,
+        base: Path | None = None,
+        earlier: EarlierWork = EarlierWork.ENDS,
+        until: datetime | None = None,
+    ) -> bool:
         """Add a micro-credential with its rubric, or change it; say whether the rubric is new.
+
+        ``earlier`` says what becomes of work that was begun under the rubric before.
 
         Raises:
             UserFixable: ``file_unreadable`` and the codes of the rubric's format.
@@ -122,17 +132,55 @@ class IssuerService:
         with self._store.write() as connection:
             file = keep_published(connection, entry.slug, found)
             self._blobs.put_bytes(file.data)
-            return submissions.put_achievement(
+            changed = submissions.put_achievement(
                 connection,
                 file,
                 achievement=f"{issuer}/achievements/{entry.slug}",
                 entry=entry,
             )
+            if changed and earlier is EarlierWork.COUNTS:
+                acceptance.accept_earlier(connection, entry.slug, until=until)
+            elif changed:
+                acceptance.accept_no_longer(connection, entry.slug, now=self._issuer.now())
+            return changed
 
-    def add_rubric(self, path: Path, *, slug: str = "", name: str = "", version: str = "1") -> str:
+    def accept_earlier(self, slug: str, *, until: datetime | None = None) -> int:
+        """Let work count that was begun under earlier rubrics; return for how many of them.
+
+        Raises:
+            UserFixable: ``achievement_unknown``, ``no_earlier_rubric``.
+        """
+        with self._store.write() as connection:
+            count = acceptance.accept_earlier(connection, slug, until=until)
+            if not count:
+                raise UserFixable(
+                    f"Nobody was sent an earlier rubric of {slug}.", code="no_earlier_rubric"
+                )
+            return count
+
+    def accept_no_longer(self, slug: str) -> int:
+        """End :meth:`accept_earlier`, from now on; return for how many rubrics.
+
+        Raises:
+            UserFixable: ``achievement_unknown``.
+        """
+        with self._store.write() as connection:
+            return acceptance.accept_no_longer(connection, slug, now=self._issuer.now())
+
+    def add_rubric(
+        self,
+        path: Path,
+        *,
+        slug: str = "",
+        name: str = "",
+        version: str = "1",
+        earlier: EarlierWork = EarlierWork.ENDS,
+        until: datetime | None = None,
+    ) -> str:
         """Add a micro-credential for the rubric in ``path``; return its slug.
 
-        Slug and name default to the file's name and the rubric's title.
+        Slug and name default to the file's name and the rubric's title. ``earlier`` and ``until``
+        are :meth:`add_achievement`'s.
         """
         slug = slug or path.stem.removesuffix(".case")
         rubric = read_rubric(path, issuer=self.location, now=self._issuer.now()).rubric
@@ -146,7 +194,7 @@ class IssuerService:
                 "rubric": str(path),
             },
         )
-        self.add_achievement(entry)
+        self.add_achievement(entry, earlier=earlier, until=until)
         return slug
 
     def add_submissions(

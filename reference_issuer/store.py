@@ -17,9 +17,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from assessor_app.errors import EnvironmentProblem, UserFixable
-from reference_issuer.tables import metadata, settings
+from reference_issuer.tables import accepted_rubrics, metadata, settings
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 _BUSY_TIMEOUT_MS: Final = 30_000
 
 
@@ -65,10 +65,18 @@ class Store:
         store = cls(path)
         with store.read() as connection:
             version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-        if version != SCHEMA_VERSION:
+        if version == 1:
+            store._bring_from_first()
+        elif version != SCHEMA_VERSION:
             store.close()
             raise UserFixable("Another version wrote this issuer's folder.", code="issuer_newer")
         return store
+
+    def _bring_from_first(self) -> None:
+        """Add what a folder of the first version lacks: the table of accepted rubrics."""
+        with self.write() as connection:
+            accepted_rubrics.create(connection, checkfirst=True)
+            connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -57,6 +57,15 @@ achievements = Table(
     Column("rubric", ForeignKey("rubrics.sha256"), nullable=False),
 )
 
+# Earlier rubrics by which work may still be decided that was begun under them.
+accepted_rubrics = Table(
+    "accepted_rubrics",
+    metadata,
+    Column("achievement", ForeignKey("achievements.id"), primary_key=True),
+    Column("rubric", ForeignKey("rubrics.sha256"), primary_key=True),
+    Column("until", String),
+)
+
 submissions = Table(
     "submissions",
     metadata,

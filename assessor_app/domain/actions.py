@@ -309,7 +309,7 @@ _HELPS: Final = {
     **dict.fromkeys(
         (
             *("package_changed", "packageChanged", "package_unknown"),
-            *("rubric_changed", "rubricChanged", "rubric_other"),
+            *("rubric_changed", "rubricChanged", "rubric_other", "rubric_until"),
             *("decision_too_large", "supersedes_other"),
         ),
         RowAction.REVISE,

@@ -88,8 +88,11 @@ class Parked:
 
 
 @dataclass(frozen=True, slots=True)
-class BegunRubric:
-    """The rubric, as CASE JSON, that work was begun on; ``digest`` names the package's file."""
+class DraftRubric:
+    """The rubric of a draft, as CASE JSON: of the work's beginning, or one that is kept.
+
+    ``digest`` names the file of the package that it came with.
+    """
 
     assignment: AssignmentId
     digest: Digest

@@ -54,7 +54,9 @@ class Improvement(WireModel):
 class CriterionResult(WireModel):
     """One criterion: a level of its own, a condition code, not applicable or unscored; and why.
 
-    ``improvement`` tells the earner what would change it.
+    ``improvement`` tells the earner what would change it. ``changed_after_earlier``: the assessor
+    first scored without knowing the scores of the earlier attempt, as the rubric asks, then looked
+    at them, and scored this criterion otherwise.
     """
 
     model_config = ConfigDict(
@@ -75,6 +77,7 @@ class CriterionResult(WireModel):
     comment: LongText
     improvement: Improvement | None = None
     annotation: tuple[Uri, ...] = Field(default=(), max_length=1000)
+    changed_after_earlier: Literal[True] | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> CriterionResult:

@@ -108,11 +108,23 @@ class ManifestAchievement(WireModel):
     description: LongText | None = None
 
 
+class AcceptedRubric(WireModel):
+    """An earlier version of the rubric by which decisions are accepted still.
+
+    ``digest_sri`` is that of its document as an earlier manifest of this package named it. With
+    ``until``, decisions count whose proof was created by then, whenever they arrive.
+    """
+
+    digest_sri: DigestText = Field(alias="digestSRI")
+    until: TimeText | None = None
+
+
 class ManifestRubric(StoredFile):
     """The rubric's CASE 1.1 document, one of the package's files."""
 
     id: Uri
     last_change_date_time: TimeText
+    earlier_accepted: tuple[AcceptedRubric, ...] = Field(default=(), max_length=100)
 
 
 class EarlierAttempt(WireModel):
@@ -160,6 +172,9 @@ class EvidencePackage(WireModel):
         check_distinct_paths(stored.path for stored in stored_files)
         if len({file.id for file in self.file}) != len(self.file):
             raise ValueError("two files have the same id")
+        accepted = {one.digest_sri for one in self.rubric.earlier_accepted}
+        if len(accepted) != len(self.rubric.earlier_accepted):
+            raise ValueError("an earlier rubric is accepted twice")
         if len({(one.digest_sri, one.size) for one in stored_files}) != len(
             {one.digest_sri for one in stored_files}
         ):

@@ -42,7 +42,8 @@ def check_rubric(rubric: Rubric) -> tuple[Finding, ...]:
 
     Codes: ``never_earned``, ``always_earned``, ``best_not_earned``, ``unreachable_clause``,
     ``settled_condition``, ``nothing_carried``, ``near_without_total``, ``empty_part``,
-    ``single_level``, ``points_falling``, ``points_missing``, ``descriptor_missing``.
+    ``single_level``, ``points_falling``, ``points_missing``, ``points_negative``,
+    ``descriptor_missing``.
 
     Raises:
         UserFixable: as :func:`validation.validate`, for a rubric that is not one.
@@ -146,6 +147,8 @@ def _criterion_findings(criterion: Criterion) -> Iterator[Finding]:
         yield finding("points_falling", "a higher level does not have more points.")
     if points and len(points) != len(criterion.levels):
         yield finding("points_missing", "some levels have points and some have none.")
+    if any(number < 0 for number in points):
+        yield finding("points_negative", "a level has points below zero, which lower the total.")
     for level in criterion.levels:
         if not level.descriptor:
             yield finding("descriptor_missing", f"the level “{level.title}” has no descriptor.")

@@ -118,8 +118,10 @@ def _check_numbers(criterion: Criterion) -> None:
     numbers = [check_number(value, f"The points of {name}") for value in (*points, *ends)]
     if criterion.point_step is not None:
         numbers.append(check_number(criterion.point_step, f"The point step of {name}"))
+        if criterion.point_step <= 0:
+            raise _malformed(f"The point step of {name} is not above zero.", "rubric_number")
         rising = all(low < high for low, high in pairwise(points))
-        if criterion.point_step <= 0 or len(points) != len(criterion.levels) or not rising:
+        if len(points) != len(criterion.levels) or not rising:
             raise _malformed(
                 f"{name} allows points between levels, so each level needs points, rising.",
                 "rubric_number",

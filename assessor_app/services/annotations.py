@@ -22,6 +22,7 @@ from assessor_app.protocol.annotation import (
 from assessor_app.protocol.places import MarkPlace, target_of
 from assessor_app.services import edits
 from assessor_app.services.anchors import check_on_page
+from assessor_app.services.edit_values import score_to_json
 from assessor_app.services.edits import Edit, EditKind
 from assessor_app.services.evidence_view import open_document
 from assessor_app.services.marks import criteria_of
@@ -216,7 +217,7 @@ def remove(workspace: Workspace, assignment: AssignmentId, annotation: Annotatio
     steps = [Edit(EditKind.ANNOTATION, annotation, None)]
     for score in scores.values():
         if annotation in score.citations:
-            value = edits.score_to_json(score)
+            value = score_to_json(score)
             value["citations"] = [one for one in score.citations if one != annotation]
             steps.append(Edit(EditKind.SCORE, score.criterion, value))
     return edits.make(workspace, assignment, steps, "Remove a mark")

@@ -10,6 +10,7 @@ from assessor_app.protocol.annotation import Annotation, CriterionBody, annotati
 from assessor_app.protocol.places import MarkPlace, selectors_of, target_of
 from assessor_app.rubrics.model import Score
 from assessor_app.services import edits
+from assessor_app.services.edit_values import score_to_json
 from assessor_app.services.edits import Edit, EditKind
 from assessor_app.services.review import Review, open_review
 from assessor_app.services.scoring import cite
@@ -39,7 +40,7 @@ def cite_place(
     if marked is not None:
         return marked, cite(workspace, assignment, criterion, marked)
     annotation = _annotation(workspace, criterion, artifact, place)
-    score = edits.score_to_json(review.scores.get(criterion) or Score(criterion))
+    score = score_to_json(review.scores.get(criterion) or Score(criterion))
     score["citations"] = [*score["citations"], annotation.id]
     steps = [
         Edit(EditKind.ANNOTATION, annotation.id, annotation.to_json()),

@@ -21,7 +21,7 @@ from assessor_app.domain.ids import AssignmentId, CommentId, new_urn
 from assessor_app.domain.strict_json import to_nfc
 from assessor_app.errors import UserFixable
 from assessor_app.rubrics.model import Criterion, Rubric
-from assessor_app.services.rubric_of import load_rubric
+from assessor_app.services.rubric_of import judged_by
 from assessor_app.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def list_offers(workspace: Workspace, assignment: AssignmentId) -> tuple[Offer, 
         package = tx.packages.of_assignment(assignment)
         if package is None:
             raise UserFixable("This submission is not downloaded yet.", code="not_downloaded")
-        rubric = load_rubric(workspace, tx, package)
+        rubric = judged_by(workspace, tx, package).rubric
     return (*(Offer(one) for one in own), *shared_comments(rubric))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from assessor_app.config import GENERATOR_NAME, VERSION
 from assessor_app.domain import improvement
@@ -32,7 +33,7 @@ from assessor_app.protocol.sync import WellKnown
 from assessor_app.rubrics.decimals import plain
 from assessor_app.rubrics.model import Criterion
 from assessor_app.rubrics.scoring import points_of
-from assessor_app.services.completeness import outcome_of, shown_improvement
+from assessor_app.services.completeness import Gap, outcome_of, shown_improvement
 from assessor_app.services.overriding import overridden
 from assessor_app.services.review import Review
 from assessor_app.signing.decisions import collection_digest
@@ -86,7 +87,7 @@ def _subject(
             "outcome": outcome.value,
             **_optional(review),
             "evidencePackage": _named(package.id, package.digest).to_json(),
-            "rubric": _named(package.rubric, package.rubric_digest).to_json(),
+            "rubric": _named(review.judged_by.id, review.judged_by.digest).to_json(),
             "criterionResult": [
                 _result(review, criterion).to_json() for criterion in review.rubric.criteria
             ],
@@ -130,9 +131,15 @@ def _named(resource: str, digest: str) -> DigestedResource:
 
 def _result(review: Review, criterion: Criterion) -> CriterionResult:
     score, told = review.scores.get(criterion.id), review.improvements.get(criterion.id)
+    after_earlier = _after_earlier(review, criterion)
     if score is None or not score.settled:
         comment = score.rationale if score else ""
-        return CriterionResult(criterion=criterion.id, not_scored=True, comment=comment)
+        return CriterionResult(
+            criterion=criterion.id,
+            not_scored=True,
+            comment=comment,
+            changed_after_earlier=after_earlier,
+        )
     points = points_of(criterion, score)
     level = None if score.level is None else criterion.level(score.level)
     return CriterionResult(
@@ -144,7 +151,14 @@ def _result(review: Review, criterion: Criterion) -> CriterionResult:
         comment=score.rationale,
         improvement=_improvement(shown_improvement(review.rubric, criterion, score, told)),
         annotation=score.citations,
+        changed_after_earlier=after_earlier,
     )
+
+
+def _after_earlier(review: Review, criterion: Criterion) -> Literal[True] | None:
+    """Return whether it was scored otherwise once the scores before were looked at."""
+    gap = Gap("changed_after_earlier", blocking=False, criterion=criterion.id)
+    return True if gap in review.gaps else None
 
 
 def _improvement(told: improvement.Improvement | None) -> Improvement | None:

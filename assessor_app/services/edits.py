@@ -9,23 +9,32 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from assessor_app.domain.actions import Action, Duty, why_not
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.clock import from_rfc3339, to_rfc3339
-from assessor_app.domain.drafts import AnnotationRow, Declaration, Draft, UndoStep
-from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId, CriterionId, LevelId
+from assessor_app.domain.drafts import AnnotationRow, UndoStep
+from assessor_app.domain.ids import (
+    AnnotationId,
+    ArtifactId,
+    AssignmentId,
+    CriterionId,
+)
 from assessor_app.domain.improvement import Improvement
-from assessor_app.domain.outcome import Outcome
 from assessor_app.domain.search import SearchKind
 from assessor_app.domain.strict_json import to_nfc
-from assessor_app.errors import UserFixable
 from assessor_app.protocol.annotation import Annotation, TextualBody
-from assessor_app.rubrics.model import Score
 from assessor_app.services.duty import refuse
+from assessor_app.services.edit_values import (
+    draft_value,
+    draft_with,
+    rubric_from_json,
+    rubric_to_json,
+    score_from_json,
+    score_to_json,
+)
 from assessor_app.services.readiness import note_readiness
 from assessor_app.services.sittings import note_edit
 from assessor_app.services.workspace import Workspace
@@ -46,6 +55,7 @@ class EditKind(StrEnum):
     ANNOTATION = "annotation"
     IMPROVEMENT = "improvement"
     TICK = "tick"
+    RUBRIC = "rubric"
 
 
 _TOPICS = {
@@ -54,6 +64,7 @@ _TOPICS = {
     EditKind.ANNOTATION: Topic.ANNOTATIONS,
     EditKind.IMPROVEMENT: Topic.SCORES,
     EditKind.TICK: Topic.FEEDBACK,
+    EditKind.RUBRIC: Topic.EVIDENCE,
 }
 
 
@@ -62,7 +73,8 @@ class Edit:
     """Set the thing named ``key`` to ``value`` (JSON; None removes it).
 
     ``key`` is a criterion's id, a field of the draft, an annotation's id, or what an earlier
-    attempt was asked for; of an improvement it is the criterion's, and the value its three texts.
+    attempt was asked for; of an improvement it is the criterion's, and the value its three texts;
+    of a rubric it is ``rubric``, and the value as :func:`edit_values.rubric_to_json` returns it.
     """
 
     kind: EditKind
@@ -198,6 +210,8 @@ def _apply(tx: Transaction, workspace: Workspace, assignment: AssignmentId, edit
             return _apply_improvement(tx, assignment, edit)
         case EditKind.TICK:
             return _apply_tick(tx, assignment, edit)
+        case EditKind.RUBRIC:
+            return _apply_rubric(tx, assignment, edit)
 
 
 def _apply_score(tx: Transaction, assignment: AssignmentId, edit: Edit) -> Edit:
@@ -226,7 +240,7 @@ def _apply_draft(
 ) -> Edit:
     draft = tx.drafts.get(assignment)
     old = draft_value(draft, edit.key)
-    changed = replace(_with_value(draft, edit.key, edit.value), updated_at=workspace.now())
+    changed = replace(draft_with(draft, edit.key, edit.value), updated_at=workspace.now())
     tx.drafts.put(changed)
     if edit.key in ("feedback", "coordinator_note", "private_note"):
         kind = SearchKind.COMMENT if edit.key == "feedback" else SearchKind.NOTE
@@ -257,6 +271,19 @@ def _apply_tick(tx: Transaction, assignment: AssignmentId, edit: Edit) -> Edit:
     return Edit(EditKind.TICK, edit.key, edit.key in notes.ticked)
 
 
+def _apply_rubric(tx: Transaction, assignment: AssignmentId, edit: Edit) -> Edit:
+    """Let the work stand as begun on a rubric, which is kept where it is an earlier one."""
+    kept, begun = tx.kept_rubrics.get(assignment), tx.begun_rubrics.get(assignment)
+    rubric, keeps = rubric_from_json(assignment, edit.value)
+    tx.begun_rubrics.put(rubric)
+    if keeps:
+        tx.kept_rubrics.put(rubric)
+    else:
+        tx.kept_rubrics.delete(assignment)
+    old = rubric_to_json(kept or begun or rubric, keeps=kept is not None)
+    return Edit(EditKind.RUBRIC, edit.key, old)
+
+
 def _annotation_row(
     workspace: Workspace,
     assignment: AssignmentId,
@@ -281,64 +308,3 @@ def _index(
     tx.search.remove(assignment, kind=kind, ref=ref)
     if text.strip():
         tx.search.put(assignment, kind=kind, ref=ref, title="", text=text)
-
-
-def score_to_json(score: Score) -> dict[str, Any]:
-    """Return a score as JSON, without its criterion."""
-    return {
-        "level": score.level,
-        "points": None if score.points is None else str(score.points),
-        "condition_code": score.condition_code,
-        "not_applicable": score.not_applicable,
-        "rationale": score.rationale,
-        "citations": list(score.citations),
-    }
-
-
-def score_from_json(criterion: CriterionId, value: dict[str, Any]) -> Score:
-    """Return the score of :func:`score_to_json`; texts are put in normal form C."""
-    level, points = value.get("level"), value.get("points")
-    return Score(
-        criterion=criterion,
-        level=None if level is None else LevelId(level),
-        points=None if points is None else Decimal(points),
-        condition_code=value.get("condition_code"),
-        not_applicable=bool(value.get("not_applicable", False)),
-        rationale=to_nfc(value.get("rationale", "")),
-        citations=tuple(value.get("citations", ())),
-    )
-
-
-def draft_value(draft: Draft, key: str) -> Any:
-    """Return a field of the draft as JSON."""
-    match key:
-        case "declaration":
-            made = draft.declaration
-            return None if made is None else [made.conflict_of_interest, made.note]
-        case "override":
-            return None if draft.override is None else [draft.override, draft.override_reason]
-        case "concerns":
-            return [list(concern) for concern in draft.concerns]
-        case "feedback" | "private_note" | "coordinator_note":
-            return getattr(draft, key)
-    raise UserFixable(f"A draft has no field {key}.", code="unknown_field")
-
-
-def _with_value(draft: Draft, key: str, value: Any) -> Draft:
-    match key:
-        case "feedback":
-            return replace(draft, feedback=to_nfc(value or ""))
-        case "private_note":
-            return replace(draft, private_note=to_nfc(value or ""))
-        case "coordinator_note":
-            return replace(draft, coordinator_note=to_nfc(value or ""))
-        case "declaration":
-            made = None if value is None else Declaration(bool(value[0]), to_nfc(value[1]))
-            return replace(draft, declaration=made)
-        case "override":
-            outcome = None if value is None else Outcome(value[0])
-            reason = "" if value is None else to_nfc(value[1])
-            return replace(draft, override=outcome, override_reason=reason)
-        case "concerns":
-            return replace(draft, concerns=tuple((one[0], to_nfc(one[1])) for one in value or ()))
-    raise UserFixable(f"A draft has no field {key}.", code="unknown_field")

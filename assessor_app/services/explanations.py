@@ -54,6 +54,7 @@ _EXACT: Final = {
     "alreadyDecided": "Somebody has decided on this submission already.",
     "packageChanged": "The issuer has a newer version of the package.",
     "rubricChanged": "The issuer has a newer version of the rubric.",
+    "rubric_until": "The earlier rubric did not count any more when this was signed.",
     "notYourAssignment": "The issuer says that this is not your assignment any more.",
     "keyRevoked": "The issuer has revoked this device's key.",
     "unauthorized": "The issuer does not know this device any more.",
@@ -81,7 +82,8 @@ _GAPS: Final = {
     "score_outdated": "The score of a criterion does not fit this version of the rubric.",
     "mark_outdated": "A mark is on a file that is not in this version of the package.",
     "not_opened": "was not opened",
-    "changed_after_earlier": "was scored otherwise after you had seen the earlier attempt",
+    "changed_after_earlier": "was scored otherwise after you had seen the earlier attempt, which "
+    "the decision says",
 }
 
 

@@ -45,7 +45,7 @@ def read_detail(workspace: Workspace, assignment: AssignmentId) -> QueueDetail:
     # The queue is shown before the rubric of what is chosen in it can be read.
     from assessor_app.protocol.manifest import EvidencePackage
     from assessor_app.rubrics.wording import rule_sentences
-    from assessor_app.services.rubric_of import load_rubric
+    from assessor_app.services.rubric_of import judged_by
 
     with workspace.store.read() as tx:
         row = tx.projections.queue_row(assignment)
@@ -55,7 +55,7 @@ def read_detail(workspace: Workspace, assignment: AssignmentId) -> QueueDetail:
             return QueueDetail(row, False, 0, "", "", (), duty)
         rubric: Rubric | None
         try:
-            rubric = load_rubric(workspace, tx, package)
+            rubric = judged_by(workspace, tx, package).rubric
         except UserFixable:
             rubric = None
     manifest = EvidencePackage.from_json(strict_json.parse_object(package.manifest))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assessor_app.domain.drafts import BegunRubric
+from assessor_app.domain.drafts import DraftRubric
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.errors import AssessorError
 from assessor_app.rubrics.formats.case import to_case
-from assessor_app.rubrics.model import Rubric
+from assessor_app.services.rubric_of import JudgedBy
 from assessor_app.services.standing import Standing, read_standing
 from assessor_app.services.workspace import Workspace
 
@@ -31,17 +31,15 @@ def note_readiness(
         basis=draft.basis or ("" if standing is None else standing.basis),
     )
     if standing is not None and not draft.basis:
-        _keep_rubric(tx, assignment, standing.rubric)
+        _keep_rubric(tx, assignment, standing.judged_by)
     if worked or noted != draft or draft.updated_at is None:
         tx.drafts.put(replace(noted, updated_at=workspace.now()))
 
 
-def _keep_rubric(tx: Transaction, assignment: AssignmentId, rubric: Rubric) -> None:
+def _keep_rubric(tx: Transaction, assignment: AssignmentId, judged: JudgedBy) -> None:
     """Keep the rubric that the work begins on: the issuer may send another under it."""
-    package = tx.packages.of_assignment(assignment)
-    begun = tx.begun_rubrics.digest(assignment)
-    if package is not None and begun != package.rubric_digest:
-        tx.begun_rubrics.put(BegunRubric(assignment, package.rubric_digest, to_case(rubric)))
+    if tx.begun_rubrics.digest(assignment) != judged.digest:
+        tx.begun_rubrics.put(DraftRubric(assignment, judged.digest, to_case(judged.rubric)))
 
 
 def _standing(workspace: Workspace, tx: Transaction, assignment: AssignmentId) -> Standing | None:

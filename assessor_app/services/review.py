@@ -32,7 +32,7 @@ from assessor_app.rubrics.model import Rubric, Score
 from assessor_app.services.completeness import Gap
 from assessor_app.services.duty import read_duty
 from assessor_app.services.readiness import note_readiness
-from assessor_app.services.rubric_of import rubric_changed
+from assessor_app.services.rubric_of import JudgedBy
 from assessor_app.services.standing import read_standing
 from assessor_app.services.workspace import Workspace
 
@@ -83,14 +83,15 @@ class Review:
     ``improvements`` say what would change a score; they count below what is required.
     ``duty`` says what may be done with it (:mod:`assessor_app.domain.actions`); ``parked`` why it
     was put aside, if it was. ``attempt_notes`` are there where ``earlier`` attempts are.
-    ``rubric_changed``: the work was begun on another one.
+    ``judged_by`` names the rubric; ``rubric_changed``: the work was begun on another one than the
+    package's, and the person has not chosen between them.
     """
 
     assignment: Assignment
     package: Package
     learner_note: str
     submitted: str
-    rubric: Rubric
+    judged_by: JudgedBy
     artifacts: tuple[Artifact, ...]
     scores: Mapping[CriterionId, Score]
     improvements: Mapping[CriterionId, Improvement]
@@ -105,6 +106,11 @@ class Review:
     parked: Parked | None = None
     rubric_changed: bool = False
     attempt_notes: AttemptNotes | None = None
+
+    @property
+    def rubric(self) -> Rubric:
+        """The rubric that the work is judged by."""
+        return self.judged_by.rubric
 
     def artifact(self, artifact: ArtifactId) -> Artifact:
         """Return the artifact of that id.
@@ -147,7 +153,7 @@ def read_review(workspace: Workspace, tx: Transaction, assignment: AssignmentId)
         package=package,
         learner_note=manifest.submission.note or "",
         submitted=manifest.submission.submitted,
-        rubric=standing.rubric,
+        judged_by=standing.judged_by,
         artifacts=tuple(_artifact(file, files, standing.draft) for file in manifest.file),
         scores=standing.scores,
         improvements=standing.improvements,
@@ -160,7 +166,7 @@ def read_review(workspace: Workspace, tx: Transaction, assignment: AssignmentId)
         blind=manifest.assignment.blind,
         duty=read_duty(tx, assignment),
         parked=tx.parked.get(assignment),
-        rubric_changed=rubric_changed(tx, package),
+        rubric_changed=standing.rubric_changed,
         attempt_notes=tx.second_attempts.get(assignment) if manifest.earlier else None,
     )
 

@@ -52,7 +52,8 @@ def begin(workspace: Workspace, assignment: AssignmentId, criterion: CriterionId
         package = tx.packages.of_assignment(assignment)
         if package is None:
             raise UserFixable("This submission is not downloaded yet.", code="not_downloaded")
-        found = tx.projections.queue_with_rubric(package.rubric_digest, REVIEWABLE)
+        digest = tx.kept_rubrics.digest(assignment) or package.rubric_digest
+        found = tx.projections.queue_with_rubric(digest, REVIEWABLE)
     order = found if assignment in found else (assignment, *found)
     if len(order) == 1:
         raise UserFixable(

@@ -12,8 +12,9 @@ from assessor_app.errors import UserFixable
 from assessor_app.rubrics.model import Criterion, Score
 from assessor_app.rubrics.scoring import check_score
 from assessor_app.services import edits
+from assessor_app.services.edit_values import score_to_json
 from assessor_app.services.edits import Edit, EditKind
-from assessor_app.services.rubric_of import load_rubric
+from assessor_app.services.rubric_of import judged_by
 from assessor_app.services.workspace import Workspace
 
 
@@ -185,7 +186,7 @@ def change(
         before = tx.improvements.of(assignment).get(criterion) or Improvement(criterion)
     score, told = wish.on(now), wish.told(before)
     _check(workspace, assignment, score)
-    steps = [Edit(EditKind.SCORE, criterion, edits.score_to_json(score))]
+    steps = [Edit(EditKind.SCORE, criterion, score_to_json(score))]
     if told != before:
         steps.append(Edit(EditKind.IMPROVEMENT, criterion, list(told.texts)))
     return edits.make(workspace, assignment, steps, "Score a criterion")
@@ -214,7 +215,7 @@ def put(
         UserFixable: as :func:`rubrics.scoring.check_score` and :func:`edits.make`.
     """
     _check(workspace, assignment, score)
-    edit = Edit(EditKind.SCORE, score.criterion, edits.score_to_json(score))
+    edit = Edit(EditKind.SCORE, score.criterion, score_to_json(score))
     return edits.make(workspace, assignment, [edit], label, typing=typing)
 
 
@@ -223,7 +224,7 @@ def _check(workspace: Workspace, assignment: AssignmentId, score: Score) -> None
         package = tx.packages.of_assignment(assignment)
         if package is None:
             raise UserFixable("This submission is not downloaded yet.", code="not_downloaded")
-        check_score(load_rubric(workspace, tx, package), score)
+        check_score(judged_by(workspace, tx, package).rubric, score)
 
 
 def _score(workspace: Workspace, assignment: AssignmentId, criterion: CriterionId) -> Score:

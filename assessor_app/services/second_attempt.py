@@ -21,6 +21,7 @@ from assessor_app.protocol.manifest import EarlierAttempt, EarlierCriterion
 from assessor_app.rubrics.carrying import Attempt, Carried, Carry, carry_forward
 from assessor_app.rubrics.model import Criterion, Level, Rubric, Score
 from assessor_app.services import edits
+from assessor_app.services.edit_values import score_to_json
 from assessor_app.services.edits import Edit, EditKind
 from assessor_app.services.review import Review, open_review
 from assessor_app.services.workspace import Workspace
@@ -180,8 +181,7 @@ def carry(
             code="nothing_to_carry",
         )
     steps = [
-        Edit(EditKind.SCORE, key, edits.score_to_json(carried_score(carried[key])))
-        for key in wanted
+        Edit(EditKind.SCORE, key, score_to_json(carried_score(carried[key]))) for key in wanted
     ]
     return edits.make(workspace, assignment, steps, "Carry forward")
 

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 
 from assessor_app.domain.assignments import FileRole, Package
 from assessor_app.domain.drafts import AnnotationRow, Draft
-from assessor_app.domain.ids import AnnotationId, ArtifactId, CriterionId
+from assessor_app.domain.ids import AnnotationId, ArtifactId, CriterionId, Digest
 from assessor_app.domain.improvement import Improvement
 from assessor_app.errors import UserFixable
 from assessor_app.rubrics.evaluation import Evaluation
 from assessor_app.rubrics.model import Rubric, Score
 from assessor_app.rubrics.scoring import check_score_of, codes_of
 from assessor_app.services.completeness import Gap, changed_after_earlier, find_gaps
-from assessor_app.services.rubric_of import load_rubric
+from assessor_app.services.rubric_of import JudgedBy, judged_by, rubric_changed
 from assessor_app.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -32,11 +32,12 @@ if TYPE_CHECKING:
 class Standing:
     """The work on an assignment as it counts on the package that is here.
 
-    ``basis`` is the digest of that package's rubric and artifacts. ``gaps`` are the blocking ones
-    first.
+    ``basis`` is the digest of the rubric and of that package's artifacts. ``gaps`` are the
+    blocking ones first. ``rubric_changed``: the person has to choose between two rubrics.
     """
 
-    rubric: Rubric
+    judged_by: JudgedBy
+    rubric_changed: bool
     draft: Draft
     scores: Mapping[CriterionId, Score]
     improvements: Mapping[CriterionId, Improvement]
@@ -44,6 +45,11 @@ class Standing:
     evaluation: Evaluation
     gaps: tuple[Gap, ...]
     basis: str
+
+    @property
+    def rubric(self) -> Rubric:
+        """The rubric that the work is judged by."""
+        return self.judged_by.rubric
 
     @property
     def ready(self) -> bool:
@@ -58,18 +64,16 @@ def read_standing(workspace: Workspace, tx: Transaction, package: Package) -> St
         UserFixable: ``not_downloaded`` while the rubric is not here.
         IntegrityProblem: ``rubric_digest``, ``blob_damaged``, ``package_key``.
     """
-    rubric = load_rubric(workspace, tx, package)
+    judged = judged_by(workspace, tx, package)
+    rubric = judged.rubric
     draft = tx.drafts.get(package.assignment)
     artifacts = _artifacts(tx, package)
     marks = tx.annotations.of(package.assignment)
     fitting = tuple(mark for mark in marks if mark.artifact in artifacts)
     stored = tx.scores.of(package.assignment)
     scores = fitting_scores(rubric, stored, {mark.id for mark in fitting})
-    evaluation = workspace.evaluators.evaluate(
-        package.assignment, package.rubric_digest, rubric, scores
-    )
+    evaluation = workspace.evaluators.evaluate(package.assignment, judged.digest, rubric, scores)
     improvements = tx.improvements.of(package.assignment)
-    basis = _digest(package, artifacts)
     outdated = (
         *(
             Gap("score_outdated", blocking=False, criterion=one)
@@ -82,19 +86,22 @@ def read_standing(workspace: Workspace, tx: Transaction, package: Package) -> St
             if mark.artifact not in artifacts
         ),
     )
-    changed = (Gap("package_changed", blocking=True),) if draft.basis not in ("", basis) else ()
+    rubric_is_other = rubric_changed(tx, package, judged)
+    other = rubric_is_other or _has_other_evidence(tx, package, draft, artifacts)
+    changed = (Gap("package_changed", blocking=True),) if other else ()
     gaps = find_gaps(rubric, scores, draft, evaluation, list(artifacts), improvements=improvements)
     notes = tx.second_attempts.get(package.assignment)
     outdated = (*changed_after_earlier(notes, scores), *outdated)
     return Standing(
-        rubric=rubric,
+        judged_by=judged,
+        rubric_changed=rubric_is_other,
         draft=draft,
         scores=scores,
         improvements=improvements,
         annotations=fitting,
         evaluation=evaluation,
         gaps=(*changed, *gaps, *outdated),
-        basis=basis,
+        basis=_digest(judged.digest, artifacts),
     )
 
 
@@ -107,9 +114,19 @@ def _artifacts(tx: Transaction, package: Package) -> dict[ArtifactId, str]:
     }
 
 
-def _digest(package: Package, artifacts: Mapping[ArtifactId, str]) -> str:
+def _has_other_evidence(
+    tx: Transaction, package: Package, draft: Draft, artifacts: Mapping[ArtifactId, str]
+) -> bool:
+    """Say whether the work was begun on other artifacts, by whichever rubric."""
+    rubrics = tx.begun_rubrics, tx.kept_rubrics
+    known = {package.rubric_digest, *(one.digest(package.assignment) for one in rubrics)}
+    bases = {_digest(one, artifacts) for one in known if one is not None}
+    return draft.basis != "" and draft.basis not in bases
+
+
+def _digest(rubric: Digest, artifacts: Mapping[ArtifactId, str]) -> str:
     """Return a digest of what is judged and by what; a manifest that is only renewed keeps it."""
-    lines = [package.rubric_digest, *sorted(f"{one} {sha}" for one, sha in artifacts.items())]
+    lines = [rubric, *sorted(f"{one} {sha}" for one, sha in artifacts.items())]
     return hashlib.sha256("\n".join(lines).encode("utf-8")).hexdigest()
 
 

@@ -46,8 +46,10 @@ class SyncSummary:
     """What a synchronisation did.
 
     ``offline``: no issuer could be reached. ``failed`` names packages that were refused, by code.
-    ``mismatch``: an issuer holds other decisions than this device knows of. ``next_at``: when it
-    is worth trying again by itself, for what waits; None where nothing waits for a time.
+    ``mismatch``: an issuer holds other decisions than this device knows of, and no other device
+    of the same person explains it; ``elsewhere`` counts those that another device sent.
+    ``next_at``: when it is worth trying again by itself, for what waits; None where nothing waits
+    for a time.
     """
 
     received: int
@@ -64,6 +66,7 @@ class SyncSummary:
     stopped: str
     changes: Changes
     next_at: datetime | None = None
+    elsewhere: int = 0
 
 
 def sync(
@@ -178,4 +181,5 @@ def _summary(
         stopped=report.stopped,
         changes=report.changes | cleared,
         next_at=min((one for one in tries if one is not None), default=None),
+        elsewhere=sum(one.elsewhere for one in report.issuers),
     )

@@ -12,7 +12,11 @@ from assessor_app.signing.verification import VerifiedDecision, verify_decision
 
 @dataclass(frozen=True, slots=True)
 class VerifiedSummary:
-    """What a verified decision says. ``issuer`` is the one that it was meant for, where named."""
+    """What a verified decision says. ``issuer`` is the one that it was meant for, where named.
+
+    ``changed_after_earlier`` counts the criteria that were scored otherwise once the scores of the
+    earlier attempt, hidden until then, were looked at.
+    """
 
     decision: str
     digest: str
@@ -28,6 +32,7 @@ class VerifiedSummary:
     rubric_digest: str
     outcome: str
     criteria: int
+    changed_after_earlier: int
     signed_at: str
     log: str
     log_sequence: int
@@ -70,6 +75,9 @@ def summarise(decision: VerifiedDecision) -> VerifiedSummary:
         rubric_digest=subject.rubric.digest_sri,
         outcome=subject.outcome,
         criteria=len(subject.criterion_result),
+        changed_after_earlier=sum(
+            one.changed_after_earlier is True for one in subject.criterion_result
+        ),
         signed_at=document.proof.created,
         log=document.log.id,
         log_sequence=document.log.sequence,

@@ -25,7 +25,7 @@ from assessor_app.protocol.receipt import Receipt
 from assessor_app.rubrics.model import Criterion, Rubric, Score
 from assessor_app.rubrics.points_between import level_in_words
 from assessor_app.services.overriding import Overridden, override_in
-from assessor_app.services.rubric_of import load_rubric
+from assessor_app.services.rubric_of import judged_by
 from assessor_app.services.workspace import Workspace
 from assessor_app.sync.held import Held, read_held
 
@@ -103,7 +103,7 @@ def compare(workspace: Workspace, decision: DecisionId) -> Comparison:
         mine = tx.decisions.get(decision)
         theirs = latest_confirmed(tx.decisions.of(mine.assignment), but=decision)
         package = tx.packages.of_assignment(mine.assignment)
-        rubric = _rubric(workspace, tx, package)
+        rubric, judged = _rubric(workspace, tx, package)
         row = _row(tx, decision)
     elsewhere = None if row is None else read_held(row)
     if elsewhere is not None and (theirs is None or elsewhere.decision.document.id != theirs.id):
@@ -120,7 +120,7 @@ def compare(workspace: Workspace, decision: DecisionId) -> Comparison:
         criteria=_compared(rubric, ours, held),
         code="" if row is None else row.problem,
         said="" if row is None else row.problem_detail,
-        rubric_changed=package is not None and package.rubric_digest != signed_by,
+        rubric_changed=judged not in ("", signed_by),
     )
 
 
@@ -130,12 +130,20 @@ def latest_confirmed(rows: tuple[DecisionRow, ...], *, but: DecisionId) -> Decis
     return max(held, key=lambda one: one.log_sequence, default=None)
 
 
-def _rubric(workspace: Workspace, tx: Transaction, package: Package | None) -> Rubric | None:
-    """Return the rubric that names criteria and levels; None where it cannot be read now."""
+def _rubric(
+    workspace: Workspace, tx: Transaction, package: Package | None
+) -> tuple[Rubric | None, str]:
+    """Return the rubric that names criteria and levels, and its digest.
+
+    None and what is known of the digest where it cannot be read now.
+    """
+    if package is None:
+        return None, ""
     try:
-        return None if package is None else load_rubric(workspace, tx, package)
+        judged = judged_by(workspace, tx, package)
     except AssessorError:
-        return None
+        return None, package.rubric_digest
+    return judged.rubric, judged.digest
 
 
 def _row(tx: Transaction, decision: DecisionId) -> OutboxRow | None:

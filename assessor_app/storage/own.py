@@ -162,6 +162,16 @@ BEGUN_RUBRICS: Final = sa.Table(
     sqlite_strict=True,
 )
 
+# What a person goes on judging by, though the package has another one by now.
+KEPT_RUBRICS: Final = sa.Table(
+    "kept_rubrics",
+    METADATA,
+    text("assignment", primary_key=True),
+    text("digest"),
+    sa.Column("rubric", sa.LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+
 _SIGNED: Final = (
     DecisionStatus.SIGNED,
     DecisionStatus.QUEUED,

@@ -6,12 +6,13 @@ from functools import cached_property
 
 import sqlalchemy as sa
 
+from assessor_app.storage.own import BEGUN_RUBRICS, KEPT_RUBRICS
 from assessor_app.storage.repositories.annotations import Annotations
 from assessor_app.storage.repositories.assignments import Assignments
 from assessor_app.storage.repositories.authored import Authored
-from assessor_app.storage.repositories.begun_rubrics import BegunRubrics
 from assessor_app.storage.repositories.comments import Comments
 from assessor_app.storage.repositories.decisions import Decisions
+from assessor_app.storage.repositories.draft_rubrics import DraftRubrics
 from assessor_app.storage.repositories.drafts import Drafts
 from assessor_app.storage.repositories.foreign_marks import ForeignMarks
 from assessor_app.storage.repositories.improvements import Improvements
@@ -127,9 +128,14 @@ class Transaction:
         return TimeSpent(self._connection)
 
     @cached_property
-    def begun_rubrics(self) -> BegunRubrics:
+    def begun_rubrics(self) -> DraftRubrics:
         """The rubrics that work was begun on."""
-        return BegunRubrics(self._connection)
+        return DraftRubrics(self._connection, BEGUN_RUBRICS)
+
+    @cached_property
+    def kept_rubrics(self) -> DraftRubrics:
+        """The earlier rubrics that a person chose to go on judging by."""
+        return DraftRubrics(self._connection, KEPT_RUBRICS)
 
     @cached_property
     def passages(self) -> Passages:

@@ -21,7 +21,7 @@ from assessor_app.sync.contact import note_answer, note_silence
 from assessor_app.sync.inbox import Inbox, InboxResult
 from assessor_app.sync.lane import OutboxResult
 from assessor_app.sync.outbox import Outbox
-from assessor_app.sync.reconcile import Mismatch, reconcile
+from assessor_app.sync.reconcile import Elsewhere, Mismatch, reconcile
 from assessor_app.sync.transfers import (
     DEFAULT_WORKERS,
     ReadyHook,
@@ -60,7 +60,10 @@ class StageProblem:
 
 @dataclass(frozen=True, slots=True)
 class IssuerReport:
-    """What a synchronisation did with one issuer. ``paused``: why nothing is sent to it."""
+    """What a synchronisation did with one issuer. ``paused``: why nothing is sent to it.
+
+    ``elsewhere``: how many decisions it holds that another device of the same person sent.
+    """
 
     issuer: IssuerId
     name: str
@@ -68,6 +71,7 @@ class IssuerReport:
     transfers: TransferResult = field(default_factory=TransferResult)
     outbox: OutboxResult = field(default_factory=OutboxResult)
     mismatch: Mismatch | None = None
+    elsewhere: int = 0
     problems: tuple[StageProblem, ...] = ()
     paused: str = ""
     cancelled: bool = False
@@ -325,12 +329,15 @@ class _Visit:
 
     def _compare(self, connector: Connector) -> None:
         try:
-            mismatch = reconcile(self._store, connector, self._issuer)
+            found = reconcile(self._store, connector, self._issuer)
         except IssuerProblem as problem:
             if problem.status in _NO_COMPARISON:
                 return
             raise
-        self.report = replace(self.report, mismatch=mismatch)
+        if isinstance(found, Elsewhere):
+            self.report = replace(self.report, elsewhere=found.count)
+        else:
+            self.report = replace(self.report, mismatch=found)
 
     def _note_silence(self, problem: IssuerProblem) -> None:
         with self._store.write() as transaction:

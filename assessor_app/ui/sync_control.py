@@ -30,6 +30,7 @@ class SyncState:
     """What the status bar says. ``problem`` is empty, or a sentence about the last run.
 
     ``next_at`` is when it tries again by itself, since something waits; None where nothing does.
+    ``elsewhere`` counts the person's decisions that the issuers have from another device.
     """
 
     running: bool = False
@@ -39,6 +40,7 @@ class SyncState:
     problem: str = ""
     next_at: datetime | None = None
     progress: Progress | None = None
+    elsewhere: int = 0
 
 
 class SyncControl(QObject):
@@ -152,11 +154,17 @@ class SyncControl(QObject):
             self._set(progress=step)
 
     def _done(self, summary: SyncSummary) -> None:
-        problem = summary.problems[0].message if summary.problems else ""
         online = not summary.offline
         next_at = self._plan(None if summary.stopped else summary.next_at)
         since = self._now(online)
-        self._set(running=False, online=online, since=since, problem=problem, next_at=next_at)
+        self._set(
+            running=False,
+            online=online,
+            since=since,
+            problem=_problem_words(summary),
+            next_at=next_at,
+            elsewhere=self.state.elsewhere if summary.problems else summary.elsewhere,
+        )
         self._finish(summary.changes)
         self.finished.emit(summary)
 
@@ -192,6 +200,14 @@ class SyncControl(QObject):
             members["progress"] = None
         self.state = replace(self.state, **members)  # type: ignore[arg-type]  # names are checked by replace
         self.state_changed.emit(self.state)
+
+
+def _problem_words(summary: SyncSummary) -> str:
+    if summary.problems:
+        return summary.problems[0].message
+    if summary.mismatch:
+        return "The issuer holds other decisions than this device sent. Compare them in the outbox."
+    return ""
 
 
 def _without_network() -> bool:

@@ -129,6 +129,10 @@ def test_list_and_show_say_what_is_where(world: World) -> None:
     ]
     assert "4 files" in out
     assert "1/4" in out
+    assert world.run("park", ONE, "--note", "Ask about the tape").code == 0
+    assert "parked: Ask about the tape" in world.run("list").out
+    assert world.run("resume", ONE).code == 0
+    assert "parked" not in world.run("list").out
     out = world.run("show", ONE).out
     assert "Careful Listening · LIST-00 · attempt 1" in out
     assert "Criterion 1.1 has no score." in out

@@ -89,6 +89,27 @@ def test_an_invitation_names_place_code_and_key(issuer_cli: CommandLine) -> None
     assert "&key=z6Mk" in fragment
 
 
+def test_earlier_rubrics_are_accepted_and_no_longer(issuer_cli: CommandLine) -> None:
+    cli = made(issuer_cli)
+    path = cli.folder / "listening.yaml"
+    assert cli("rubric", "accept", "listening") == (
+        1,
+        {
+            "problem": {
+                "code": "no_earlier_rubric",
+                "message": "Nobody was sent an earlier rubric of listening.",
+                "hint": "",
+            }
+        },
+    )
+    path.write_text(path.read_text("utf-8").replace("Runs over.", "Runs late."), "utf-8")
+    assert cli("rubric", "add", str(path), "--accept-earlier", "--until", "2026-12-31")[0] == 0
+    assert cli("rubric", "accept", "listening", "--no-longer") == (0, {"ended": 0})
+    assert cli.refused("rubric", "accept", "other") == "achievement_unknown"
+    with pytest.raises(SystemExit):
+        cli("rubric", "accept", "listening", "--until", "soon")
+
+
 def test_plain_answers_are_sentences(
     issuer_cli: CommandLine, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,12 +8,13 @@ from pathlib import Path
 from assessor_app.config import Profile
 from assessor_app.domain.authoring import AuthoredId, AuthoredRubric, AuthoredStep
 from assessor_app.domain.comments import Comment
-from assessor_app.domain.drafts import ForeignMarkRow, Parked
+from assessor_app.domain.drafts import DraftRubric, ForeignMarkRow, Parked
 from assessor_app.domain.ids import (
     ArtifactId,
     AssignmentId,
     CommentId,
     CriterionId,
+    Digest,
     LevelId,
     Sha256Hex,
 )
@@ -145,3 +146,20 @@ def test_a_database_without_passages_takes_second_attempts(tmp_path: Path) -> No
         assert t.passages.of(one) == (passage,)
         t.passages.remove(one)
         assert not t.passages.has(one)
+
+
+def test_a_database_of_before_kept_rubrics_keeps_what_work_was_begun_on(tmp_path: Path) -> None:
+    profile, one = an_older_store(tmp_path, "0007"), AssignmentId("a")
+    begun = DraftRubric(one, Digest("sha256-old"), b"{}")
+    with contextlib.closing(Place(profile.database, KEY).connect()) as connection:
+        connection.execute(
+            "INSERT INTO begun_rubrics (assignment, digest, rubric)"
+            " VALUES ('a', 'sha256-old', x'7b7d')"
+        )
+        connection.commit()
+    with opened(profile) as store, store.write() as t:
+        assert (t.begun_rubrics.get(one), t.kept_rubrics.get(one)) == (begun, None)
+        t.kept_rubrics.put(begun)
+        assert t.kept_rubrics.get(one) == begun
+        t.kept_rubrics.delete(one)
+        assert (t.begun_rubrics.digest(one), t.kept_rubrics.digest(one)) == (begun.digest, None)

@@ -12,7 +12,7 @@ from assessor_app.errors import UserFixable
 from assessor_app.protocol.manifest import File
 from assessor_app.rubrics.carrying import Carry
 from assessor_app.rubrics.model import ResubmissionPolicy, Score
-from assessor_app.services import comparing, edits, scoring, second_attempt
+from assessor_app.services import comparing, decision_document, edits, scoring, second_attempt
 from assessor_app.services.comparing import Manner, Side
 from assessor_app.services.earlier_evidence import Since, compare_files, earlier_evidence
 from assessor_app.services.review import Review, open_review
@@ -88,7 +88,9 @@ def test_the_rubric_says_when_an_earlier_attempt_is_told(
     rubric = replace(found.rubric, resubmission=ResubmissionPolicy(prior_scores=policy))
     scores = {one.id: replace(Score(one.id), level=one.levels[0].id) for one in rubric.criteria}
     notes = replace(found.attempt_notes, seen_at=read_only.workspace.now() if seen else None)
-    shown = replace(found, rubric=rubric, scores=scores if scored else {}, attempt_notes=notes)
+    judged = replace(found.judged_by, rubric=rubric)
+    scored_now = scores if scored else {}
+    shown = replace(found, judged_by=judged, scores=scored_now, attempt_notes=notes)
     assert telling(shown) is told
 
 
@@ -140,10 +142,14 @@ def test_a_tick_is_kept_and_can_be_undone(retry: Retry) -> None:
 
 def test_a_score_changed_after_looking_is_named_before_signing(retry: Retry) -> None:
     def named() -> list[str]:
-        codes = retry.codes
+        """Return what is told before signing, and stands in the decision then."""
+        codes, review = retry.codes, retry.review
+        signed = [decision_document._result(review, one) for one in review.rubric.criteria]
+        marked = [codes[one.criterion] for one in signed if one.changed_after_earlier]
         gaps = [one for one in retry.review.gaps if one.code == "changed_after_earlier"]
         assert not any(one.blocking for one in gaps)
-        return [codes[one.criterion or ""] for one in gaps]
+        assert marked == [codes[one.criterion or ""] for one in gaps]
+        return marked
 
     retry.score_all()
     retry.score("2.1", 2)
@@ -196,7 +202,8 @@ def test_a_level_that_the_rubric_no_longer_has_carries_nothing(read_only: Retry)
         levels=tuple(replace(one, id=LevelId(f"{one.id}x"), uri="") for one in criterion.levels),
     )
     rubric = replace(found.rubric, criteria=(changed, *found.rubric.criteria[1:]))
-    told = second_attempt.second_attempt(replace(found, rubric=rubric))
+    by_changed = replace(found.judged_by, rubric=rubric)
+    told = second_attempt.second_attempt(replace(found, judged_by=by_changed))
     assert told is not None
     assert told.carried == {}
     (judged, *_) = second_attempt._judged(rubric, found.earlier)

@@ -57,6 +57,8 @@ def test_the_decision_of_the_other_device_is_shown(world: World, second: Workspa
     assert compared.theirs.feedback == FEEDBACK
     results = {one.theirs.result for one in compared.criteria if one.theirs is not None}
     assert results <= set(HIGHEST.values())
+    summary = syncing.sync(second)
+    assert (summary.mismatch, summary.elsewhere) == (False, 1)
     _only_what_verifies_is_kept(second, line)
 
 

@@ -62,7 +62,10 @@ def test_scores_of_what_changed_are_looked_at_again(world: World, tmp_path: Path
     assert (score.level, score.rationale) == (None, "They ask and wait.")
     assert all(it.level for key, it in now.scores.items() if key != changed.id)
     edits.undo(workspace, one)
-    assert review.open_review(workspace, one).scores[changed.id].level is not None
+    again = review.open_review(workspace, one)
+    assert (again.rubric_changed, again.scores[changed.id].level is not None) == (True, True)
+    edits.redo(workspace, one)
+    assert not review.open_review(workspace, one).rubric_changed
     with pytest.raises(UserFixable) as refused:
         rubric_changes.read_pending(workspace, one)
     assert refused.value.code == "rubric_not_changed"

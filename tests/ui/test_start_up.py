@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -90,6 +92,31 @@ def test_what_comes_after_the_queue_is_there(
         lambda: {one.title for one in program.window.commands.all()} > titles, timeout=20_000
     )
     assert set(ahead.NEXT) <= set(sys.modules)
+    program.stop()
+    world.reopen()
+
+
+@pytest.fixture
+def garbage_kept() -> Iterator[None]:
+    """Garbage is not collected, as while the program starts."""
+    gc.disable()
+    yield
+    gc.unfreeze()
+    gc.enable()
+
+
+@pytest.mark.usefixtures("garbage_kept")
+def test_garbage_is_collected_once_all_is_imported_and_built(
+    world: World, qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collecting: list[bool] = []
+    monkeypatch.setattr(ahead, "import_screens", lambda: collecting.append(gc.isenabled()))
+    world.workspace.close()
+    program = Program(qapp, Workspace.open(world.profile, UNLOCKING, clock=world.clock))
+    program.show(sync=False)
+    qtbot.waitUntil(gc.isenabled, timeout=20_000)
+    assert collecting == [False]
+    assert gc.get_freeze_count() > 0
     program.stop()
     world.reopen()
 

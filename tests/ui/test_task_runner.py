@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QProcess, Signal
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
@@ -208,6 +209,38 @@ def test_stopping_lets_writes_end_and_takes_no_more(qtbot: QtBot) -> None:
 
 class _Emitter(QObject):
     fired = Signal(bool)
+
+
+def _sleeper(owner: QObject) -> QProcess:
+    process = QProcess(owner)
+    process.start(sys.executable, ["-c", "print('here', flush=True); input()"])
+    assert process.waitForReadyRead(10_000)
+    return process
+
+
+def test_nothing_waits_for_a_killed_process_to_end(
+    runner: TaskRunner, owner: QObject, qtbot: QtBot
+) -> None:
+    process = _sleeper(owner)
+    process.kill()
+    runner.let_end(process)
+    assert process.state() is QProcess.ProcessState.Running
+    delete(owner)  # whoever started it may go before it
+    qtbot.waitUntil(lambda: not runner.findChildren(QProcess))
+
+
+def test_stopping_waits_for_a_killed_process(runner: TaskRunner, owner: QObject) -> None:
+    processes = [_sleeper(owner), _sleeper(owner)]
+    processes[0].kill()
+    runner.let_end(processes[0])
+    runner.stop()
+    processes[1].kill()
+    runner.let_end(processes[1])
+    assert {one.state() for one in processes} == {QProcess.ProcessState.NotRunning}
+
+
+def test_threads_that_compute_give_way_to_the_window(runner: TaskRunner) -> None:
+    assert sys.getswitchinterval() < 0.001
 
 
 def test_a_hundred_thousand_signals_leave_the_process_alive(qtbot: QtBot) -> None:

@@ -8,12 +8,21 @@ from typing import TYPE_CHECKING
 
 from assessor_app.cli.context import Context
 from assessor_app.cli.output import EXIT_OK
-from assessor_app.domain.ids import AssignmentId
+from assessor_app.domain.ids import AssignmentId, CriterionId
 from assessor_app.domain.outcome import Outcome
 from assessor_app.errors import EnvironmentProblem
-from assessor_app.services import decisions, edits, feedback, outbox, queue, review
+from assessor_app.services import (
+    decisions,
+    edits,
+    feedback,
+    outbox,
+    queue,
+    review,
+    rubric_changes,
+)
 from assessor_app.services.explanations import explain_gap
 from assessor_app.services.outbox import RECUSAL_REASONS
+from assessor_app.services.references import find_criterion
 from assessor_app.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -49,7 +58,17 @@ def add_commands(
     decide.add_argument(
         "--accept-update",
         action="store_true",
-        help="the evidence or rubric has changed, and your work stands on it as it is now",
+        help="the evidence or rubric has changed; go on with it as it is now. Scores of criteria "
+        "that read differently are taken back …",
+    )
+    decide.add_argument(
+        "--still", nargs="+", default=(), metavar="CODE", help="… but for those of these criteria"
+    )
+    decide.add_argument(
+        "--rubric",
+        choices=("new", "earlier"),
+        help="the rubric has changed: judge by the new version as --accept-update does, or go on "
+        "with the earlier one where the issuer accepts that",
     )
     decide.add_argument("--undo", action="store_true", help="take the last step back")
     decide.add_argument("--redo", action="store_true", help="make it again")
@@ -106,8 +125,23 @@ def _reopen(workspace: Workspace, assignment: AssignmentId, options: argparse.Na
         edits.undo(workspace, assignment)
     if options.redo:
         edits.redo(workspace, assignment)
-    if options.accept_update:
-        review.accept_update(workspace, assignment)
+    if options.rubric == "earlier":
+        rubric_changes.keep_earlier(workspace, assignment)
+    elif options.rubric == "new":
+        rubric_changes.take_new(workspace, assignment, _still(workspace, assignment, options))
+    elif options.accept_update:
+        still = _still(workspace, assignment, options)
+        rubric_changes.accept_changes(workspace, assignment, still)
+
+
+def _still(
+    workspace: Workspace, assignment: AssignmentId, options: argparse.Namespace
+) -> frozenset[CriterionId]:
+    """Return the criteria whose scores shall stand, whatever became of their text."""
+    if not options.still:
+        return frozenset()
+    newer = rubric_changes.read_pending(workspace, assignment).after
+    return frozenset(find_criterion(newer, code).id for code in options.still)
 
 
 def _conclude(workspace: Workspace, assignment: AssignmentId, options: argparse.Namespace) -> None:

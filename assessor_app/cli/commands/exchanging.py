@@ -119,6 +119,13 @@ def _verify(context: Context, options: argparse.Namespace) -> int:
     return EXIT_OK
 
 
+def _changed_line(count: int) -> list[str]:
+    if not count:
+        return []
+    criteria = "1 criterion" if count == 1 else f"{count} criteria"
+    return [f"Changed:     {criteria}, after the earlier attempt's scores were looked at"]
+
+
 def _summary_lines(summary: verification.VerifiedSummary) -> list[str]:
     return [
         "The signature holds.",
@@ -129,6 +136,7 @@ def _summary_lines(summary: verification.VerifiedSummary) -> list[str]:
         f"Package:     {summary.package} {summary.package_digest}",
         f"Rubric:      {summary.rubric} {summary.rubric_digest}",
         f"Outcome:     {summary.outcome} ({summary.criteria} criteria)",
+        *_changed_line(summary.changed_after_earlier),
         f"Signed at:   {summary.signed_at}",
         f"Log:         {summary.log}, entry {summary.log_sequence}",
     ]

@@ -1,4 +1,4 @@
-"""``list`` and ``show``: what there is to do, and one submission in full."""
+"""``list``, ``show``, ``park``: what there is to do, one submission in full, put aside."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from assessor_app.cli.context import Context
 from assessor_app.cli.output import EXIT_OK, bytes_in_words, table
 from assessor_app.domain.assignments import QueueRow
+from assessor_app.domain.clock import to_rfc3339
 from assessor_app.domain.search import MARK_END, MARK_START, SearchHit
 from assessor_app.rubrics.model import Criterion
 from assessor_app.rubrics.points_between import level_in_words
 from assessor_app.rubrics.wording import rule_in_words
-from assessor_app.services import exchange, foreign_marks, queue, review
+from assessor_app.services import exchange, foreign_marks, parking, queue, review
 from assessor_app.services.explanations import explain, explain_gap
 from assessor_app.services.references import find_artifact
 from assessor_app.services.report_content import where_in_words
@@ -33,6 +34,13 @@ def add_commands(
     )
     listing.add_argument("--limit", type=int, default=500, metavar="N")
     listing.set_defaults(run=_list)
+    park = commands.add_parser("park", parents=[shared], help="put a submission aside")
+    park.add_argument("submission")
+    park.add_argument("--note", default="", metavar="TEXT", help="why; it never leaves here")
+    park.set_defaults(run=_park)
+    resume = commands.add_parser("resume", parents=[shared], help="take it up again")
+    resume.add_argument("submission")
+    resume.set_defaults(run=_resume)
     show = commands.add_parser("show", parents=[shared], help="one submission")
     show.add_argument("submission", help="its label or assignment id")
     show.add_argument("--file", metavar="NAME", help="write this artifact out …")
@@ -74,8 +82,23 @@ def _queue_line(row: QueueRow) -> tuple[str, ...]:
         f"{row.scored}/{row.criteria}",
         row.due_at.date().isoformat(),
         f"{row.download.value}, {row.status.value.replace('_', ' ')}"
-        + (f": {explain(row.problem)}" if row.problem else ""),
+        + (f": {explain(row.problem)}" if row.problem else "")
+        + ("" if row.parked is None else f", parked: {row.parked or 'no note'}"),
     )
+
+
+def _park(context: Context, options: argparse.Namespace) -> int:
+    assignment = queue.find_assignment(context.workspace, options.submission).id
+    parking.park(context.workspace, assignment, options.note)
+    context.output.result({"parked": assignment}, lambda: ["Put aside; the list shows its note."])
+    return EXIT_OK
+
+
+def _resume(context: Context, options: argparse.Namespace) -> int:
+    assignment = queue.find_assignment(context.workspace, options.submission).id
+    parking.unpark(context.workspace, assignment)
+    context.output.result({"resumed": assignment}, lambda: ["Taken up again."])
+    return EXIT_OK
 
 
 def _show(context: Context, options: argparse.Namespace) -> int:
@@ -124,6 +147,12 @@ def _review_data(opened: Review) -> dict[str, object]:
         "achievement": opened.package.achievement_name,
         "attempt": opened.package.attempt,
         "rule": rule_in_words(opened.rubric),
+        "rubric": {
+            "id": opened.judged_by.id,
+            "digest": opened.judged_by.digest,
+            "kept": opened.judged_by.kept,
+            "changed": opened.rubric_changed,
+        },
         "criteria": [_criterion_data(opened, one) for one in opened.rubric.criteria],
         "artifacts": opened.artifacts,
         "annotations": opened.annotations,
@@ -153,6 +182,7 @@ def _review_lines(opened: Review) -> list[str]:
     lines = [
         f"{package.achievement_name} · {package.submission_label} · attempt {package.attempt}",
         f"To earn it: {rule_in_words(opened.rubric)}",
+        *_rubric_lines(opened),
         "",
         "Evidence",
         *table([_artifact_line(one) for one in opened.artifacts]),
@@ -162,6 +192,18 @@ def _review_lines(opened: Review) -> list[str]:
         lines += table([_score_line(opened, one) for one in opened.rubric.in_part(part.id)])
     lines += ["", evaluation.sentence]
     lines += [f"  {explain_gap(gap, opened)}" for gap in opened.gaps if gap.blocking]
+    return lines
+
+
+def _rubric_lines(opened: Review) -> list[str]:
+    """Return what there is to say where the rubric is not simply the package's."""
+    kept, lines = opened.judged_by.kept, []
+    if kept is not None:
+        end = "" if kept.until is None else f" of what is signed by {to_rfc3339(kept.until)}"
+        accepted = f"which the issuer accepts{end}" if kept.accepted else "which no longer counts"
+        lines.append(f"You judge by the earlier version of the rubric, {accepted}.")
+    if opened.rubric_changed:
+        lines.append("The rubric has changed: go on with “decide --rubric new” or “earlier”.")
     return lines
 
 

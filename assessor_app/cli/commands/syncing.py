@@ -77,8 +77,15 @@ def _sync_lines(context: Context, report: syncing.SyncSummary) -> list[str]:
         lines.append(f"{label} was refused: {explain(code)}")
     for problem in report.problems:
         lines.append(f"{problem.issuer_name}: {explain_issuer(problem.code, problem.message)}")
+    if report.elsewhere:
+        lines.append(
+            f"The issuer also holds {report.elsewhere} of your decisions that another device sent."
+        )
     if report.mismatch:
-        lines.append("The issuer holds other decisions than this device: see 'outbox --sent'.")
+        lines.append(
+            "The issuer holds other decisions than this device, and no other device of yours"
+            " explains it: see 'outbox --sent'."
+        )
     return lines
 
 

@@ -210,6 +210,8 @@ class Fields:
     def inner(self, key: str) -> Fields | None:
         """Return a mapping inside this one, or None where it is absent."""
         value = self.raw(key)
+        if value is not None and not isinstance(value, dict):
+            raise self.problem(f"“{self._name(key)}” must hold names with values.", key=key)
         return None if value is None else self.under(value, key)
 
     def under(self, value: object, step: str) -> Fields:

@@ -24,6 +24,7 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
+from ruamel.yaml.reader import ReaderError
 
 from assessor_app.errors import UserFixable
 from assessor_app.rubrics.formats.fields import Mapping, Scalar, Sequence, Span
@@ -32,6 +33,7 @@ MAX_YAML_CHARACTERS: Final = 1 << 18
 MAX_VALUES: Final = 20_000
 MAX_DEPTH: Final = 32
 
+_TAB: Final = r"'\t'"
 _KINDS: Final = (
     ("null", re.compile(r"(|~|null|Null|NULL)")),
     ("bool", re.compile(r"(true|True|TRUE|false|False|FALSE)")),
@@ -56,8 +58,16 @@ def load_yaml(text: str) -> object:
     except MarkedYAMLError as exc:
         mark = exc.problem_mark or exc.context_mark
         where = f"Line {mark.line + 1}: " if mark is not None else ""
+        said = f"this is not YAML ({exc.problem or exc.context})."
+        if _TAB in str(exc.problem):
+            said = "a tab stands where spaces are expected."
+        raise UserFixable(f"{where}{said}", code="yaml_malformed") from exc
+    except ReaderError as exc:
+        line = text.count("\n", 0, exc.position) + 1
         raise UserFixable(
-            f"{where}this is not YAML ({exc.problem or exc.context}).", code="yaml_malformed"
+            f"Line {line}: a character stands here that no text has.",
+            hint="Write the line anew.",
+            code="yaml_malformed",
         ) from exc
     except (YAMLError, ValueError) as exc:
         raise UserFixable("The file is not YAML.", code="yaml_malformed") from exc

@@ -10,6 +10,7 @@ from assessor_app.domain.assignments import Assignment, AssignmentState, Downloa
 from assessor_app.domain.ids import AssignmentId, IssuerId
 from assessor_app.errors import UserFixable
 from assessor_app.storage.mirrored import ASSIGNMENTS, PACKAGES
+from assessor_app.storage.own import DECISIONS
 from assessor_app.storage.rows import columns_of, names_of, upsert, values_of
 
 _ALL: Final = sa.select(*columns_of(ASSIGNMENTS, Assignment))
@@ -24,6 +25,14 @@ _OF_ISSUER: Final = _DUE_FIRST.where(ASSIGNMENTS.c.issuer == sa.bindparam("issue
 _TO_DOWNLOAD: Final = _DUE_FIRST.where(
     ASSIGNMENTS.c.state == AssignmentState.ASSIGNED,
     ASSIGNMENTS.c.download.in_((DownloadState.LISTED, DownloadState.DOWNLOADING)),
+)
+_OWN_DECISION: Final = sa.exists().where(
+    DECISIONS.c.assignment == ASSIGNMENTS.c.id, DECISIONS.c.receipt.is_not(None)
+)
+_DECIDED_ELSEWHERE: Final = sa.select(sa.func.count(ASSIGNMENTS.c.id)).where(
+    ASSIGNMENTS.c.issuer == sa.bindparam("issuer"),
+    ASSIGNMENTS.c.state == AssignmentState.DECIDED,
+    ~_OWN_DECISION,
 )
 _PUT: Final = upsert(ASSIGNMENTS, names_of(Assignment), "id")
 _SET: Final = sa.update(ASSIGNMENTS).where(ASSIGNMENTS.c.id == sa.bindparam("one"))
@@ -100,6 +109,10 @@ class Assignments:
     def to_download(self) -> tuple[Assignment, ...]:
         """Return those assigned whose package is listed or half fetched, the next due first."""
         return tuple(Assignment(*row) for row in self._connection.execute(_TO_DOWNLOAD))
+
+    def decided_elsewhere(self, issuer: IssuerId) -> int:
+        """Return how many the issuer names as decided without a receipt for a decision here."""
+        return self._connection.execute(_DECIDED_ELSEWHERE, {"issuer": issuer}).scalar_one()
 
     def _set(self, assignment: AssignmentId, values: dict[str, Any]) -> None:
         done = self._connection.execute(_SET, {"one": assignment, **values})

@@ -23,7 +23,7 @@ from assessor_app.domain.queue import (
 from assessor_app.errors import UserFixable
 from assessor_app.storage.derived import QUEUE
 from assessor_app.storage.mirrored import PACKAGES
-from assessor_app.storage.own import ISSUERS, OUTBOX, PARKED
+from assessor_app.storage.own import ISSUERS, KEPT_RUBRICS, OUTBOX, PARKED
 from assessor_app.storage.phrases import substring_query, words_of
 
 _C: Final = QUEUE.c
@@ -217,10 +217,13 @@ class Projections:
         self, digest: str, only: QueueFilter = _ANY, *, limit: int = 5_000
     ) -> tuple[AssignmentId, ...]:
         """Return the first ``limit`` assignments, by due date, of those that ``only`` lets through
-        and whose rubric has that digest.
+        and that are judged by the rubric of that digest.
         """
         conditions, values = self._conditions(only)
-        judged_by = sa.select(PACKAGES.c.assignment).where(PACKAGES.c.rubric_digest == digest)
+        rubric = sa.func.coalesce(KEPT_RUBRICS.c.digest, PACKAGES.c.rubric_digest)
+        kept = PACKAGES.c.assignment == KEPT_RUBRICS.c.assignment
+        work = PACKAGES.outerjoin(KEPT_RUBRICS, kept)
+        judged_by = sa.select(PACKAGES.c.assignment).select_from(work).where(rubric == digest)
         found = sa.select(_C.assignment).where(*conditions, _C.assignment.in_(judged_by))
         found = found.order_by(_C.due_at, _C.position).limit(limit)
         return tuple(self._connection.execute(found, values).scalars())

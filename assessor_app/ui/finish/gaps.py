@@ -37,6 +37,8 @@ _WORDS = {
     "personal_details": "{name} may hold a name, an e-mail address or a telephone number",
     "uncited": "{name} cites no evidence",
     "not_opened": "{name} was never opened",
+    "changed_after_earlier": "{name} was scored otherwise after you saw the earlier attempt, which "
+    "the decision says",
 }
 _SHOWN_NAME = 60
 _SHOWN_GAPS = 7

@@ -74,6 +74,7 @@ _PROBLEMS |= {
     "notYourAssignment": _PROBLEMS["assignment_unknown"],
     "package_unknown": _PROBLEMS["package_changed"],
     "rubric_other": _PROBLEMS["rubric_changed"],
+    "rubric_until": _PROBLEMS["rubric_changed"],
     "log_previous": _PROBLEMS["log_fork"],
     "log_next": _PROBLEMS["log_fork"],
 }

@@ -32,7 +32,7 @@ from assessor_app.ui.outbox.exporting import Exporting
 from assessor_app.ui.outbox.model import OutboxModel
 from assessor_app.ui.outbox.receipt_dialog import ReceiptDialog
 from assessor_app.ui.outbox.table import OutboxTable
-from assessor_app.ui.sync_control import SyncControl
+from assessor_app.ui.sync_control import SyncControl, SyncState
 from assessor_app.ui.theme.tokens import CONTROL_HEIGHT, HEADER_HEIGHT, LITTLE_HEIGHT
 from assessor_app.ui.widgets.buttons import button, chip
 from assessor_app.ui.widgets.labels import label
@@ -60,6 +60,7 @@ class OutboxScreen(QWidget):
         self._context, self._sync, self._commands = context, sync, commands
         self.exporting = Exporting(context, self)
         self.note = PassingNote(self)
+        self._elsewhere = label("", self, role="small", wrap=True)
         self._sent = chip("Show what has arrived", self, lambda _on: self.reload())
         self._model = OutboxModel(self)
         self._table = OutboxTable(self._model, context.appearance, self)
@@ -90,6 +91,7 @@ class OutboxScreen(QWidget):
         self._head = self._header()
         layout.addWidget(self._head)
         layout.addWidget(self.note)
+        layout.addWidget(self._elsewhere)
         layout.addLayout(self._pages, 1)
 
     def _header(self) -> QWidget:
@@ -120,10 +122,24 @@ class OutboxScreen(QWidget):
         side, top = (8, 4) if little else (16, 12)
         self._inner.setContentsMargins(side, top, side, top)
         self._inner.setSpacing(4 if little else 12)
+        self._elsewhere.setContentsMargins(side, top, side, 0)
+
+    @Slot(object)
+    def _show_elsewhere(self, state: SyncState) -> None:
+        """Say what the issuer has from another device: it is no row here, and nothing is amiss."""
+        many = state.elsewhere != 1
+        what = f"{state.elsewhere} more decisions" if many else "one more decision"
+        self._elsewhere.setText(
+            f"The issuer also has {what} of yours, sent from another device."
+            f" {'They are' if many else 'It is'} not listed here."
+        )
+        self._elsewhere.setVisible(state.elsewhere > 0)
 
     def _connect(self) -> None:
         self._context.appearance.changed.connect(self._fit)
         self._fit()
+        self._sync.state_changed.connect(self._show_elsewhere)
+        self._show_elsewhere(self._sync.state)
         self._table.selectionModel().currentRowChanged.connect(self._show_current)
         self._table.doubleClicked.connect(self._open)
         self._detail.retry_requested.connect(self._retry)

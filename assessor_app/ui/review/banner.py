@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QWidget
 from assessor_app.domain.actions import Action, why_not
 from assessor_app.domain.assignments import AssignmentState
 from assessor_app.services.review import Review
+from assessor_app.services.rubric_of import Acceptance
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import Pill, label
 from assessor_app.ui.words import clock_time
@@ -48,6 +49,14 @@ _RUBRIC_CHANGED = Notice(
     "warning",
     "The issuer sent another version of the rubric after you began. Your scores are kept; look at "
     "what changed before you sign.",
+    "See what changed…",
+)
+_RUBRIC_ENDED = Notice(
+    "rubric_changed",
+    "Rubric changed",
+    "warning",
+    "You kept the earlier version of the rubric, and the issuer no longer accepts decisions by it. "
+    "Your scores are kept; look at what changed before you sign.",
     "See what changed…",
 )
 _SIGNED = Notice(
@@ -89,14 +98,44 @@ def notice_for(review: Review) -> Notice | None:
         return given_up
     if review.duty.stepping_back:
         return _STEPPING_BACK
-    if any(gap.code == "package_changed" for gap in review.gaps):
-        return _RUBRIC_CHANGED if review.rubric_changed else _CHANGED
+    editable = why_not(Action.EDIT, review.duty) is None
+    changed = _change(review, editable=editable)
+    if changed is not None:
+        return changed
     if review.parked is not None:
         words = review.parked.note or "You put this aside without a note."
         return Notice("parked", "Parked", "plain", words, "Take it up again")
-    if why_not(Action.EDIT, review.duty) is not None:
-        return _SIGNED
+    return _standing(review) if editable else _SIGNED
+
+
+def _change(review: Review, *, editable: bool) -> Notice | None:
+    """Return what has changed under the work; a rubric that was kept is settled by a signature."""
+    kept = review.judged_by.kept
+    if all(gap.code != "package_changed" for gap in review.gaps):
+        return None
+    if kept is not None and not editable:
+        return None
+    if not review.rubric_changed:
+        return _CHANGED
+    return _RUBRIC_CHANGED if kept is None else _RUBRIC_ENDED
+
+
+def _standing(review: Review) -> Notice | None:
+    if review.judged_by.kept is not None:
+        return _kept_notice(review.judged_by.kept)
     return _REVISING if review.duty.signed else None
+
+
+def _kept_notice(kept: Acceptance) -> Notice:
+    """Return the reminder that one judges by another version than the package's."""
+    by = "" if kept.until is None else f" that is signed before {clock_time(kept.until)}"
+    return Notice(
+        "rubric_changed",
+        "Earlier rubric",
+        "plain",
+        f"You judge by the version that you began with. The issuer accepts a decision by it{by}.",
+        "See what changed…",
+    )
 
 
 def restored_words(saved_at: datetime) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -14,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from assessor_app.domain.changes import Changes
 from assessor_app.domain.ids import AssignmentId, CriterionId
 from assessor_app.errors import AssessorError
 from assessor_app.rubrics.changes import Change, CriterionChange, Difference
@@ -25,21 +28,17 @@ from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.dialogs import room_over
 from assessor_app.ui.widgets.labels import Pill, label, rule
 from assessor_app.ui.widgets.text_block import TextBlock
-from assessor_app.ui.words import count
+from assessor_app.ui.words import clock_time, count
 
 _STATES = {
     Change.CHANGED: ("Changed", "warning"),
     Change.NEW: ("New", "accent"),
     Change.GONE: ("Gone", "plain"),
 }
-_ISSUER = (
-    "The issuer judges by the new version; a decision by the old one would be sent back. Until you "
-    "take it, nothing is lost, and nothing can be signed."
-)
 
 
 class RubricChangesDialog(QDialog):
-    """Shows what changed, and lets the person take the new version, or decide later."""
+    """Shows what changed; the person takes the new version, keeps the earlier, or decides later."""
 
     def __init__(
         self, context: UiContext, assignment: AssignmentId, pending: PendingRubric, parent: QWidget
@@ -70,7 +69,13 @@ class RubricChangesDialog(QDialog):
         row = QHBoxLayout()
         row.setSpacing(self._pixels(8))
         row.addStretch(1)
-        row.addWidget(button("Decide later", self, self.reject))
+        pending = self._pending
+        row.addWidget(button("Close" if pending.kept else "Decide later", self, self.reject))
+        self.keep = button("Keep the earlier version", self, self._keep)
+        self.keep.setEnabled(pending.earlier.accepted)
+        self.keep.setToolTip(issuer_words(pending))
+        self.keep.setVisible(not (pending.kept and pending.earlier.accepted))
+        row.addWidget(self.keep)
         self.take = button("Take the new version", self, self._take, weight="primary")
         row.addWidget(self.take)
         self.take.setFocus()
@@ -84,7 +89,7 @@ class RubricChangesDialog(QDialog):
         grid.setHorizontalSpacing(self._pixels(20))
         grid.setVerticalSpacing(self._pixels(8))
         grid.addWidget(TextBlock(summary_words(self._pending), sides), 0, 0, 1, 2)
-        grid.addWidget(TextBlock(_ISSUER, sides, role="muted"), 1, 0, 1, 2)
+        grid.addWidget(TextBlock(issuer_words(self._pending), sides, role="muted"), 1, 0, 1, 2)
         grid.addWidget(rule(sides), 2, 0, 1, 2)
         for side, name in enumerate(("AS YOU BEGAN", "NOW")):
             grid.setColumnStretch(side, 1)
@@ -141,18 +146,49 @@ class RubricChangesDialog(QDialog):
     def _take(self) -> None:
         still = frozenset(one for one, box in self.still.items() if box.isChecked())
         workspace, assignment = self._context.workspace, self._assignment
+        self._choose(lambda: rubric_changes.take_new(workspace, assignment, still))
+
+    def _keep(self) -> None:
+        workspace, assignment = self._context.workspace, self._assignment
+        self._choose(lambda: rubric_changes.keep_earlier(workspace, assignment))
+
+    def _choose(self, choice: Callable[[], Changes]) -> None:
         self.take.setEnabled(False)
+        self.keep.setEnabled(False)
         self._context.runner.run(
-            self,
-            lambda: rubric_changes.take_new(workspace, assignment, still),
-            done=lambda _changes: self.accept(),
-            failed=self._explain,
+            self, choice, done=lambda _changes: self.accept(), failed=self._explain
         )
 
     def _explain(self, error: AssessorError) -> None:
         self.take.setEnabled(True)
+        self.keep.setEnabled(self._pending.earlier.accepted)
         self._problem.setText(f"{error.message} {error.hint}".strip())
         self._problem.setVisible(True)
+
+
+def issuer_words(pending: PendingRubric) -> str:
+    """Return what the issuer accepts, and what can be done until one has chosen."""
+    earlier = pending.earlier
+    if earlier.accepted:
+        by = (
+            "" if earlier.until is None else f", if it is signed before {clock_time(earlier.until)}"
+        )
+        kept = "You judge by the earlier version. " if pending.kept else ""
+        return (
+            f"{kept}The issuer also accepts a decision by the version that you began with{by}. "
+            "Whichever you choose, undo brings the other back."
+        )
+    if earlier.until is not None:
+        refused = (
+            "The issuer accepted the earlier version for what was signed before "
+            f"{clock_time(earlier.until)}; a decision by it would be sent back now."
+        )
+    else:
+        refused = (
+            "The issuer judges by the new version, and would send a decision by the earlier one "
+            "back."
+        )
+    return f"{refused} Until you take the new one, nothing is lost, and nothing can be signed."
 
 
 def summary_words(pending: PendingRubric) -> str:

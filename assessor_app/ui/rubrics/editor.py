@@ -171,6 +171,7 @@ class RubricEditor(QWidget):
         self.form.edited.connect(self._edit)
         self.form.page_changed.connect(self._page_changed)
         self.yaml.typed.connect(writing.type_text)
+        self.yaml.refused.connect(self.note.say)
         writing.looked_at.connect(self._show_look)
         writing.text_changed.connect(self.yaml.show_text)
         writing.kept.connect(self._show_kept)

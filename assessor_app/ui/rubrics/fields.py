@@ -102,10 +102,11 @@ class LevelField(QComboBox):
 
     written = Signal(str)
 
-    def __init__(self, parent: QWidget, *, name: str) -> None:
+    def __init__(self, parent: QWidget, *, name: str, hint: str = "") -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setEditable(True)
+        self.setPlaceholderText(hint)
         self.setMinimumContentsLength(10)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._stored = ""
@@ -118,6 +119,7 @@ class LevelField(QComboBox):
             text = self.currentText()
             self.clear()
             self.addItems(list(titles))
+            self.setCurrentIndex(-1)
             self.setEditText(text)
             blocked.unblock()
 

@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from assessor_app.rubrics.authoring import Study
 from assessor_app.rubrics.formats.yaml_trees import Path, value_at
 from assessor_app.ui.rubrics.criterion_page import CriterionPage
 from assessor_app.ui.rubrics.outline import CODES, POLICIES, RUBRIC, RULE, Outline, problems_at
-from assessor_app.ui.rubrics.page import Page
+from assessor_app.ui.rubrics.page import Page, name_of
 from assessor_app.ui.rubrics.pages import CodesPage, PartPage, PoliciesPage, RubricPage
 from assessor_app.ui.rubrics.rule_page import RulePage
 from assessor_app.ui.theme.appearance import Appearance
@@ -114,6 +121,7 @@ class Form(QWidget):
         if kind is None:
             kind = CriterionPage if len(path) == 4 else PartPage
         same = self.page is not None and self.page.path == path
+        added, name = self._focus() if same else (None, "")
         place = self._area.verticalScrollBar().value() if same else 0
         page = kind(path, self._study, self._appearance, self._area)
         page.edited.connect(self.edited)
@@ -128,7 +136,17 @@ class Form(QWidget):
             old.deleteLater()
         self._fill()
         self._area.verticalScrollBar().setValue(place)
+        if (focused := page.focus_again(added, name)) is not None:
+            self._area.ensureWidgetVisible(focused)
         self.page_changed.emit(path)
+
+    def _focus(self) -> tuple[Path | None, str]:
+        """Return where the person is on the page: at what a button adds, and by which name."""
+        focused = QApplication.focusWidget()
+        if self.page is None or focused is None or not self.page.isAncestorOf(focused):
+            return None, ""
+        added = self.page.added if isinstance(focused, QPushButton) else None
+        return added, name_of(focused)
 
     def _fill(self) -> None:
         if self.page is not None and self._study is not None:

@@ -10,11 +10,11 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.rubrics.authoring import Study
 from assessor_app.rubrics.formats.fields import Mapping
-from assessor_app.rubrics.formats.yaml_edits import Edit, Move, Put, Remove
+from assessor_app.rubrics.formats.yaml_edits import Edit, Insert, Move, Put, Remove
 from assessor_app.rubrics.formats.yaml_emitting import Value
 from assessor_app.rubrics.formats.yaml_trees import Path, value_at
 from assessor_app.ui.rubrics.fields import (
@@ -42,7 +42,7 @@ Choices = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """A field: ``kind`` is line, text, lines, number, tick, choice or level.
+    """A field: ``kind`` is line, text, lines, words, number, tick, choice or level.
 
     ``kept`` fields stand in the text even where they are empty, others go then.
     """
@@ -71,6 +71,7 @@ class Page(QWidget):
         super().__init__(parent)
         self.path, self.study, self.appearance = path, study, appearance
         self.setObjectName("panel")
+        self.added: Path | None = None
         self._fields: list[tuple[Path, Spec, Field]] = []
         self.column = QVBoxLayout(self)
         pixels = appearance.pixels
@@ -123,15 +124,21 @@ class Page(QWidget):
         for spec in specs:
             self.column.addWidget(self.field(spec, *under))
 
-    def row(self, *specs: Spec, base: Path | None = None) -> None:
-        """Add fields beside each other, as far as they fit."""
+    def row(
+        self,
+        *specs: Spec,
+        base: Path | None = None,
+        under: Path = (),
+        column: QVBoxLayout | None = None,
+    ) -> None:
+        """Add fields beside each other, as far as they fit; to the page, or to a card's column."""
         box = QWidget(self)
         box.setProperty("panel", True)
         flow = FlowLayout(box, gap=self.appearance.pixels(10))
         for spec in specs:
-            one = self.field(spec, parent=box, base=base)
+            one = self.field(spec, *under, parent=box, base=base)
             flow.addWidget(one)
-        self.column.addWidget(box)
+        (column or self.column).addWidget(box)
 
     def card(self) -> tuple[QFrame, QVBoxLayout]:
         """Return a new frame on the page, with its column."""
@@ -187,7 +194,7 @@ class Page(QWidget):
             made = Choice(parent, spec.choices, name=name)
             made.chosen.connect(partial(self._written, made))
         elif spec.kind == "level":
-            made = LevelField(parent, name=name)
+            made = LevelField(parent, name=name, hint=spec.hint)
             made.written.connect(partial(self._written, made))
         else:
             made = LineField(parent, name=name, hint=spec.hint)
@@ -225,6 +232,8 @@ class Page(QWidget):
             held = value_at(self.study.document, path[:-1])
         if isinstance(held, Mapping) and spec.kind == "level":
             held = next((held[one] for one in ("level", "title") if one in held), None)
+        if isinstance(held, list) and spec.kind == "words":
+            return ", ".join(text_of(one) for one in held)
         return text_of(held) or spec.default
 
     def level_names(self) -> list[str]:
@@ -239,8 +248,9 @@ class Page(QWidget):
         return list(found)
 
     def edit(self, *edits: Edit) -> None:
-        """Hand on what is being written, then ``edits``."""
+        """Hand on what is being written, then ``edits``; what is put in new is gone to."""
         self.flush()
+        self.added = next((_new_place(one) for one in edits if isinstance(one, Insert)), None)
         self.edited.emit(edits)
 
     def flush(self) -> None:
@@ -264,6 +274,16 @@ class Page(QWidget):
             return True
         return super().eventFilter(watched, event)
 
+    def focus_again(self, added: Path | None, name: str) -> QWidget | None:
+        """Go to the first field of what was ``added``, else to what has that name, else nowhere."""
+        fields = [(path, made) for path, _spec, made in self._fields]
+        named = [one for one in self.findChildren(QWidget) if name and name_of(one) == name]
+        found = next((made for path, made in fields if added and path[: len(added)] == added), None)
+        chosen = found or next(iter(named), None)
+        if chosen is not None:
+            chosen.setFocus(Qt.FocusReason.OtherFocusReason)
+        return chosen
+
     def take_focus(self) -> None:
         """Begin at the first field."""
         for _path, _spec, made in self._fields[:1]:
@@ -286,9 +306,18 @@ class Page(QWidget):
         return next((path, spec) for path, spec, one in self._fields if one is made)
 
 
+def name_of(widget: QWidget) -> str:
+    """Return what a screen reader calls a field or a button."""
+    return widget.accessibleName() or (widget.text() if isinstance(widget, QPushButton) else "")
+
+
+def _new_place(edit: Insert) -> Path:
+    return (*edit.path, edit.index)
+
+
 def _value(spec: Spec, text: str) -> Value:
-    if spec.kind == "lines":
-        return lines_in(text)
+    if spec.kind in ("lines", "words"):
+        return lines_in(text if spec.kind == "lines" else text.replace(",", "\n"))
     trimmed = text.strip() if spec.kind != "text" else text
     if not trimmed:
         return "" if spec.kept else None

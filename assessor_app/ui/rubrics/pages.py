@@ -22,6 +22,11 @@ _KINDS: Final[Choices] = (
 )
 _TITLE: Final = Spec("title", "Title", kept=True)
 _DESCRIPTION: Final = Spec("description", "Description (Markdown)", "text")
+_PROMPT: Final = (
+    Spec("id", "Name in packages", kept=True),
+    Spec("min_words", "Words at least", "number", hint="none"),
+    Spec("max_words", "Words at most", "number", hint="none"),
+)
 _LEVELS: Final = {"Developing": "", "Basic": "", "Proficient": ""}
 _NEVER: Final = ""
 _CITED: Final = "citation_required_for"
@@ -37,7 +42,7 @@ class RubricPage(Page):
         self.buttons(("Add a part", self._add_part))
         self.note(
             "Choose a part, a criterion or the decision rule in the list above to edit it. "
-            "Prompts, framework links and identifiers are written in the YAML."
+            "Framework links and identifiers are written in the YAML."
         )
 
     def _add_part(self) -> None:
@@ -58,12 +63,43 @@ class PartPage(Page):
             Spec("kind", "Kind", "choice", choices=_KINDS),
         )
         self.fields(_TITLE, _DESCRIPTION)
+        self.heading("Prompts")
+        self.note("Questions to the earner. Numbers of words are a guide, and stop nobody.")
+        for number in range(int(str(self.shape(self.path, self.study)))):
+            self._prompt(number)
+        self.buttons(("Add a prompt", self._add_prompt))
+        self.heading("This part")
         self.buttons(
             ("Add a criterion", self._add_criterion),
             ("Move up", partial(self._move, -1)),
             ("Move down", partial(self._move, 1)),
             ("Remove this part", self._remove),
         )
+
+    @classmethod
+    def shape(cls, path: Path, study: Study) -> object:
+        """Return how many prompts there are."""
+        prompts = value_at(study.document, (*path, "prompts"))
+        return len(prompts) if isinstance(prompts, list) else 0
+
+    def _prompt(self, number: int) -> None:
+        frame, column = self.card()
+        under: Path = ("prompts", number)
+        head = self.head_of_card(f"Prompt {number + 1}", (*self.path, *under), frame)
+        column.addLayout(head)
+        text = Spec("text", f"Text of prompt {number + 1} (Markdown)", "text", kept=True)
+        column.addWidget(self.field(text, *under, parent=frame))
+        self.row(*_PROMPT, under=under, column=column)
+
+    def _add_prompt(self) -> None:
+        count = int(str(self.shape(self.path, self.study)))
+        part = text_of(value_at(self.study.document, (*self.path, "id"))) or "P"
+        held = value_at(self.study.document, (*self.path, "prompts"))
+        prompts = held if isinstance(held, list) else []
+        names = {text_of(one.get("id")) for one in prompts if isinstance(one, Mapping)}
+        name = next(one for n in range(1, 1000) if (one := f"{part}.{n}") not in names)
+        new: Value = {"id": name, "text": "What is asked of the earner"}
+        self.edit(Insert((*self.path, "prompts"), count, new))
 
     def _add_criterion(self) -> None:
         criteria = value_at(self.study.document, (*self.path, "criteria"))

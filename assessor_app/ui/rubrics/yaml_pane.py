@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QRect, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFontDatabase,
     QKeyEvent,
@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
+from assessor_app.rubrics.formats.yaml_text import MAX_YAML_CHARACTERS
 from assessor_app.ui.rubrics.fields import is_undo
 from assessor_app.ui.theme.appearance import Appearance
 
@@ -23,10 +24,12 @@ _INDENT = "  "
 class YamlPane(QPlainTextEdit):
     """The YAML of a rubric. Tab and Shift+Tab leave it; Enter keeps the indentation.
 
-    Signals (main thread): ``typed(str)`` with the whole text, at every change by a person.
+    Signals (main thread): ``typed(str)`` with the whole text, at every change by a person;
+    ``refused(str)`` with the reason why something was not put in.
     """
 
     typed = Signal(str)
+    refused = Signal(str)
 
     def __init__(self, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -94,6 +97,18 @@ class YamlPane(QPlainTextEdit):
         indent = before[: len(before) - len(before.lstrip(" "))]
         cursor.insertText("\n" + indent + (_INDENT if before.rstrip().endswith(":") else ""))
         self.ensureCursorVisible()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Put in what was pasted or dropped, unless no rubric is so long: that would take long."""
+        held = self.document().characterCount() - len(self.textCursor().selectedText())
+        length = held + len(source.text())
+        if length <= MAX_YAML_CHARACTERS:
+            super().insertFromMimeData(source)
+            return
+        self.refused.emit(
+            f"With this the text would have {length:,} characters, and a rubric has at most "
+            f"{MAX_YAML_CHARACTERS:,}. Nothing was put in."
+        )
 
     def _put_cursor(self, line: int, column: int) -> None:
         block = self.document().findBlockByNumber(min(max(line, 0), self.blockCount() - 1))

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from PySide6.QtWidgets import QScrollArea
+
+from assessor_app.rubrics.formats.yaml_edits import Put
 from assessor_app.services import authoring
 from assessor_app.ui.rubrics.editor import RubricEditor
 from assessor_app.ui.rubrics.screen import RubricsScreen
@@ -67,6 +70,26 @@ def _criterion(editor: RubricEditor) -> None:
     editor.patterns.table.selectRow(1)
 
 
+def _comments(editor: RubricEditor) -> None:
+    """Show a criterion's points with ranges, and the comments that are offered with it."""
+    editor.form.go_to(_CRITERION)
+    ranged = {"points": 0, "points_from": 0, "points_to": 1}
+    told = {"text": "Ask one open question more.", "tags": ["questions"], "shortcut": "open"}
+    editor.writing.edit(
+        *(Put((*_CRITERION, "levels", 0, key), value, "text") for key, value in ranged.items()),
+        Put((*_CRITERION, "comments"), [told]),
+    )
+    wait_until(lambda: not editor.writing.pending)
+    area = editor.form.findChild(QScrollArea)
+    if area is not None:
+        area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+
+
+def _prompts(editor: RubricEditor) -> None:
+    """Show a part and what it asks the earner."""
+    editor.form.go_to(_CRITERION[:2])
+
+
 def _problem(editor: RubricEditor) -> None:
     """Leave a bracket open, as happens while somebody writes."""
     text = editor.writing.text
@@ -92,6 +115,8 @@ def _patterns(editor: RubricEditor) -> None:
 RUBRIC_SCENES: Final = (
     Scene("rubrics", _library),
     Scene("rubric-criterion", _with(_criterion)),
+    Scene("rubric-comments", _with(_comments)),
+    Scene("rubric-prompts", _with(_prompts)),
     Scene("rubric-rule", _with(_rule)),
     Scene("rubric-problem", _with(_problem)),
     Scene("rubric-patterns", _with(_patterns)),

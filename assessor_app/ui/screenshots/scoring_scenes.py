@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from assessor_app.domain.assignments import AssignmentState
@@ -12,6 +13,7 @@ from assessor_app.rubrics.points_between import halves
 from assessor_app.services import parking
 from assessor_app.services.review import Review
 from assessor_app.services.rubric_changes import PendingRubric
+from assessor_app.services.rubric_of import Acceptance
 from assessor_app.ui.review.rubric_changes import RubricChangesDialog
 from assessor_app.ui.screenshots.stage import Scene, Shown, Stage, wait_until
 
@@ -82,7 +84,15 @@ def _rubric_changed(stage: Stage) -> Shown:
             if one.id != dropped
         ),
     )
-    pending = PendingRubric(earlier, now, compare_rubrics(earlier, now), review.scores)
+    until = datetime.now(UTC) + timedelta(days=10)
+    pending = PendingRubric(
+        earlier,
+        now,
+        review.judged_by.digest,
+        compare_rubrics(earlier, now),
+        review.scores,
+        Acceptance(accepted=True, until=until),
+    )
     screen = stage.open_review(review)
     dialog = RubricChangesDialog(stage.context, review.assignment.id, pending, screen)
     return stage.dialog(dialog.open)

@@ -57,6 +57,16 @@ def _button(screen: OutboxScreen, text: str) -> QPushButton:
     return next((one for one in found if one.isVisible()), found[0])
 
 
+def test_it_says_what_another_device_sent(small_ui: Ui) -> None:
+    screen = _screen(small_ui)
+    sync = small_ui.host.findChild(SyncControl)
+    assert sync is not None
+    assert "another device" not in _texts(screen)
+    for number, words in ((1, "also has one more decision of yours"), (2, "has 2 more decisions")):
+        sync.state_changed.emit(replace(sync.state, elsewhere=number))
+        assert words in _texts(screen)
+
+
 def test_an_empty_outbox_says_so_and_offers_the_queue(small_ui: Ui) -> None:
     screen = _screen(small_ui)
     assert "Nothing waits to be sent" in _texts(screen)

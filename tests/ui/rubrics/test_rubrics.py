@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QPushButton, QWidget
 
 from assessor_app.domain.outcome import Outcome
 from assessor_app.rubrics.formats import yaml_trees as trees
@@ -20,9 +20,10 @@ from assessor_app.services.rubric_files import Reading, findings_of, read_one
 from assessor_app.ui.rubrics.criterion_page import CriterionPage
 from assessor_app.ui.rubrics.editor import RubricEditor
 from assessor_app.ui.rubrics.export_dialog import ExportDialog
-from assessor_app.ui.rubrics.fields import Choice, LineField
+from assessor_app.ui.rubrics.fields import Choice, LevelField, LineField
 from assessor_app.ui.rubrics.import_dialog import ImportDialog
 from assessor_app.ui.rubrics.screen import RubricsScreen
+from assessor_app.ui.widgets.writing import WritingField
 from tests.fakes import rubric_files as files
 from tests.ui.conftest import Ui
 
@@ -189,6 +190,13 @@ def test_form_and_yaml_are_two_views_of_one_text(small_ui: Ui, screen: RubricsSc
     looked(ui, editor)
     assert editor.yaml.toPlainText().startswith("# mine\n")
 
+    # What is longer than any rubric is not put in, and the limit is said.
+    pasted = QMimeData()
+    pasted.setText("- title: C\n" * 40_000)
+    editor.yaml.insertFromMimeData(pasted)
+    assert "at most 262,144" in editor.note.words
+    assert "- title: C" not in editor.writing.text
+
     # What does not parse keeps the last sound form and outcomes, and names the line.
     sound = editor.yaml.toPlainText()
     count = editor.patterns.rows.rowCount()
@@ -273,6 +281,78 @@ def test_parts_criteria_and_levels_come_and_go_by_the_form(
     assert made.rule.completeness is not None
     assert (made.citation_required_for, cited.currentText()) == (CITED_OUTCOMES, "needs a citation")
     assert any(one.code == "unreachable_clause" for one in sound.study.problems)
+
+
+def test_prompts_ranges_and_comments_are_written_in_the_form(
+    small_ui: Ui, screen: RubricsScreen
+) -> None:
+    ui = small_ui
+    editor = open_text(ui, screen, lambda text: text)
+
+    def page() -> QWidget:
+        assert editor.form.page is not None
+        return editor.form.page
+
+    def click(words: str) -> None:
+        buttons = page().findChildren(QPushButton)
+        chosen = next(one for one in buttons if one.text() == words)
+        chosen.setFocus()
+        QTest.keyClick(chosen, Qt.Key.Key_Space)
+        looked(ui, editor)
+
+    def write(name: str, text: str, place: int = 0) -> None:
+        fields = [
+            one
+            for one in page().findChildren(QWidget)
+            if isinstance(one, LineField | LevelField | WritingField)
+            and one.accessibleName() == name
+        ]
+        field = fields[place]
+        field.setFocus()
+        if isinstance(field, WritingField):
+            field.selectAll()
+            QTest.keyClicks(field, text)
+        elif isinstance(field, LevelField):
+            field.setEditText(text)
+        else:
+            field.setText("")
+            QTest.keyClicks(field, text)
+        field.flush()
+
+    editor.form.go_to(("parts", 1))
+    click("Add a prompt")
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.accessibleName() == "Text of prompt 1 (Markdown)"
+    write("Text of prompt 1 (Markdown)", "What did you hear?")
+    write("Words at most", "300")
+    looked(ui, editor)
+    editor.form.go_to(("parts", 1, "criteria", 0))
+    write("Steps between points", "0.5")
+    for place, (least, own, most) in enumerate((("0", "0", "1"), ("2", "2", "3"), ("4", "5", "6"))):
+        write("Points", own, place)
+        write("or a range, from", least, place)
+        write("up to", most, place)
+    click("Add a comment")
+    write("Text of comment 1 (Markdown)", "Ask one open question more.")
+    write("For the level", "Basic")
+    write("Tags, apart by commas", "questions, next step")
+    write("Shortcut, one word", "open")
+    looked(ui, editor)
+    made = from_yaml(editor.writing.text, base_uri="urn:x", changed_at=ui.world.clock.now)
+    (prompt,) = made.parts[1].prompts
+    assert (prompt.text, prompt.min_words, prompt.max_words) == ("What did you hear?", None, 300)
+    one = made.in_part(made.parts[1].id)[0]
+    assert [str(it.least) + "-" + str(it.most) for it in one.levels] == ["0-1", "2-3", "4-6"]
+    (comment,) = one.comments
+    assert (comment.text, comment.tags) == (
+        "Ask one open question more.",
+        ("questions", "next step"),
+    )
+    assert (comment.shortcut, comment.level) == ("open", one.levels[1].id)
+    editor.undo()
+    looked(ui, editor)
+    assert "shortcut" not in editor.writing.text
 
 
 def test_a_rubric_of_a_package_is_shown_and_not_changed(

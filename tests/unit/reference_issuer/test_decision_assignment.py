@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 
-from assessor_app.domain.digests import digest_of
+import pytest
+
+from assessor_app.domain.digests import digest_of, hex_from_digest
 from assessor_app.protocol.problem import ProblemType
-from reference_issuer.decision_check import IssuedPackage
+from reference_issuer.decision_check import EarlierRubric, IssuedPackage
 from tests.fakes.decision_world import (
     BEN,
     SUBJECT,
@@ -19,7 +22,7 @@ from tests.fakes.decision_world import (
     in_state,
     signed_with,
 )
-from tests.fakes.documents import urn
+from tests.fakes.documents import NOW, urn
 
 
 def package_of(world: World) -> IssuedPackage:
@@ -36,6 +39,18 @@ def of_another_assessor() -> World:
 def with_package(*, rubric_current: bool = True) -> World:
     world = good_world()
     package = replace(package_of(world), current=False, rubric_current=rubric_current)
+    return world.knowing(package=package)
+
+
+EARLIER = digest_of(b"the rubric before")
+
+
+def by_earlier(until: datetime | None = None, *, same_files: bool = True) -> World:
+    """Return a decision by the rubric before, which the issuer accepts."""
+    world = signed_with({f"{SUBJECT}.rubric.digestSRI": EARLIER})
+    package = package_of(world)
+    accepted = EarlierRubric(package.rubric_id, hex_from_digest(EARLIER), until)
+    package = replace(package, earlier=(accepted,), current=False, evidence_current=same_files)
     return world.knowing(package=package)
 
 
@@ -133,6 +148,20 @@ FAULTS: list[Fault] = [
         "rubric_other",
         409,
     ),
+    (
+        "the rubric before, signed when it no longer counted",
+        lambda: by_earlier(NOW - timedelta(seconds=1)),
+        ProblemType.RUBRIC_CHANGED,
+        "rubric_until",
+        409,
+    ),
+    (
+        "the rubric before, on evidence that has changed",
+        lambda: by_earlier(same_files=False),
+        ProblemType.PACKAGE_CHANGED,
+        "package_changed",
+        409,
+    ),
 ]
 
 
@@ -141,3 +170,8 @@ def test_a_fault_of_the_assignment_becomes_its_problem(
     world: Callable[[], World], kind: ProblemType, code: str, status: int
 ) -> None:
     check_refused(world(), kind, code, status)
+
+
+@pytest.mark.parametrize("until", [None, NOW], ids=["without an end", "to the very second"])
+def test_the_rubric_before_counts_where_the_issuer_accepts_it(until: datetime | None) -> None:
+    assert by_earlier(until).check().gaps == ()

@@ -37,6 +37,13 @@ FAULTS: list[Fault] = [
         422,
     ),
     (
+        "a first attempt, changed after an earlier one",
+        lambda: with_results(lambda one: one[0].update(changedAfterEarlier=True)),
+        ProblemType.SCORES,
+        "no_earlier_attempt",
+        422,
+    ),
+    (
         "a foreign criterion",
         lambda: with_results(lambda one: one[0].update(criterion=urn("criterion/x"))),
         ProblemType.SCORES,

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from assessor_app.errors import AssessorError
 from reference_issuer.store import Store, get_setting, put_setting, reserve_states
-from reference_issuer.tables import assignments, settings
+from reference_issuer.tables import accepted_rubrics, assignments, settings
 
 
 @pytest.fixture
@@ -33,6 +33,18 @@ def test_a_newer_database_is_refused(store: Store) -> None:
     with pytest.raises(AssessorError) as caught:
         Store.open(store.path)
     assert caught.value.code == "issuer_newer"
+
+
+def test_a_folder_of_the_first_version_is_brought_on(store: Store) -> None:
+    with store.write() as connection:
+        put_setting(connection, "name", "Old")
+        connection.exec_driver_sql("DROP TABLE accepted_rubrics")
+        connection.exec_driver_sql("PRAGMA user_version = 1")
+    store.close()
+    Store.open(store.path).close()
+    with Store.open(store.path).read() as connection:
+        assert get_setting(connection, "name") == "Old"
+        assert connection.execute(select(accepted_rubrics)).all() == []
 
 
 def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:

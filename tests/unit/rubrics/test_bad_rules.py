@@ -92,6 +92,10 @@ def test_the_text_itself_is_sound() -> None:
         (_text(levels="{Low: {points: -1e400}}"), "rubric_number", "plain number"),
         (_text(levels="{Low: {points: 1}, Low: {points: 2}}"), "yaml_duplicate_key", "“Low”"),
         (_text(levels="{Low: {points: 1}, 'Low ': {points: 2}}"), "rubric_duplicate", "“Low”"),
+        (_text(levels="[Low, High]"), "rubric_malformed", "“levels” must hold names with values"),
+        (_text(own="point_step: 0"), "rubric_number", "not above zero"),
+        (_text() + "\t- x", "yaml_malformed", "a tab stands where spaces are expected"),
+        (_text() + "\x00", "yaml_malformed", "a character stands here that no text has"),
         (
             _text(levels="{Low: {points: 1, points_from: 0}}"),
             "rubric_malformed",

@@ -89,6 +89,7 @@ def test_a_sound_rubric_has_no_findings() -> None:
             [],
         ),
         (_points("0", "2", "1"), ["points_falling"]),
+        (_points("-1", "0", "1"), ["points_negative"]),
         (_points("0", None, "1"), ["points_missing"]),
         (
             rubric(

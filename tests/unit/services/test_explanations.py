@@ -59,7 +59,8 @@ def test_a_citation_that_the_outcome_asks_for_says_so(world: World) -> None:
     )
     cited = replace(one, citation_required_at=frozenset({one.levels[0].id}))
     rubric = replace(review.rubric, criteria=(cited, *review.rubric.criteria[1:]))
-    assert explain_gap(gap, replace(by_outcome, rubric=rubric)) == (
+    judged = replace(by_outcome.judged_by, rubric=rubric)
+    assert explain_gap(gap, replace(by_outcome, judged_by=judged)) == (
         "Criterion 1.1 cites no evidence, which this level needs."
     )
 

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
+from assessor_app.domain.allocator import give_back_freed
 from assessor_app.evidence.decoder import media_types
 from assessor_app.evidence.decoder.documents import Clip, DocumentKind
 from assessor_app.evidence.decoder.marks import MAX_READ, PdfMark, pack_marks, unpack_marks
@@ -206,6 +207,7 @@ class _Worker:
         document = self._documents.pop(handle, None)
         if document is not None:
             document.close()
+            give_back_freed()
         return _Answer()
 
     def _probe(self, _handle: int, _asked: dict[str, Any]) -> _Answer:

@@ -48,7 +48,6 @@ _BOOT: Final = (
 _PULSE_MS: Final = 500
 _HUNG_S: Final = 5.0
 _START_S: Final = 20.0
-_END_MS: Final = 100
 _MAX_TIME: Final = 1 << 50
 
 
@@ -142,10 +141,7 @@ class PlayerProcess(QObject):
         self._process.finished.disconnect(self._process_ended)
         self._process.errorOccurred.disconnect(self._process_ended)
         self._process.kill()
-        if not self._process.waitForFinished(_END_MS):
-            # The system still takes its memory back: it ends by itself, and nothing waits.
-            self._process.setParent(self._runner)
-            self._process.finished.connect(self._process.deleteLater)
+        self._runner.let_end(self._process)
         self._window.close()
         self._runner.run(self._runner, self._reader.close, lane=Lane.PLAY)
 

@@ -49,13 +49,15 @@ class Pictures(QObject):
     def show(self, need: Need) -> None:
         """Say what the person sees now; what is missing for it is asked for."""
         self._need = need
-        visible = need.visible()
-        self.cache.pin(visible)
+        # What is asked for must stay, or it would be asked for again without an end.
+        self.cache.pin(need.near())
         self._unsettled = True
         self._ask_on()
 
     def rest(self) -> None:
         """Nobody looks now: ask for nothing, and keep only what they see when they come back."""
+        if self._need is not None:
+            self.cache.pin(self._need.visible())
         self._need = None
         self._stop_asking()
         self.cache.trim()

@@ -86,6 +86,10 @@ class Need:
         ordered = sorted(pages, key=lambda page: abs(page - self.current))
         return [piece for page in ordered for piece in self._sharp(page, self.seen)]
 
+    def near(self) -> list[Piece]:
+        """Return the sharp pieces of what is seen, and of the pages above and below."""
+        return list(dict.fromkeys([*self.visible(), *self._neighbours()]))
+
     def wanted(self, there: Callable[[Piece], bool]) -> list[Piece]:
         """Return what is not ``there`` yet, the most urgent first.
 

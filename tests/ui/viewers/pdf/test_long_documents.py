@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from assessor_app.ui.viewers.pdf.geometry import Spot
-from assessor_app.ui.viewers.pdf.picture_cache import PREVIEW_BYTES, SHARP_BYTES
+from assessor_app.ui.viewers.pdf.picture_cache import PREVIEW_BYTES, SHARP_BYTES, PictureCache
 from assessor_app.ui.viewers.pdf.viewing import Fit
 from tests.fakes.pdf_files import LONG
 from tests.ui.viewers.pdf.shown import Shown, is_red
@@ -28,6 +28,14 @@ def test_two_thousand_pages_keep_within_the_budget_of_memory(small_ui: Any) -> N
     shown.key(Qt.Key.Key_End)
     shown.settle()
     assert shown.positions[-1] == f"{LONG} / {LONG}"
+
+
+def test_what_is_asked_for_is_drawn_once_however_little_room_there_is(small_ui: Any) -> None:
+    shown = Shown(small_ui, "three").settle()
+    shown.viewer.pictures.cache = PictureCache(1, PREVIEW_BYTES)
+    shown.view.go_to_page(1)
+    shown.settle()
+    assert not shown.view.need().wanted(shown.viewer.pictures.cache.__contains__)
 
 
 def test_fast_paging_draws_only_what_is_stayed_at(small_ui: Any) -> None:

@@ -117,7 +117,7 @@ def _with(old: str, new: str) -> str:
         ("", "yaml_malformed", "empty"),
         ("title: [", "yaml_malformed", "Line 1"),
         ("title: a\n  b: c: d\n", "yaml_malformed", "Line 2"),
-        ("title: \x00", "yaml_malformed", "not YAML"),
+        ("title: \x00", "yaml_malformed", "Line 1"),
         ("a: 1\n---\nb: 2\n", "yaml_malformed", "Line 2"),
         ("[" * 50_000, "yaml_not_allowed", "deeply"),
         ("x: " + "{a: " * 40 + "}" * 40, "yaml_not_allowed", "deeply"),
