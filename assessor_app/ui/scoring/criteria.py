@@ -204,6 +204,7 @@ class CriteriaList(QScrollArea):
         if self.body is not None:
             self.body.show_criterion(self._criteria[criterion])
             card.hold(self.body)
+            self.body.raise_()  # over cards that were made after it
         self._show_states(one for one in (before, card) if one is not None)
         self._show_body()
         self._place()

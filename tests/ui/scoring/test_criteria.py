@@ -58,6 +58,8 @@ def _stand(many: CriteriaList) -> None:
     assert many.body is not None
     assert many.card.geometry().contains(many.body.geometry())
     assert many.body.height() == many.body.heightForWidth(many.body.width())
+    first = many.body.levels.boxes[0]
+    assert many._column.childAt(first.mapTo(many._column, first.rect().center())) is first
 
 
 def test_cards_are_made_one_by_one_from_the_current_one_outwards(many: CriteriaList) -> None:
