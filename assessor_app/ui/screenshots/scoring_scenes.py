@@ -132,7 +132,7 @@ def _examples(stage: Stage) -> Shown:
     others = review.rubric.criteria[1:]
     rubric = replace(review.rubric, criteria=(replace(criterion, levels=levels), *others))
     screen = stage.open_bare(review)
-    screen.scoring.show_review(replace(review, rubric=rubric))
+    screen.scoring.show_review(replace(review, judged_by=replace(review.judged_by, rubric=rubric)))
     screen.scoring.go_to(criterion.id)
     stage.settle()
     screen.scoring.open_level(2)

@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from assessor_app.domain.ids import CriterionId
+from assessor_app.ui.scoring.body import CriterionBody
 from assessor_app.ui.scoring.criteria import CriteriaList
 from assessor_app.ui.scoring.level_box import LevelBox
+from assessor_app.ui.scoring.pane import ScoringPane
 from assessor_app.ui.theme.appearance import Appearance
 from bench.rules import CRITERIA, _rubric
 from tests.ui.scoring.conftest import Screen
@@ -117,7 +119,9 @@ def test_tab_goes_through_the_current_card_and_on_to_the_next(many: CriteriaList
     assert body is not None
     line: list[QWidget] = [cards[now]]
     while line[-1] is not cards[following]:
-        line.append(line[-1].nextInFocusChain())
+        following_stop = line[-1].nextInFocusChain()
+        assert following_stop is not None
+        line.append(following_stop)
         assert len(line) < 200
     stops = [one for one in line[1:-1] if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
     assert stops == body.stops
@@ -127,20 +131,25 @@ def test_tab_goes_through_the_current_card_and_on_to_the_next(many: CriteriaList
 # -- in the pane --------------------------------------------------------------------------------
 
 
+def _body_of(pane: ScoringPane) -> CriterionBody | None:
+    return pane.body
+
+
 def test_keys_work_before_anything_of_the_pane_is_made(screen: Screen) -> None:
     order, review = screen.pane.criteria.order, screen.stored
     again = Screen(screen.ui, screen.assignment)
     pane = again.pane
     pane.show_review(review)
-    assert pane.body is None
+    assert _body_of(pane) is None
     pane.choose_key(1)
     pane.step(1)
     pane.choose_key(2)
     assert pane.current == order[1]
-    assert pane.body is None
+    assert _body_of(pane) is None
     pane.edit_rationale()
-    assert pane.body is not None
-    QTest.keyClicks(pane.body.rationale, "At once.")
+    body = _body_of(pane)
+    assert body is not None
+    QTest.keyClicks(body.rationale, "At once.")
     pane.flush()
     stored = again.stored.scores
     assert stored[order[0]].level == again.criteria[0].levels[-1].id
