@@ -35,7 +35,9 @@ def test_what_is_asked_for_is_drawn_once_however_little_room_there_is(small_ui: 
     shown.viewer.pictures.cache = PictureCache(1, PREVIEW_BYTES)
     shown.view.go_to_page(1)
     shown.settle()
-    assert not shown.view.need().wanted(shown.viewer.pictures.cache.__contains__)
+    need = shown.view.need()
+    assert need is not None
+    assert not need.wanted(shown.viewer.pictures.cache.__contains__)
 
 
 def test_fast_paging_draws_only_what_is_stayed_at(small_ui: Any) -> None:
