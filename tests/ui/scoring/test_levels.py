@@ -77,7 +77,7 @@ def test_exemplars_open_at_their_level_each_for_itself(row: Rows) -> None:
     made.examples[1].toggle.click()
     first, second, third = made.examples[:3]
     assert (first.opened, second.opened, third.opened) == (False, True, False)
-    assert made.stacked
+    assert made.stacked is True
     assert second.text.isVisible()
     assert _EXEMPLAR in second.text.text()
     assert second.text.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
@@ -89,7 +89,7 @@ def test_exemplars_open_at_their_level_each_for_itself(row: Rows) -> None:
     made.show_levels([box.level for box in made.boxes])
     assert made.examples[1].opened
     assert made.open_level(2)
-    assert not made.stacked
+    assert not made.examples[1].opened
     assert not made.open_level(9)
     made.open_all(opened=True)
     assert made.all_open
