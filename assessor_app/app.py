@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from assessor_app.config import APP_NAME, RESOURCES, VERSION, Profile
 from assessor_app.domain.allocator import give_back_large_pieces
 from assessor_app.errors import AssessorError
-from assessor_app.services.sample_issuer import SampleIssuer
+from assessor_app.services.profile.sample_issuer import SampleIssuer
 from assessor_app.services.workspace import Unlocking, Workspace
 from assessor_app.ui import ahead
 from assessor_app.ui.context import UiContext

@@ -27,8 +27,8 @@ from assessor_app.domain.ids import AnnotationId, AssignmentId, new_urn
 from assessor_app.domain.marks import MarkKind
 from assessor_app.protocol.annotation import CriterionBody, TextualBody, annotation_on
 from assessor_app.protocol.places import MarkPlace, Quotation, target_of
-from assessor_app.services.mark_list import MarkState, listed_marks
-from assessor_app.services.marks import MarkBook
+from assessor_app.services.marks.mark_list import MarkState, listed_marks
+from assessor_app.services.marks.shown import MarkBook
 from assessor_app.services.review import Review, open_review
 from assessor_app.services.workspace import Workspace
 from assessor_app.ui.context import UiContext

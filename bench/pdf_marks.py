@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from bench.pdf_viewer import ROUNDS, Desk, open_desk, write_pdf
 
 if TYPE_CHECKING:
-    from assessor_app.services.marks import ShownMark
+    from assessor_app.services.marks.shown import ShownMark
     from reference_issuer.service import IssuerService
 
 PAGES, MARKS = 500, 1_000
@@ -94,7 +94,7 @@ def _marks() -> tuple[ShownMark, ...]:
     from assessor_app.domain.ids import AnnotationId, ArtifactId
     from assessor_app.domain.marks import MarkKind
     from assessor_app.protocol.places import MarkPlace, Quotation
-    from assessor_app.services.marks import PALETTE, ShownMark
+    from assessor_app.services.marks.shown import PALETTE, ShownMark
 
     made = []
     for number in range(MARKS):

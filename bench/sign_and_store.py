@@ -20,7 +20,8 @@ from typing import TypeVar
 
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.outbox import DecisionRow
-from assessor_app.services import decisions, feedback, review, scoring, syncing
+from assessor_app.services import decisions, feedback, review, scoring
+from assessor_app.services.intake import syncing
 from assessor_app.services.workspace import Workspace
 from assessor_app.storage.journal import DecisionJournal
 from tests.e2e.census import open_assignments

@@ -21,8 +21,10 @@ from assessor_app.cli.output import describe
 from assessor_app.config import Profile
 from assessor_app.domain.progress import Progress
 from assessor_app.errors import AssessorError
-from assessor_app.services import enrolment, exchange, queue, syncing, verification
-from assessor_app.services.unlocking import system_unlocking
+from assessor_app.services import queue
+from assessor_app.services.intake import enrolment, syncing
+from assessor_app.services.profile.unlocking import system_unlocking
+from assessor_app.services.sending import exchange, verification
 from assessor_app.services.workspace import Workspace
 from devtools.demo_issuer import DemoIssuer
 from devtools.demo_review import review_all

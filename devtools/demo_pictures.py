@@ -13,16 +13,9 @@ from assessor_app.domain.assignments import QueueRow
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.improvement import Improvement
 from assessor_app.domain.progress import CancelToken, Progress
-from assessor_app.services import (
-    comment_bank,
-    decisions,
-    enrolment,
-    feedback,
-    queue,
-    review,
-    scoring,
-    syncing,
-)
+from assessor_app.services import decisions, feedback, queue, review, scoring
+from assessor_app.services.comments import comment_bank
+from assessor_app.services.intake import enrolment, syncing
 from assessor_app.services.references import find_criterion, find_level
 from assessor_app.services.workspace import Unlocking, Workspace
 from devtools.demo_issuer import DEMO, DemoIssuer

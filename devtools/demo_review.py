@@ -17,7 +17,7 @@ from assessor_app.domain.outcome import Outcome
 from assessor_app.rubrics.model import Criterion, Level
 from assessor_app.rubrics.requirements import required_levels
 from assessor_app.services import anchors, decisions, feedback, review, scoring
-from assessor_app.services import annotations as marks
+from assessor_app.services.marks import annotations as marks
 from assessor_app.services.references import find_artifact, find_criterion, find_level
 from assessor_app.services.review import Review
 from assessor_app.services.workspace import Workspace

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from assessor_app.services.unlocking import system_unlocking
+from assessor_app.services.profile.unlocking import system_unlocking
 from devtools.demo_issuer import DemoIssuer
 from devtools.demo_pictures import make_work
 from devtools.environment import ROOT

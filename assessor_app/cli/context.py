@@ -14,7 +14,7 @@ from assessor_app.config import Profile
 from assessor_app.domain.clock import Clock
 from assessor_app.domain.progress import CancelToken
 from assessor_app.errors import EnvironmentProblem, UserFixable
-from assessor_app.services.unlocking import system_unlocking
+from assessor_app.services.profile.unlocking import system_unlocking
 from assessor_app.services.workspace import Unlocking, Workspace
 
 _VARIABLE = "ASSESSOR_PASSPHRASE"

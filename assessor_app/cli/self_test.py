@@ -19,21 +19,14 @@ from assessor_app.config import Profile
 from assessor_app.errors import AssessorError, Bug
 from assessor_app.evidence.decoder.documents import DocumentKind
 from assessor_app.evidence.decoder.media_types import kind_of
-from assessor_app.services import annotations as marks
-from assessor_app.services import (
-    decisions,
-    evidence_view,
-    exchange,
-    feedback,
-    queue,
-    review,
-    scoring,
-    spelling,
-    syncing,
-    verification,
-)
+from assessor_app.services import decisions, feedback, queue, review, scoring
+from assessor_app.services.comments import spelling
+from assessor_app.services.evidence import evidence_view
+from assessor_app.services.intake import syncing
+from assessor_app.services.marks import annotations as marks
+from assessor_app.services.profile.sample_issuer import SampleIssuer, begin_sample_work
 from assessor_app.services.review import Artifact, Review
-from assessor_app.services.sample_issuer import SampleIssuer, begin_sample_work
+from assessor_app.services.sending import exchange, verification
 from assessor_app.services.workspace import Unlocking, Workspace
 
 _NAME: Final = "Self Test"

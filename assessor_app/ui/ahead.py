@@ -20,7 +20,7 @@ REVIEW: Final = (
 )
 NEXT: Final = (
     *REVIEW,
-    "assessor_app.services.syncing",
+    "assessor_app.services.intake.syncing",
     "assessor_app.ui.outbox.screen",
     "assessor_app.evidence.decoder.client",
     "assessor_app.ui.command_palette",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assessor_app.services.sample_issuer import SampleIssuer
+from assessor_app.services.profile.sample_issuer import SampleIssuer
 from assessor_app.services.workspace import Workspace
 from assessor_app.ui.task_runner import TaskRunner
 from assessor_app.ui.theme.appearance import Appearance

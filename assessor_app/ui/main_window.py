@@ -13,7 +13,8 @@ from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.enrolment import Issuer
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.errors import AssessorError
-from assessor_app.services import enrolment, overview
+from assessor_app.services import overview
+from assessor_app.services.intake import enrolment
 from assessor_app.services.overview import Overview
 from assessor_app.ui import ahead
 from assessor_app.ui.commands import Commands

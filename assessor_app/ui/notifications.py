@@ -11,7 +11,7 @@ from assessor_app.ui.sync_control import SyncControl, SyncState
 from assessor_app.ui.words import count
 
 if TYPE_CHECKING:
-    from assessor_app.services.syncing import SyncSummary
+    from assessor_app.services.intake.syncing import SyncSummary
 
 _LONG_MS = 10_000
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QElapsedTimer, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from assessor_app.errors import AssessorError, Bug
-from assessor_app.services.evidence_view import DocumentKind, kind_of
+from assessor_app.services.evidence.evidence_view import DocumentKind, kind_of
 from assessor_app.services.review import Review
 from assessor_app.services.workspace import Workspace
 from assessor_app.ui.context import UiContext

@@ -17,7 +17,7 @@ from assessor_app.ui.context import UiContext
 from assessor_app.ui.task_runner import Lane
 
 if TYPE_CHECKING:
-    from assessor_app.services.syncing import SyncSummary
+    from assessor_app.services.intake.syncing import SyncSummary
 
 _EVERY_MS = 5 * 60 * 1000
 _SOON_MS = 1500
@@ -116,7 +116,7 @@ class SyncControl(QObject):
 
         def work() -> SyncSummary:
             # Imported on the lane of the first sync: no start waits for it.
-            from assessor_app.services import syncing
+            from assessor_app.services.intake import syncing
 
             return syncing.sync(workspace, force=force, progress=tell, cancel=cancel)
 

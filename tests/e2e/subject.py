@@ -27,7 +27,8 @@ from assessor_app.evidence.decoder.documents import DecoderProblem
 from assessor_app.evidence.decoder.opened import DecodedDocument
 from assessor_app.evidence.decoder.sources import Source
 from assessor_app.rubrics.model import Criterion
-from assessor_app.services import decisions, feedback, review, scoring, syncing
+from assessor_app.services import decisions, feedback, review, scoring
+from assessor_app.services.intake import syncing
 from assessor_app.services.workspace import Unlocking, Workspace
 from assessor_app.storage.journal import DecisionJournal
 from assessor_app.storage.store import Store

@@ -20,7 +20,7 @@ import pytest
 
 from assessor_app.config import Profile
 from assessor_app.evidence.blobs import blob_id, unwrap_key
-from assessor_app.services import syncing
+from assessor_app.services.intake import syncing
 from assessor_app.storage.journal import FILE_NAME
 from assessor_app.sync.inbox import Inbox
 from assessor_app.sync.trust import Trust

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
-from assessor_app.services import enrolment
+from assessor_app.services.intake import enrolment
 from reference_issuer.catalogue import ArtifactEntry, SubmissionEntry
 from reference_issuer.config import IssuerConfig
 from reference_issuer.server import IssuerServer

@@ -9,7 +9,7 @@ from assessor_app.domain.ids import AnnotationId, AssignmentId
 from assessor_app.domain.improvement import Improvement
 from assessor_app.domain.outbox import DecisionRow
 from assessor_app.services import anchors, decisions, feedback, review, scoring
-from assessor_app.services import annotations as marks
+from assessor_app.services.marks import annotations as marks
 from assessor_app.services.references import find_artifact, find_criterion, find_level
 from assessor_app.services.workspace import Workspace
 

@@ -20,7 +20,9 @@ from assessor_app.config import RESOURCES, Profile
 from assessor_app.domain.assignments import QueueRow
 from assessor_app.domain.clock import Clock, utc_now
 from assessor_app.domain.ids import AssignmentId
-from assessor_app.services import enrolment, outbox, queue, syncing
+from assessor_app.services import queue
+from assessor_app.services.intake import enrolment, syncing
+from assessor_app.services.sending import outbox
 from assessor_app.services.workspace import Unlocking, Workspace
 from assessor_app.signing.keys_file import KdfParameters
 from assessor_app.signing.keystore import KeyStore

@@ -9,8 +9,8 @@ from PIL import Image
 
 from assessor_app.domain.likeness import Likeness
 from assessor_app.protocol.manifest import Capture
-from assessor_app.services import outbox
-from assessor_app.services.alike import Alike, find_alike
+from assessor_app.services.evidence.alike import Alike, find_alike
+from assessor_app.services.sending import outbox
 from reference_issuer.catalogue import ArtifactEntry
 from tests.fakes.world import ASSESSOR, World, sample_entry
 

@@ -12,7 +12,8 @@ from assessor_app.domain.authoring import AuthoredId
 from assessor_app.errors import IntegrityProblem, UserFixable
 from assessor_app.rubrics.formats.author_yaml import from_yaml
 from assessor_app.rubrics.patterns import OwnPattern
-from assessor_app.services import authoring, exchange, second_readings
+from assessor_app.services.rubrics import authoring, second_readings
+from assessor_app.services.sending import exchange
 from assessor_app.services.workspace import Workspace
 from tests.fakes.reviewing import sign
 from tests.fakes.rubrics import criterion, rubric

@@ -10,7 +10,8 @@ import pytest
 
 from assessor_app.config import Profile
 from assessor_app.errors import AssessorError, UserFixable
-from assessor_app.services import backup, review
+from assessor_app.services import review
+from assessor_app.services.profile import backup
 from assessor_app.services.workspace import Workspace
 from tests.fakes.reviewing import FEEDBACK, complete, mark, sign
 from tests.fakes.world import LABELS, PASSPHRASE, UNLOCKING, World, run_command

@@ -15,7 +15,8 @@ import sqlalchemy as sa
 
 from assessor_app.issuers.http import HttpLimits
 from assessor_app.issuers.sync_api import SyncApiConnector
-from assessor_app.services import decisions, syncing
+from assessor_app.services import decisions
+from assessor_app.services.intake import syncing
 from assessor_app.signing.multikey import SigningKey
 from reference_issuer.tables import manifests
 from tests.fakes.refusals import check_plain, state_of

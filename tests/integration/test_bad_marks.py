@@ -15,8 +15,8 @@ import pytest
 from assessor_app.domain.marks import MarkKind
 from assessor_app.errors import AssessorError
 from assessor_app.protocol.fragments import MEDIA_FRAGMENT, PDF_FRAGMENT
-from assessor_app.services import foreign_marks
-from assessor_app.services.marks import shown_marks
+from assessor_app.services.marks import foreign_marks
+from assessor_app.services.marks.shown import shown_marks
 from assessor_app.services.references import find_artifact
 from assessor_app.services.review import open_review
 from tests.fakes.world import World

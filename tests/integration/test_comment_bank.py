@@ -11,8 +11,8 @@ import pytest
 from assessor_app.domain.comments import Comment, unknown_placeholders
 from assessor_app.domain.ids import CommentId
 from assessor_app.errors import AssessorError, UserFixable
-from assessor_app.services import comment_bank, comment_files
-from assessor_app.services.comment_bank import Wording
+from assessor_app.services.comments import comment_bank, comment_files
+from assessor_app.services.comments.comment_bank import Wording
 from assessor_app.services.references import find_criterion
 from assessor_app.services.review import open_review
 from tests.fakes.world import LABELS, World

@@ -10,7 +10,7 @@ import pytest
 from assessor_app.domain.ids import AssignmentId, CriterionId
 from assessor_app.domain.search import MARK_END, MARK_START
 from assessor_app.errors import UserFixable
-from assessor_app.services.evidence_search import FoundPassage, find_evidence
+from assessor_app.services.evidence.evidence_search import FoundPassage, find_evidence
 from assessor_app.services.review import open_review
 from tests.fakes.second_attempts import SECOND
 from tests.fakes.world import Template, World

@@ -9,7 +9,7 @@ import pytest
 
 from assessor_app.errors import EnvironmentProblem, IntegrityProblem, UserFixable
 from assessor_app.evidence.bag import open_decision_bag
-from assessor_app.services import exchange, outbox, verification
+from assessor_app.services.sending import exchange, outbox, verification
 from tests.fakes.refusals import check_plain
 from tests.fakes.reviewing import LOWEST, mark, sign
 from tests.fakes.world import LABELS, World, run_command

@@ -9,10 +9,12 @@ import pypdfium2
 import pytest
 
 from assessor_app.domain.improvement import HEADINGS, Improvement
-from assessor_app.services import decisions, edits, mark_exports, scoring, versions
+from assessor_app.services import decisions, edits, scoring
 from assessor_app.services.decisions import NotComplete
+from assessor_app.services.marks import mark_exports
 from assessor_app.services.references import find_criterion
 from assessor_app.services.review import open_review
+from assessor_app.services.sending import versions
 from tests.fakes.reviewing import HIGHEST, LOWEST, complete, score
 from tests.fakes.world import LABELS, World
 

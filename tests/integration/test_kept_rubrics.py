@@ -10,18 +10,12 @@ from assessor_app.domain.outcome import DecisionStatus
 from assessor_app.errors import UserFixable
 from assessor_app.protocol.decision import Decision
 from assessor_app.rubrics.changes import Change
-from assessor_app.services import (
-    decisions,
-    edits,
-    receipts,
-    review,
-    rounds,
-    rubric_changes,
-    scoring,
-)
+from assessor_app.services import decisions, edits, review, rounds, scoring
 from assessor_app.services.references import find_criterion
 from assessor_app.services.review import Review
 from assessor_app.services.rubric_of import Acceptance
+from assessor_app.services.rubrics import rubric_changes
+from assessor_app.services.sending import receipts
 from reference_issuer.acceptance import EarlierWork
 from tests.fakes import reviewing
 from tests.fakes.issuer_world import SLUG

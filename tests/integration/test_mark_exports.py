@@ -12,10 +12,11 @@ from assessor_app.domain.outcome import DecisionStatus
 from assessor_app.errors import AssessorError, IntegrityProblem, UserFixable
 from assessor_app.protocol.annotation import Annotation, AnnotationCollection
 from assessor_app.protocol.foreign import read_annotations
-from assessor_app.services import annotations as marks
-from assessor_app.services import feedback, foreign_marks
+from assessor_app.services import feedback
 from assessor_app.services.anchors import Wish, place_for
-from assessor_app.services.mark_exports import MarkExport, export_marks
+from assessor_app.services.marks import annotations as marks
+from assessor_app.services.marks import foreign_marks
+from assessor_app.services.marks.mark_exports import MarkExport, export_marks
 from assessor_app.services.references import find_artifact, find_criterion
 from assessor_app.services.review import Artifact, open_review
 from reference_issuer.catalogue import ArtifactEntry

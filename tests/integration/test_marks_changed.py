@@ -12,9 +12,10 @@ from assessor_app.domain.geometry import Box
 from assessor_app.domain.marks import MarkKind
 from assessor_app.errors import UserFixable
 from assessor_app.protocol.places import MarkPlace
-from assessor_app.services import annotations as marks
-from assessor_app.services import edits, foreign_marks
-from assessor_app.services.marks import ShownMark, shown_marks
+from assessor_app.services import edits
+from assessor_app.services.marks import annotations as marks
+from assessor_app.services.marks import foreign_marks
+from assessor_app.services.marks.shown import ShownMark, shown_marks
 from assessor_app.services.queue import search
 from assessor_app.services.references import find_artifact, find_criterion
 from assessor_app.services.review import open_review

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assessor_app.services import spelling
+from assessor_app.services.comments import spelling
 from tests.fakes.world import World
 
 

@@ -18,18 +18,12 @@ import pypdfium2
 import pytest
 
 from assessor_app.domain.outcome import Outcome
-from assessor_app.services import (
-    backup,
-    comment_files,
-    decision_document,
-    decisions,
-    exchange,
-    feedback,
-    mark_exports,
-    outbox,
-    review,
-)
+from assessor_app.services import decision_document, decisions, feedback, review
+from assessor_app.services.comments import comment_files
+from assessor_app.services.marks import mark_exports
+from assessor_app.services.profile import backup
 from assessor_app.services.review import Review
+from assessor_app.services.sending import exchange, outbox
 from tests.fakes.reviewing import LOWEST, complete, mark
 from tests.fakes.world import LABELS, World
 

@@ -12,7 +12,7 @@ import pytest
 
 from assessor_app.config import Profile
 from assessor_app.errors import EnvironmentProblem
-from assessor_app.services.sample_issuer import SampleIssuer
+from assessor_app.services.profile.sample_issuer import SampleIssuer
 from reference_issuer.service import IssuerService
 
 

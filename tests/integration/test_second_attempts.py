@@ -12,9 +12,10 @@ from assessor_app.errors import UserFixable
 from assessor_app.protocol.manifest import File
 from assessor_app.rubrics.carrying import Carry
 from assessor_app.rubrics.model import ResubmissionPolicy, Score
-from assessor_app.services import comparing, decision_document, edits, scoring, second_attempt
-from assessor_app.services.comparing import Manner, Side
-from assessor_app.services.earlier_evidence import Since, compare_files, earlier_evidence
+from assessor_app.services import decision_document, edits, scoring, second_attempt
+from assessor_app.services.evidence import comparing
+from assessor_app.services.evidence.comparing import Manner, Side
+from assessor_app.services.evidence.earlier_evidence import Since, compare_files, earlier_evidence
 from assessor_app.services.review import Review, open_review
 from assessor_app.services.second_attempt import Telling, telling
 from assessor_app.services.workspace import Workspace

@@ -13,8 +13,9 @@ from assessor_app.config import Profile
 from assessor_app.domain.ids import DecisionId
 from assessor_app.domain.outcome import DecisionStatus, Outcome
 from assessor_app.protocol.problem import Problem, ProblemType
-from assessor_app.services import enrolment, outbox, syncing, versions
-from assessor_app.services.outbox import OutboxLine
+from assessor_app.services.intake import enrolment, syncing
+from assessor_app.services.sending import outbox, versions
+from assessor_app.services.sending.outbox import OutboxLine
 from assessor_app.services.workspace import Workspace
 from assessor_app.sync.held import verified_held
 from assessor_app.sync.trust import Trust

@@ -12,23 +12,11 @@ import pytest
 from assessor_app.domain.assignments import AssignmentState
 from assessor_app.domain.outcome import DecisionStatus, Outcome
 from assessor_app.errors import AssessorError, UserFixable
-from assessor_app.services import annotations as marks
-from assessor_app.services import (
-    decisions,
-    edits,
-    exchange,
-    feedback,
-    outbox,
-    overview,
-    queue,
-    receipts,
-    review,
-    scoring,
-    verification,
-    versions,
-)
+from assessor_app.services import decisions, edits, feedback, overview, queue, review, scoring
+from assessor_app.services.marks import annotations as marks
 from assessor_app.services.overriding import Overridden
 from assessor_app.services.references import find_criterion
+from assessor_app.services.sending import exchange, outbox, receipts, verification, versions
 from tests.fakes.reviewing import FEEDBACK, HIGHEST, LOWEST, complete, mark, score, sign
 from tests.fakes.sample_files import pdf_bytes
 from tests.fakes.world import ASSESSOR, LABELS, World, sample_entry

@@ -8,7 +8,8 @@ import pytest
 
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.errors import AssessorError, EnvironmentProblem, UserFixable
-from assessor_app.services import evidence_view, queue, review, scoring
+from assessor_app.services import queue, review, scoring
+from assessor_app.services.evidence import evidence_view
 from tests.fakes.world import ASSESSOR, LABELS, World
 
 

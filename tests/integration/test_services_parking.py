@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from assessor_app.errors import UserFixable
-from assessor_app.services import exchange, parking, queue, review, time_spent
+from assessor_app.services import parking, queue, review, time_spent
+from assessor_app.services.sending import exchange
 from tests.fakes import reviewing
 from tests.fakes.world import LABELS, World
 

@@ -9,9 +9,10 @@ import pytest
 
 from assessor_app.errors import UserFixable
 from assessor_app.rubrics.changes import Change
-from assessor_app.services import edits, review, rubric_changes, scoring
-from assessor_app.services.package_import import import_package
+from assessor_app.services import edits, review, scoring
+from assessor_app.services.intake.package_import import import_package
 from assessor_app.services.references import find_criterion
+from assessor_app.services.rubrics import rubric_changes
 from tests.fakes import reviewing
 from tests.fakes.package_files import PackageFiles
 from tests.fakes.world import LABELS, World

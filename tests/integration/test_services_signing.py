@@ -12,7 +12,8 @@ import pytest
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.outcome import DecisionStatus
 from assessor_app.errors import EnvironmentProblem, UserFixable
-from assessor_app.services import decisions, edits, exchange, feedback, review
+from assessor_app.services import decisions, edits, feedback, review
+from assessor_app.services.sending import exchange
 from assessor_app.services.workspace import Workspace
 from assessor_app.storage.journal import DecisionJournal
 from assessor_app.storage.store import Store

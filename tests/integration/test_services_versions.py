@@ -10,7 +10,8 @@ from assessor_app.domain.ids import DecisionId
 from assessor_app.domain.outbox import DecisionRow
 from assessor_app.domain.outcome import Outcome
 from assessor_app.errors import UserFixable
-from assessor_app.services import decisions, feedback, outbox, receipts, review, versions
+from assessor_app.services import decisions, feedback, review
+from assessor_app.services.sending import outbox, receipts, versions
 from tests.fakes.issuer_world import BASE_URL
 from tests.fakes.reviewing import HIGHEST, LOWEST, complete, score, sign
 from tests.fakes.sample_files import pdf_bytes

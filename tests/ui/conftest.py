@@ -33,7 +33,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from assessor_app.services import spelling
+from assessor_app.services.comments import spelling
 from assessor_app.services.workspace import Workspace
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext

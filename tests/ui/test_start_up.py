@@ -18,7 +18,7 @@ from assessor_app.app import Program
 from assessor_app.config import RESOURCES
 from assessor_app.errors import EnvironmentProblem, UserFixable
 from assessor_app.services import queue
-from assessor_app.services.unlocking import WaysIn
+from assessor_app.services.profile.unlocking import WaysIn
 from assessor_app.services.workspace import Workspace
 from assessor_app.ui import ahead
 from assessor_app.ui.first_run.explain_dialog import ExplainDialog

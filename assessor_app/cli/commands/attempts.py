@@ -10,10 +10,11 @@ from assessor_app.cli.output import EXIT_OK, table
 from assessor_app.domain.differences import Differences, Kind
 from assessor_app.domain.search import MARK_END, MARK_START
 from assessor_app.errors import UserFixable
-from assessor_app.services import comparing, queue, review, second_attempt
-from assessor_app.services.comparing import Comparison, Manner, Side
-from assessor_app.services.earlier_evidence import EarlierEvidence, Since, earlier_evidence
-from assessor_app.services.evidence_search import FoundPassage, find_evidence
+from assessor_app.services import queue, review, second_attempt
+from assessor_app.services.evidence import comparing
+from assessor_app.services.evidence.comparing import Comparison, Manner, Side
+from assessor_app.services.evidence.earlier_evidence import EarlierEvidence, Since, earlier_evidence
+from assessor_app.services.evidence.evidence_search import FoundPassage, find_evidence
 from assessor_app.services.references import find_artifact, find_criterion
 from assessor_app.services.review import Review
 from assessor_app.services.second_attempt import SecondAttempt, Telling, hidden_words

@@ -13,7 +13,8 @@ from assessor_app.domain.comments import Comment, Offer, Place, ranked
 from assessor_app.domain.ids import CommentId
 from assessor_app.errors import UserFixable
 from assessor_app.rubrics.model import Criterion
-from assessor_app.services import comment_bank, comment_files, queue, review
+from assessor_app.services import queue, review
+from assessor_app.services.comments import comment_bank, comment_files
 from assessor_app.services.references import find_criterion, find_level
 
 if TYPE_CHECKING:

@@ -11,18 +11,12 @@ from assessor_app.cli.output import EXIT_OK
 from assessor_app.domain.ids import AssignmentId, CriterionId
 from assessor_app.domain.outcome import Outcome
 from assessor_app.errors import EnvironmentProblem
-from assessor_app.services import (
-    decisions,
-    edits,
-    feedback,
-    outbox,
-    queue,
-    review,
-    rubric_changes,
-)
+from assessor_app.services import decisions, edits, feedback, queue, review
 from assessor_app.services.explanations import explain_gap
-from assessor_app.services.outbox import RECUSAL_REASONS
 from assessor_app.services.references import find_criterion
+from assessor_app.services.rubrics import rubric_changes
+from assessor_app.services.sending import outbox
+from assessor_app.services.sending.outbox import RECUSAL_REASONS
 from assessor_app.services.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from assessor_app.cli.context import Context
 from assessor_app.cli.output import EXIT_OK
 from assessor_app.errors import UserFixable
-from assessor_app.services import exchange, foreign_marks, package_import, queue, verification
-from assessor_app.services.mark_exports import MarkExport, export_marks
-from assessor_app.services.placing import LeftOut
+from assessor_app.services import queue
+from assessor_app.services.intake import package_import
+from assessor_app.services.marks import foreign_marks
+from assessor_app.services.marks.mark_exports import MarkExport, export_marks
+from assessor_app.services.marks.placing import LeftOut
 from assessor_app.services.references import find_artifact
 from assessor_app.services.review import open_review
+from assessor_app.services.sending import exchange, verification
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction

@@ -10,16 +10,17 @@ from assessor_app.cli.output import EXIT_OK, table
 from assessor_app.domain.ids import AnnotationId, CriterionId
 from assessor_app.domain.marks import MarkKind
 from assessor_app.errors import UserFixable
-from assessor_app.services import anchors, foreign_marks, queue, review, scoring
-from assessor_app.services import annotations as marks
-from assessor_app.services.mark_list import (
+from assessor_app.services import anchors, queue, review, scoring
+from assessor_app.services.marks import annotations as marks
+from assessor_app.services.marks import foreign_marks
+from assessor_app.services.marks.mark_list import (
     ListedMark,
     MarkFilter,
     MarkState,
     find_marks,
     listed_marks,
 )
-from assessor_app.services.marks import shown_marks
+from assessor_app.services.marks.shown import shown_marks
 from assessor_app.services.references import find_artifact, find_criterion
 from assessor_app.services.review import Review
 

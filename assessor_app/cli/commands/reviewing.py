@@ -14,11 +14,13 @@ from assessor_app.domain.search import MARK_END, MARK_START, SearchHit
 from assessor_app.rubrics.model import Criterion
 from assessor_app.rubrics.points_between import level_in_words
 from assessor_app.rubrics.wording import rule_in_words
-from assessor_app.services import exchange, foreign_marks, parking, queue, review
+from assessor_app.services import parking, queue, review
 from assessor_app.services.explanations import explain, explain_gap
+from assessor_app.services.marks import foreign_marks
+from assessor_app.services.marks.report_content import where_in_words
 from assessor_app.services.references import find_artifact
-from assessor_app.services.report_content import where_in_words
 from assessor_app.services.review import Review
+from assessor_app.services.sending import exchange
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction

@@ -19,7 +19,7 @@ from assessor_app.rubrics.wording import rule_in_words
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
-    from assessor_app.services.rubric_files import Reading, Written
+    from assessor_app.services.rubrics.rubric_files import Reading, Written
 
 # The service reads a dozen formats and is imported where it is needed, so that the other commands
 # start without it.
@@ -96,13 +96,13 @@ def _add_replace(parser: argparse.ArgumentParser) -> None:
 
 
 def _reading(context: Context, options: argparse.Namespace) -> Reading:
-    from assessor_app.services.rubric_files import Reading
+    from assessor_app.services.rubrics.rubric_files import Reading
 
     return Reading(context.now(), options.format, options.rubric, options.base_uri)
 
 
 def _import(context: Context, options: argparse.Namespace) -> int:
-    from assessor_app.services import rubric_files
+    from assessor_app.services.rubrics import rubric_files
 
     reading = _reading(context, options)
     if options.out is not None:
@@ -126,7 +126,7 @@ def _import(context: Context, options: argparse.Namespace) -> int:
 
 
 def _export(context: Context, options: argparse.Namespace) -> int:
-    from assessor_app.services import rubric_files
+    from assessor_app.services.rubrics import rubric_files
 
     written = rubric_files.convert(
         options.file,
@@ -139,7 +139,7 @@ def _export(context: Context, options: argparse.Namespace) -> int:
 
 
 def _template(context: Context, options: argparse.Namespace) -> int:
-    from assessor_app.services import rubric_files
+    from assessor_app.services.rubrics import rubric_files
 
     written = rubric_files.write_template(options.out, replace=options.replace)
     return _say_written(context, written)
@@ -162,7 +162,7 @@ def _loss_lines(losses: tuple[Loss, ...]) -> list[str]:
 
 
 def _check(context: Context, options: argparse.Namespace) -> int:
-    from assessor_app.services import rubric_files
+    from assessor_app.services.rubrics import rubric_files
 
     imported = rubric_files.read_one(options.file, _reading(context, options))
     findings = rubric_files.findings_of(imported.rubric)
@@ -187,7 +187,7 @@ def _check_lines(imported: Imported, findings: tuple[Finding, ...]) -> list[str]
 
 
 def _show(context: Context, options: argparse.Namespace) -> int:
-    from assessor_app.services import rubric_files
+    from assessor_app.services.rubrics import rubric_files
 
     rubric = rubric_files.read_one(options.file, _reading(context, options)).rubric
     context.output.result(
@@ -203,7 +203,7 @@ def _show(context: Context, options: argparse.Namespace) -> int:
 
 
 def _combine(context: Context, options: argparse.Namespace) -> int:
-    from assessor_app.services import rubric_files, second_readings
+    from assessor_app.services.rubrics import rubric_files, second_readings
 
     rubric = rubric_files.read_one(options.file, _reading(context, options)).rubric
     found = second_readings.combine_files(rubric, tuple(options.readings))

@@ -14,8 +14,10 @@ from assessor_app.cli.output import (
     table,
 )
 from assessor_app.domain.outbox import OutboxKind
-from assessor_app.services import enrolment, outbox, queue, syncing
+from assessor_app.services import queue
 from assessor_app.services.explanations import explain, explain_issuer
+from assessor_app.services.intake import enrolment, syncing
+from assessor_app.services.sending import outbox
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assessor_app.cli.context import Context
 from assessor_app.cli.output import EXIT_OK, EXIT_REFUSED
-from assessor_app.services import backup, health
+from assessor_app.services.profile import backup, health
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction

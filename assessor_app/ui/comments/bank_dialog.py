@@ -15,9 +15,9 @@ from assessor_app.domain.comments import Comment, Offer, Place, ranked
 from assessor_app.domain.ids import CommentId
 from assessor_app.errors import AssessorError
 from assessor_app.rubrics.model import Criterion
-from assessor_app.services import comment_bank, comment_files
-from assessor_app.services.comment_bank import Wording
-from assessor_app.services.comment_files import Taken
+from assessor_app.services.comments import comment_bank, comment_files
+from assessor_app.services.comments.comment_bank import Wording
+from assessor_app.services.comments.comment_files import Taken
 from assessor_app.services.review import Review
 from assessor_app.ui.comments.editor import CommentEditor
 from assessor_app.ui.comments.rows import CommentList

@@ -18,7 +18,7 @@ from assessor_app.domain.findings import placeholders_left
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.errors import AssessorError
 from assessor_app.rubrics.model import Criterion, Score
-from assessor_app.services import comment_bank
+from assessor_app.services.comments import comment_bank
 from assessor_app.services.review import Review
 from assessor_app.ui.comments.bank_dialog import BankDialog, Fresh
 from assessor_app.ui.comments.picker import CommentPicker

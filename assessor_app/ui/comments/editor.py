@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLa
 from assessor_app.domain.comments import PLACEHOLDERS, Offer
 from assessor_app.domain.ids import CommentId
 from assessor_app.rubrics.model import Criterion
-from assessor_app.services.comment_bank import Wording
+from assessor_app.services.comments.comment_bank import Wording
 from assessor_app.ui.comments.field_notes import FieldNotes
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.buttons import button

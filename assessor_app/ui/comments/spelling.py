@@ -13,7 +13,7 @@ from shiboken6 import isValid
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.spelling import Misspelling, folded
 from assessor_app.rubrics.model import Rubric
-from assessor_app.services import spelling
+from assessor_app.services.comments import spelling
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.task_runner import Lane
 from assessor_app.ui.widgets.writing import WritingField

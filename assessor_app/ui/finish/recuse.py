@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from assessor_app.domain.ids import AssignmentId
-from assessor_app.services import outbox
+from assessor_app.services.sending import outbox
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.finish.stepping_aside import Asked, NoteDialog
 

@@ -9,9 +9,9 @@ from shiboken6 import isValid
 
 from assessor_app.domain.changes import Changes
 from assessor_app.domain.progress import Progress
-from assessor_app.services import enrolment, package_import
-from assessor_app.services.package_import import Imported
-from assessor_app.services.sample_issuer import begin_sample_work
+from assessor_app.services.intake import enrolment, package_import
+from assessor_app.services.intake.package_import import Imported
+from assessor_app.services.profile.sample_issuer import begin_sample_work
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.first_run.welcome import Welcome
 from assessor_app.ui.sync_control import SyncControl

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from assessor_app.services import unlocking
+from assessor_app.services.profile import unlocking
 from assessor_app.services.workspace import Unlocking
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import label

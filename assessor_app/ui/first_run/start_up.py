@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog
 
 from assessor_app.config import Profile
 from assessor_app.errors import AssessorError
-from assessor_app.services import unlocking
+from assessor_app.services.profile import unlocking
 from assessor_app.services.workspace import Unlocking, Workspace
 from assessor_app.ui.first_run.explain_dialog import ExplainDialog
 from assessor_app.ui.first_run.protect_dialog import ProtectDialog

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from assessor_app.errors import AssessorError
-from assessor_app.services.unlocking import WaysIn
+from assessor_app.services.profile.unlocking import WaysIn
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import label
 

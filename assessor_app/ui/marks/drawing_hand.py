@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from assessor_app.domain.geometry import Affine, Box, Point
 from assessor_app.domain.marks import MarkKind
-from assessor_app.services.marks import Colour
+from assessor_app.services.marks.shown import Colour
 from assessor_app.ui.marks.editing import clamped
 from assessor_app.ui.marks.layer import MarkLayer
 from assessor_app.ui.marks.sketching import SKETCHED, Near, Sketch, Step

@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QPolygonF
 
-from assessor_app.services.marks import PALETTE, Colour
+from assessor_app.services.marks.shown import PALETTE, Colour
 
 _STAR_INNER: Final = 0.45
 

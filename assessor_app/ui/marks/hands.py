@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from assessor_app.domain.geometry import Point
 from assessor_app.domain.marks import MarkKind
 from assessor_app.protocol.places import MarkPlace
-from assessor_app.services.marks import ShownMark
+from assessor_app.services.marks.shown import ShownMark
 from assessor_app.ui.marks import editing
 from assessor_app.ui.marks.drawing_hand import DrawingHand
 from assessor_app.ui.marks.layer import MarkLayer

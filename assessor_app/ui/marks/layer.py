@@ -15,7 +15,7 @@ from assessor_app.domain.geometry import Affine, Box, Point, box_around
 from assessor_app.domain.ids import AnnotationId
 from assessor_app.domain.marks import MarkKind
 from assessor_app.protocol.places import MarkPlace
-from assessor_app.services.marks import Colour, ShownMark
+from assessor_app.services.marks.shown import Colour, ShownMark
 from assessor_app.ui.marks import editing
 from assessor_app.ui.marks.painting import NOTE, PIN, MarkPainter
 from assessor_app.ui.marks.seen import Seen

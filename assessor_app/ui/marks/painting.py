@@ -17,7 +17,7 @@ from assessor_app.domain.ids import AnnotationId
 from assessor_app.domain.marks import MarkKind
 from assessor_app.protocol.drawings import Shape, ShapeKind
 from assessor_app.protocol.places import MarkPlace
-from assessor_app.services.marks import Colour, ShownMark
+from assessor_app.services.marks.shown import Colour, ShownMark
 from assessor_app.ui.marks.arrows import head_of
 from assessor_app.ui.marks.glyphs import lock, sign_of
 from assessor_app.ui.marks.seen import Seen

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from assessor_app.domain.geometry import Box, hull
 from assessor_app.protocol.places import MarkPlace
-from assessor_app.services.marks import ShownMark
+from assessor_app.services.marks.shown import ShownMark
 from assessor_app.ui.marks.editing import bounds_of
 
 

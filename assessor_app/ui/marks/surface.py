@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from assessor_app.domain.geometry import Affine, Box, Point
-from assessor_app.services.marks import ShownMark
+from assessor_app.services.marks.shown import ShownMark
 
 
 class Surface(Protocol):

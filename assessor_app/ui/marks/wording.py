@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from assessor_app.domain.marks import MarkKind
-from assessor_app.services.marks import ShownMark
+from assessor_app.services.marks.shown import ShownMark
 
 _BOX: Final = "Drag, click two corners, or use the arrow keys and Enter. Esc leaves it."
 _WORDS: Final = (

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from assessor_app.services.versions import ComparedCriterion, Comparison, Judged, Version
+from assessor_app.services.sending.versions import ComparedCriterion, Comparison, Judged, Version
 from assessor_app.ui.outbox.explanations import problem_words
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.buttons import button

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from assessor_app.domain.actions import RowAction, leading_action, open_row_actions
 from assessor_app.domain.outcome import DecisionStatus
-from assessor_app.services.outbox import OutboxLine
+from assessor_app.services.sending.outbox import OutboxLine
 from assessor_app.ui.outbox.explanations import explain
 from assessor_app.ui.widgets.buttons import button, set_primary
 from assessor_app.ui.widgets.flow import FlowLayout

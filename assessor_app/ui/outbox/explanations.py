@@ -8,7 +8,7 @@ from datetime import datetime
 from assessor_app.domain.outbox import OutboxKind, OutboxRow
 from assessor_app.domain.outcome import DecisionStatus
 from assessor_app.services.explanations import explain as explain_code
-from assessor_app.services.outbox import OutboxLine
+from assessor_app.services.sending.outbox import OutboxLine
 from assessor_app.ui.words import OUTCOMES, STATUSES, by_rule, clock_time, count
 
 # By the code of the problem: what happened, what to do. Codes that are not here are explained as

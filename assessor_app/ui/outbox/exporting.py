@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.errors import AssessorError
-from assessor_app.services import exchange
+from assessor_app.services.sending import exchange
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.words import count
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, Qt
 
-from assessor_app.services.outbox import OutboxLine
+from assessor_app.services.sending.outbox import OutboxLine
 from assessor_app.ui.outbox.explanations import explain
 from assessor_app.ui.widgets.rows_model import Index, RowsModel
 from assessor_app.ui.words import clock_time

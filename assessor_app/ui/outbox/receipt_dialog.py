@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from assessor_app.services.explanations import explain as explain_code
-from assessor_app.services.receipts import ReceiptView
+from assessor_app.services.sending.receipts import ReceiptView
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.dialogs import room_over

@@ -19,10 +19,11 @@ from assessor_app.domain.actions import RowAction, Shut, why_not_row
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.ids import DecisionId
 from assessor_app.errors import AssessorError
-from assessor_app.services import decisions, outbox, receipts, versions
-from assessor_app.services.outbox import OutboxLine, OutboxVerb
-from assessor_app.services.receipts import ReceiptView
-from assessor_app.services.versions import Comparison
+from assessor_app.services import decisions
+from assessor_app.services.sending import outbox, receipts, versions
+from assessor_app.services.sending.outbox import OutboxLine, OutboxVerb
+from assessor_app.services.sending.receipts import ReceiptView
+from assessor_app.services.sending.versions import Comparison
 from assessor_app.services.workspace import Workspace
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext

@@ -15,8 +15,8 @@ from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.outcome import DecisionStatus
 from assessor_app.domain.progress import CancelToken, Progress
 from assessor_app.errors import AssessorError
-from assessor_app.services import downloads
 from assessor_app.services.duty import duty_of_row
+from assessor_app.services.intake import downloads
 from assessor_app.services.workspace import Workspace
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.queue.work_bar import Problem, WorkBar
@@ -24,7 +24,7 @@ from assessor_app.ui.task_runner import Lane
 from assessor_app.ui.words import count, size
 
 if TYPE_CHECKING:
-    from assessor_app.services.package_import import Imported
+    from assessor_app.services.intake.package_import import Imported
 
 _GAPS = {
     "unscored": "a criterion is not scored",
@@ -89,7 +89,7 @@ class BulkWork(QObject):
 
     def export(self, assignments: Sequence[AssignmentId], folder: Path) -> None:
         """Write the signed decisions of ``assignments`` into ``folder``."""
-        from assessor_app.services import exchange
+        from assessor_app.services.sending import exchange
 
         workspace = self._context.workspace
         self._bar.show_progress("Exporting…", 0, None)
@@ -116,7 +116,7 @@ class BulkWork(QObject):
             runner.post(lambda: self._show_import(step))
 
         def work() -> tuple[Imported, Changes]:
-            from assessor_app.services import package_import
+            from assessor_app.services.intake import package_import
 
             imported = package_import.import_package(workspace, path, tell, cancel)
             return imported, imported.changes

@@ -10,8 +10,9 @@ from assessor_app.domain.assignments import QueueRow
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.search import SearchHit
-from assessor_app.services import downloads, parking, queue
-from assessor_app.services.downloads import Downloads
+from assessor_app.services import parking, queue
+from assessor_app.services.intake import downloads
+from assessor_app.services.intake.downloads import Downloads
 from assessor_app.services.queue import QueuePlaces
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMessageBox, QProgressBar, QWidget
 
-from assessor_app.services.downloads import Downloads
+from assessor_app.services.intake.downloads import Downloads
 from assessor_app.ui.sync_control import SyncState
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import ElidedLabel

@@ -12,7 +12,7 @@ from assessor_app.domain.changes import Changes
 from assessor_app.domain.ids import AssignmentId, CriterionId
 from assessor_app.protocol.manifest import EarlierAttempt
 from assessor_app.services import second_attempt
-from assessor_app.services.earlier_evidence import EarlierEvidence, earlier_evidence
+from assessor_app.services.evidence.earlier_evidence import EarlierEvidence, earlier_evidence
 from assessor_app.services.review import Review, open_review
 from assessor_app.services.second_attempt import Telling, hidden_words, telling
 from assessor_app.ui.commands import Commands

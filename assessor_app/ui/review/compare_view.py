@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from assessor_app.services.comparing import Comparison, Manner, Side
+from assessor_app.services.evidence.comparing import Comparison, Manner, Side
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.review.compared_text import ComparedText

@@ -9,9 +9,9 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from assessor_app.domain.ids import ArtifactId, AssignmentId
-from assessor_app.services import comparing
-from assessor_app.services.comparing import Choice, Comparison, Side, side_of
-from assessor_app.services.earlier_evidence import FileChange
+from assessor_app.services.evidence import comparing
+from assessor_app.services.evidence.comparing import Choice, Comparison, Side, side_of
+from assessor_app.services.evidence.earlier_evidence import FileChange
 from assessor_app.services.review import Review
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext

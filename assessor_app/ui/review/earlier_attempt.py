@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QVBox
 from assessor_app.domain.clock import from_rfc3339
 from assessor_app.domain.outcome import Outcome
 from assessor_app.protocol.manifest import EarlierAttempt
-from assessor_app.services.earlier_evidence import EarlierEvidence, FileChange, Since
+from assessor_app.services.evidence.earlier_evidence import EarlierEvidence, FileChange, Since
 from assessor_app.services.review import Review
 from assessor_app.services.second_attempt import (
     Asked,

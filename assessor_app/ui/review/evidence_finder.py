@@ -41,7 +41,7 @@ from PySide6.QtWidgets import (
 )
 
 from assessor_app.domain.search import plain_of, runs_of
-from assessor_app.services.evidence_search import FoundPassage
+from assessor_app.services.evidence.evidence_search import FoundPassage
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import ElidedLabel, label

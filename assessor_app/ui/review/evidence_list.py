@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QVBox
 
 from assessor_app.domain.ids import ArtifactId
 from assessor_app.domain.likeness import Likeness
-from assessor_app.services.alike import Alike, Place
+from assessor_app.services.evidence.alike import Alike, Place
 from assessor_app.services.review import Review
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.review.evidence_delegate import EvidenceDelegate

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from assessor_app.domain.ids import ArtifactId
-from assessor_app.services.alike import Alike
+from assessor_app.services.evidence.alike import Alike
 from assessor_app.services.review import Artifact, Review
 from assessor_app.ui.review.evidence_rows import Row, RowKind, rows_of, tip_words
 from assessor_app.ui.review.glances import Glance, Glances

@@ -15,8 +15,8 @@ from assessor_app.domain.ids import ArtifactId
 from assessor_app.domain.likeness import Likeness
 from assessor_app.protocol.manifest import Capture
 from assessor_app.rubrics.model import Part, Prompt, Rubric
-from assessor_app.services.alike import Alike
-from assessor_app.services.evidence_view import DocumentKind, kind_of
+from assessor_app.services.evidence.alike import Alike
+from assessor_app.services.evidence.evidence_view import DocumentKind, kind_of
 from assessor_app.services.review import Artifact, Review
 from assessor_app.services.second_attempt import Telling, telling
 from assessor_app.ui.words import count, day, size

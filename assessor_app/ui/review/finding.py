@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from assessor_app.domain.changes import Changes
 from assessor_app.domain.ids import CriterionId
 from assessor_app.errors import AssessorError
-from assessor_app.services import citing, evidence_search
-from assessor_app.services.evidence_search import FoundPassage
+from assessor_app.services.evidence import evidence_search
+from assessor_app.services.evidence.evidence_search import FoundPassage
+from assessor_app.services.marks import citing
 from assessor_app.services.review import Review
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 from assessor_app.domain.assignments import FileRole
 from assessor_app.domain.ids import ArtifactId, AssignmentId
 from assessor_app.errors import AssessorError
-from assessor_app.services.evidence_view import DocumentKind, kind_of, open_document
+from assessor_app.services.evidence.evidence_view import DocumentKind, kind_of, open_document
 from assessor_app.services.review import Artifact
 from assessor_app.services.workspace import Workspace
 from assessor_app.ui.context import UiContext

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayo
 
 from assessor_app.domain.ids import CriterionId
 from assessor_app.rubrics.model import Criterion, Rubric
-from assessor_app.services.mark_list import ListedMark
+from assessor_app.services.marks.mark_list import ListedMark
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.flow import FlowLayout

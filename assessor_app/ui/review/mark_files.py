@@ -21,8 +21,8 @@ from assessor_app.domain.changes import Changes
 from assessor_app.domain.ids import ArtifactId, AssignmentId
 from assessor_app.domain.progress import CancelToken, Progress
 from assessor_app.errors import AssessorError
-from assessor_app.services import foreign_marks
-from assessor_app.services.mark_exports import Exported, MarkExport, export_marks
+from assessor_app.services.marks import foreign_marks
+from assessor_app.services.marks.mark_exports import Exported, MarkExport, export_marks
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.queue.work_bar import WorkBar

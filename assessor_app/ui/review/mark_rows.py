@@ -19,7 +19,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from assessor_app.domain.ids import AnnotationId
-from assessor_app.services.mark_list import ListedMark
+from assessor_app.services.marks.mark_list import ListedMark
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.theme.tokens import HEADING_PT, SMALL_PT, TEXT_PT
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from assessor_app.domain.marks import MarkKind
-from assessor_app.services.mark_list import KIND_WORDS
+from assessor_app.services.marks.mark_list import KIND_WORDS
 from assessor_app.ui.commands import Commands
 
 GROUP: Final = "Marks"

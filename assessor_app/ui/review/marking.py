@@ -15,10 +15,10 @@ from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId, Crit
 from assessor_app.domain.marks import MarkKind
 from assessor_app.errors import AssessorError
 from assessor_app.protocol.places import MarkPlace
-from assessor_app.services import annotations as mark_edits
-from assessor_app.services import foreign_marks
-from assessor_app.services.mark_list import ListedMark, listed_marks, why_unplaced
-from assessor_app.services.marks import MarkBook, ShownMark, colour_of
+from assessor_app.services.marks import annotations as mark_edits
+from assessor_app.services.marks import foreign_marks
+from assessor_app.services.marks.mark_list import ListedMark, listed_marks, why_unplaced
+from assessor_app.services.marks.shown import MarkBook, ShownMark, colour_of
 from assessor_app.services.review import Review
 from assessor_app.services.workspace import Workspace
 from assessor_app.ui.commands import Commands

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject
 from assessor_app.domain.changes import Changes
 from assessor_app.domain.ids import AnnotationId, AssignmentId, CriterionId
 from assessor_app.errors import AssessorError
-from assessor_app.services import annotations as mark_edits
 from assessor_app.services import scoring
+from assessor_app.services.marks import annotations as mark_edits
 from assessor_app.services.review import Review
 from assessor_app.services.workspace import Workspace
 from assessor_app.ui.commands import Commands

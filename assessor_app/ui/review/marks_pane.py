@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from assessor_app.domain.ids import AnnotationId, CriterionId
 from assessor_app.domain.marks import MarkKind
 from assessor_app.rubrics.model import Rubric
-from assessor_app.services.mark_list import (
+from assessor_app.services.marks.mark_list import (
     KIND_WORDS,
     ListedMark,
     MarkFilter,

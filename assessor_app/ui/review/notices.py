@@ -6,8 +6,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from assessor_app.domain.ids import AssignmentId
-from assessor_app.services import parking, review, rubric_changes
+from assessor_app.services import parking, review
 from assessor_app.services.review import Review
+from assessor_app.services.rubrics import rubric_changes
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.review.banner import Banner, notice_for

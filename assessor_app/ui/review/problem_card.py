@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
-from assessor_app.services.evidence_view import DocumentKind, kind_of
+from assessor_app.services.evidence.evidence_view import DocumentKind, kind_of
 from assessor_app.ui.viewers.choose import Presentation, presentations
 from assessor_app.ui.viewers.viewer import Subject
 from assessor_app.ui.widgets.states import Explanation, Offer

@@ -20,8 +20,8 @@ from assessor_app.domain.changes import Changes
 from assessor_app.domain.ids import AssignmentId, CriterionId
 from assessor_app.errors import AssessorError
 from assessor_app.rubrics.changes import Change, CriterionChange, Difference
-from assessor_app.services import rubric_changes
-from assessor_app.services.rubric_changes import PendingRubric
+from assessor_app.services.rubrics import rubric_changes
+from assessor_app.services.rubrics.rubric_changes import PendingRubric
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.scoring.standing import state_words
 from assessor_app.ui.widgets.buttons import button

@@ -8,7 +8,7 @@ from PySide6.QtCore import QDir
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from assessor_app.errors import AssessorError
-from assessor_app.services.evidence_view import save_copy
+from assessor_app.services.evidence.evidence_view import save_copy
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.viewers.viewer import Subject
 

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.ids import ArtifactId, AssignmentId
 from assessor_app.errors import AssessorError
-from assessor_app.services import alike, queue, review
-from assessor_app.services.alike import Alike
+from assessor_app.services import queue, review
 from assessor_app.services.completeness import Gap
+from assessor_app.services.evidence import alike
+from assessor_app.services.evidence.alike import Alike
 from assessor_app.services.queue import Neighbours
 from assessor_app.services.review import Review
 from assessor_app.ui import ahead

@@ -22,7 +22,7 @@ from assessor_app.rubrics.authoring import line_of
 from assessor_app.rubrics.formats.yaml_edits import Edit
 from assessor_app.rubrics.formats.yaml_trees import Path
 from assessor_app.rubrics.model import Rubric, Score
-from assessor_app.services.authoring import Manuscript
+from assessor_app.services.rubrics.authoring import Manuscript
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.rubrics.form import Form

@@ -20,8 +20,8 @@ from assessor_app.rubrics.formats.identifiers import key_of
 from assessor_app.rubrics.formats.losses import Loss
 from assessor_app.rubrics.formats.names import TITLES
 from assessor_app.rubrics.model import Rubric
-from assessor_app.services import rubric_files
-from assessor_app.services.rubric_files import Written
+from assessor_app.services.rubrics import rubric_files
+from assessor_app.services.rubrics.rubric_files import Written
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.rubrics.loss_list import LossList, in_words
 from assessor_app.ui.task_runner import Lane

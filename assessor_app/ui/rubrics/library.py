@@ -24,9 +24,9 @@ from assessor_app.errors import AssessorError
 from assessor_app.rubrics.authoring import Study
 from assessor_app.rubrics.formats.catalogue import RubricFile
 from assessor_app.rubrics.model import Rubric
-from assessor_app.services import authoring, rubric_files
-from assessor_app.services.authoring import Manuscript, Shelved
-from assessor_app.services.rubric_files import Reading, Written
+from assessor_app.services.rubrics import authoring, rubric_files
+from assessor_app.services.rubrics.authoring import Manuscript, Shelved
+from assessor_app.services.rubrics.rubric_files import Reading, Written
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.rubrics.export_dialog import ExportDialog

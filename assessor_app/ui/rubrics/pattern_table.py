@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from assessor_app.rubrics.model import Rubric
 from assessor_app.rubrics.patterns import Example, choice_of
-from assessor_app.services.second_readings import combined, second_reading_of
+from assessor_app.services.rubrics.second_readings import combined, second_reading_of
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import label

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from assessor_app.services.authoring import Manuscript, Shelved
+from assessor_app.services.rubrics.authoring import Manuscript, Shelved
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.rubrics.editor import RubricEditor

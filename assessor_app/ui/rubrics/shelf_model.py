@@ -8,7 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import Qt
 
 from assessor_app.rubrics.authoring import Study
-from assessor_app.services.authoring import Shelved
+from assessor_app.services.rubrics.authoring import Shelved
 from assessor_app.ui.widgets.rows_model import Index, RowsModel
 from assessor_app.ui.words import clock_time, count
 

@@ -13,8 +13,8 @@ from assessor_app.rubrics.authoring import Study, study
 from assessor_app.rubrics.formats.yaml_edits import Edit, apply_edit
 from assessor_app.rubrics.model import Score
 from assessor_app.rubrics.patterns import Example, OwnPattern, examples, own_pattern
-from assessor_app.services import authoring
-from assessor_app.services.authoring import Manuscript
+from assessor_app.services.rubrics import authoring
+from assessor_app.services.rubrics.authoring import Manuscript
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.task_runner import Lane
 from assessor_app.ui.widgets.writing import SAVE_AFTER_MS

@@ -10,7 +10,8 @@ from assessor_app.domain.changes import Changes
 from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId, CriterionId, LevelId
 from assessor_app.protocol.annotation import Annotation
 from assessor_app.rubrics.model import Score
-from assessor_app.services import citing, scoring
+from assessor_app.services import scoring
+from assessor_app.services.marks import citing
 from assessor_app.services.workspace import Workspace
 from assessor_app.ui.viewers.viewer import Selection
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from assessor_app.services.comparing import Side
+from assessor_app.services.evidence.comparing import Side
 from assessor_app.services.review import Review
 from assessor_app.services.second_attempt import Telling, telling
 from assessor_app.ui.review.comparing import ComparingDialog

@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtWidgets import QDialog, QPushButton
 
 from assessor_app.domain.actions import RowAction, why_not_row
-from assessor_app.services.outbox import OutboxLine
+from assessor_app.services.sending.outbox import OutboxLine
 from assessor_app.ui.screenshots.stage import Scene, Shown, Stage, wait_until
 
 _LARGE: Final = 2.0

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QScrollArea
 
 from assessor_app.rubrics.formats.yaml_edits import Put
 from assessor_app.rubrics.formats.yaml_emitting import Value
-from assessor_app.services import authoring
+from assessor_app.services.rubrics import authoring
 from assessor_app.ui.rubrics.editor import RubricEditor
 from assessor_app.ui.rubrics.screen import RubricsScreen
 from assessor_app.ui.screenshots.stage import Scene, Shown, Stage, wait_until

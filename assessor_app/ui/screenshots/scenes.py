@@ -16,7 +16,7 @@ from assessor_app.domain.outcome import DecisionStatus
 from assessor_app.errors import EnvironmentProblem, UserFixable
 from assessor_app.protocol.annotation import Annotation
 from assessor_app.services import review as reviewing
-from assessor_app.services import unlocking
+from assessor_app.services.profile import unlocking
 from assessor_app.services.review import Artifact, Review
 from assessor_app.ui.first_run.explain_dialog import ExplainDialog
 from assessor_app.ui.first_run.protect_dialog import ProtectDialog

@@ -12,8 +12,8 @@ from assessor_app.rubrics.model import Criterion, Score
 from assessor_app.rubrics.points_between import halves
 from assessor_app.services import parking
 from assessor_app.services.review import Review
-from assessor_app.services.rubric_changes import PendingRubric
 from assessor_app.services.rubric_of import Acceptance
+from assessor_app.services.rubrics.rubric_changes import PendingRubric
 from assessor_app.ui.review.rubric_changes import RubricChangesDialog
 from assessor_app.ui.screenshots.stage import Scene, Shown, Stage, wait_until
 

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from assessor_app.config import Profile
 from assessor_app.domain.assignments import DownloadState, QueueRow
 from assessor_app.services import queue, review
-from assessor_app.services.sample_issuer import SampleIssuer
+from assessor_app.services.profile.sample_issuer import SampleIssuer
 from assessor_app.services.workspace import Unlocking, Workspace
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.main_window import MainWindow

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBox
 
 from assessor_app.config import VERSION
 from assessor_app.errors import AssessorError
-from assessor_app.services import health, unlocking
-from assessor_app.services.health import Finding
+from assessor_app.services.profile import health, unlocking
+from assessor_app.services.profile.health import Finding
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.first_run.recovery_dialog import RecoveryDialog
 from assessor_app.ui.widgets.buttons import button

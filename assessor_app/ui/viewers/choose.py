@@ -11,7 +11,7 @@ from shiboken6 import isValid
 from assessor_app.domain.assignments import FileRole
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.rubrics.model import Prompt
-from assessor_app.services.evidence_view import DocumentKind, kind_of
+from assessor_app.services.evidence.evidence_view import DocumentKind, kind_of
 from assessor_app.services.review import Artifact
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.viewers.viewer import Subject, Viewer

@@ -9,7 +9,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from assessor_app.errors import AssessorError
-from assessor_app.services.evidence_view import (
+from assessor_app.services.evidence.evidence_view import (
     CancelToken,
     DecodedDocument,
     RequestDropped,

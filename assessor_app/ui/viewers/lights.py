@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextBrowser, QTextEdit
 
 from assessor_app.domain.ids import AnnotationId
 from assessor_app.domain.marks import MarkKind
-from assessor_app.services.marks import ShownMark
+from assessor_app.services.marks.shown import ShownMark
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.viewers.margin_signs import MarginSigns, Placed
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices, QImage, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QFrame, QMessageBox, QTextBrowser, QWidget
 
 from assessor_app.errors import UserFixable
-from assessor_app.services.links import Link, check_link
+from assessor_app.services.evidence.links import Link, check_link
 from assessor_app.ui.theme.appearance import Appearance
 
 _OBJECT = "\ufffc"

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from assessor_app.domain.ids import AnnotationId
 from assessor_app.domain.marks import MarkKind
 from assessor_app.protocol.places import MarkPlace
-from assessor_app.services.marks import Colour, ShownMark
+from assessor_app.services.marks.shown import Colour, ShownMark
 from assessor_app.ui.marks.hands import Hands
 from assessor_app.ui.marks.layer import MarkLayer
 from assessor_app.ui.marks.surface import Surface

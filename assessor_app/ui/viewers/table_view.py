@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from assessor_app.domain.ids import AnnotationId
 from assessor_app.domain.marks import MarkKind
 from assessor_app.protocol.places import MarkPlace, Quotation
-from assessor_app.services.marks import ShownMark
+from assessor_app.services.marks.shown import ShownMark
 from assessor_app.ui.marks.glyphs import sign_of
 from assessor_app.ui.viewers.text.reading import Rows
 from assessor_app.ui.viewers.text.table_model import SIGN_ROLE, TextTable

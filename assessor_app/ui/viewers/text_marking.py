@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QTextCursor
 from assessor_app.domain.ids import AnnotationId
 from assessor_app.domain.marks import MarkKind
 from assessor_app.protocol.places import MarkPlace
-from assessor_app.services.marks import Colour, ShownMark
+from assessor_app.services.marks.shown import Colour, ShownMark
 from assessor_app.ui.viewers.lights import Lights
 from assessor_app.ui.viewers.margin_signs import Placed
 from assessor_app.ui.viewers.readers import PlainReader, RichReader

@@ -14,7 +14,7 @@ from assessor_app.domain.ids import AnnotationId, AssignmentId
 from assessor_app.domain.marks import MarkKind
 from assessor_app.protocol.places import MarkPlace, place_in, selectors_of
 from assessor_app.rubrics.model import Prompt
-from assessor_app.services.marks import Colour, ShownMark
+from assessor_app.services.marks.shown import Colour, ShownMark
 from assessor_app.services.review import Artifact
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.widgets.states import Explanation

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QLineEdit, QProgressBar, QPushButton
 from assessor_app.config import Profile
 from assessor_app.domain.progress import Progress
 from assessor_app.errors import UserFixable
-from assessor_app.services import enrolment, queue
-from assessor_app.services.sample_issuer import ISSUER_NAME, SampleIssuer
+from assessor_app.services import queue
+from assessor_app.services.intake import enrolment
+from assessor_app.services.profile.sample_issuer import ISSUER_NAME, SampleIssuer
 from assessor_app.services.workspace import Workspace
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.first_run.beginning import Beginning

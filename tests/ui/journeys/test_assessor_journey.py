@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QTableView
 
 from assessor_app.domain.assignments import DownloadState
 from assessor_app.domain.outcome import DecisionStatus, Outcome
-from assessor_app.services import outbox
-from assessor_app.services.outbox import OutboxLine
 from assessor_app.services.review import Review
+from assessor_app.services.sending import outbox
+from assessor_app.services.sending.outbox import OutboxLine
 from assessor_app.ui.finish.dialog import FinishDialog
 from assessor_app.ui.review.screen import ReviewScreen
 from assessor_app.ui.viewers.viewer import Selection

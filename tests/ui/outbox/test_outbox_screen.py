@@ -14,9 +14,10 @@ from assessor_app.domain.actions import Duty, open_row_actions
 from assessor_app.domain.ids import AssignmentId, DecisionId, Digest, IssuerId, LogId
 from assessor_app.domain.outbox import DecisionRow, OutboxKind, OutboxRow
 from assessor_app.domain.outcome import DecisionStatus, Outcome
-from assessor_app.services import decisions, outbox
-from assessor_app.services.outbox import OutboxLine
-from assessor_app.services.versions import Comparison, Version
+from assessor_app.services import decisions
+from assessor_app.services.sending import outbox
+from assessor_app.services.sending.outbox import OutboxLine
+from assessor_app.services.sending.versions import Comparison, Version
 from assessor_app.ui.outbox.compare_dialog import CompareDialog, summary_words
 from assessor_app.ui.outbox.explanations import explain
 from assessor_app.ui.outbox.model import COLUMNS, STATE_COLUMN, TONE_ROLE, OutboxModel

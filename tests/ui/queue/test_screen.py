@@ -11,7 +11,8 @@ from assessor_app.domain.assignments import DownloadState
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.outcome import DecisionStatus
-from assessor_app.services import downloads, feedback, queue, review, scoring
+from assessor_app.services import feedback, queue, review, scoring
+from assessor_app.services.intake import downloads
 from assessor_app.ui.finish.recuse import RecuseDialog
 from assessor_app.ui.queue.columns import Column, state_pill
 from assessor_app.ui.queue.screen import QueueScreen

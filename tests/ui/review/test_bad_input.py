@@ -19,8 +19,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.domain.outcome import Outcome
-from assessor_app.services import outbox, package_import
+from assessor_app.services.intake import package_import
 from assessor_app.services.review import Review, open_review
+from assessor_app.services.sending import outbox
 from assessor_app.ui.finish.concern import ConcernDialog
 from assessor_app.ui.finish.dialog import FinishDialog
 from assessor_app.ui.finish.recuse import RecuseDialog

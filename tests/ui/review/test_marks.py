@@ -14,9 +14,9 @@ from assessor_app.domain.geometry import Box
 from assessor_app.domain.ids import AnnotationId
 from assessor_app.domain.marks import MarkKind
 from assessor_app.protocol.places import MarkPlace
-from assessor_app.services.mark_exports import MarkExport
-from assessor_app.services.mark_list import ListedMark, MarkState
-from assessor_app.services.marks import ShownMark, shown_marks
+from assessor_app.services.marks.mark_exports import MarkExport
+from assessor_app.services.marks.mark_list import ListedMark, MarkState
+from assessor_app.services.marks.shown import ShownMark, shown_marks
 from assessor_app.services.review import open_review
 from assessor_app.ui.review.screen import ReviewScreen
 from assessor_app.ui.viewers.viewer import Viewer

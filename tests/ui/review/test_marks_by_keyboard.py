@@ -20,7 +20,7 @@ from assessor_app.config import RESOURCES
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.marks import MarkKind
 from assessor_app.protocol.places import Quotation
-from assessor_app.services.mark_exports import MarkExport
+from assessor_app.services.marks.mark_exports import MarkExport
 from assessor_app.ui.finish.dialog import FinishDialog
 from assessor_app.ui.review.mark_files import ExportDialog
 from assessor_app.ui.review.screen import ReviewScreen

@@ -14,9 +14,9 @@ from assessor_app.domain.changes import Changes
 from assessor_app.domain.ids import CriterionId, Digest
 from assessor_app.rubrics.changes import compare_rubrics
 from assessor_app.rubrics.model import Score
-from assessor_app.services import rubric_changes
-from assessor_app.services.rubric_changes import PendingRubric
 from assessor_app.services.rubric_of import Acceptance
+from assessor_app.services.rubrics import rubric_changes
+from assessor_app.services.rubrics.rubric_changes import PendingRubric
 from assessor_app.ui.review.rubric_changes import RubricChangesDialog, issuer_words, summary_words
 from assessor_app.ui.review.screen import ReviewScreen
 from reference_issuer.acceptance import EarlierWork

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QPushButton
 
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.services import anchors, queue, review, scoring
-from assessor_app.services import annotations as marks
+from assessor_app.services.marks import annotations as marks
 from assessor_app.ui.review.banner import notice_for
 from assessor_app.ui.review.screen import ReviewScreen
 from assessor_app.ui.viewers.image.viewer import ImageViewer

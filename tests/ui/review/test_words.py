@@ -12,7 +12,7 @@ from assessor_app.domain.assignments import FileRole
 from assessor_app.domain.ids import ArtifactId, AssignmentId
 from assessor_app.domain.likeness import Likeness
 from assessor_app.protocol.manifest import Capture
-from assessor_app.services.alike import Alike, Place
+from assessor_app.services.evidence.alike import Alike, Place
 from assessor_app.services.review import Artifact, Review, StoredPart, open_review
 from assessor_app.ui.review.evidence_rows import (
     RowKind,

@@ -15,8 +15,8 @@ from assessor_app.rubrics.formats import yaml_trees as trees
 from assessor_app.rubrics.formats.author_yaml import from_yaml
 from assessor_app.rubrics.model import CITED_OUTCOMES
 from assessor_app.rubrics.patterns import Example
-from assessor_app.services import authoring
-from assessor_app.services.rubric_files import Reading, findings_of, read_one
+from assessor_app.services.rubrics import authoring
+from assessor_app.services.rubrics.rubric_files import Reading, findings_of, read_one
 from assessor_app.ui.rubrics.criterion_page import CriterionPage
 from assessor_app.ui.rubrics.editor import RubricEditor
 from assessor_app.ui.rubrics.export_dialog import ExportDialog

@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from assessor_app.domain.ids import CriterionId
-from assessor_app.services import comment_bank
-from assessor_app.services.comment_bank import Wording
+from assessor_app.services.comments import comment_bank
+from assessor_app.services.comments.comment_bank import Wording
 from assessor_app.ui.comments.bank_dialog import BankDialog
 from assessor_app.ui.widgets.reader_mark import READERS, Reader
 from tests.ui.conftest import Ui

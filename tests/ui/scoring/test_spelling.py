@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
-from assessor_app.services import spelling
+from assessor_app.services.comments import spelling
 from tests.fakes.dictionary import write_dictionary
 from tests.ui.scoring.conftest import Screen
 

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from assessor_app.domain.ids import AnnotationId, ArtifactId
 from assessor_app.domain.marks import MarkKind
 from assessor_app.protocol.places import MarkPlace, Quotation
-from assessor_app.services.marks import PALETTE, ShownMark
+from assessor_app.services.marks.shown import PALETTE, ShownMark
 from assessor_app.ui.viewers.viewer import Selection
 from tests.fakes import learners_files
 from tests.ui.conftest import Ui

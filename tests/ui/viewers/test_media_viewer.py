@@ -20,7 +20,7 @@ from assessor_app.domain.geometry import Box
 from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId
 from assessor_app.domain.marks import MarkKind
 from assessor_app.protocol.places import MarkPlace, place_of, target_of
-from assessor_app.services.marks import ShownMark
+from assessor_app.services.marks.shown import ShownMark
 from assessor_app.services.review import open_review
 from assessor_app.ui.viewers.media import playback, process
 from assessor_app.ui.viewers.media.clock import seconds_of

@@ -15,7 +15,7 @@ from assessor_app.domain.geometry import Box
 from assessor_app.domain.ids import AnnotationId, ArtifactId
 from assessor_app.domain.marks import MarkKind
 from assessor_app.protocol.places import MarkPlace, Quotation
-from assessor_app.services.marks import PALETTE, ShownMark
+from assessor_app.services.marks.shown import PALETTE, ShownMark
 from tests.fakes import learners_files
 from tests.ui.conftest import Ui
 from tests.ui.viewers.conftest import Opener

@@ -12,7 +12,7 @@ from assessor_app import __main__ as entry
 from assessor_app.cli import self_test
 from assessor_app.config import Profile
 from assessor_app.errors import Bug
-from assessor_app.services import spelling
+from assessor_app.services.comments import spelling
 
 
 def _part_that_is_tried(monkeypatch: pytest.MonkeyPatch) -> self_test.WindowPart:

@@ -12,9 +12,11 @@ from assessor_app.domain.ids import CriterionId
 from assessor_app.errors import AssessorError, EnvironmentProblem, UserFixable
 from assessor_app.evidence.decoder.documents import DocumentKind
 from assessor_app.rubrics.model import Rubric
-from assessor_app.services import health, profile_folder, settings, syncing, unlocking
-from assessor_app.services.evidence_view import open_document
+from assessor_app.services import profile_folder, settings
+from assessor_app.services.evidence.evidence_view import open_document
 from assessor_app.services.instance_lock import InstanceLock
+from assessor_app.services.intake import syncing
+from assessor_app.services.profile import health, unlocking
 from assessor_app.services.review import open_file, open_review
 from assessor_app.services.scoring import next_unscored
 from assessor_app.services.workspace import Unlocking, Workspace

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assessor_app.domain.outcome import DecisionStatus
 from assessor_app.services import decisions, review, scoring
-from assessor_app.services.package_import import import_package
+from assessor_app.services.intake.package_import import import_package
 from assessor_app.services.references import find_artifact, find_criterion
 from assessor_app.services.standing import read_standing
 from tests.fakes.package_files import PackageFiles

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QTabBar, QWidget
 
-from assessor_app.services.evidence_view import CancelToken, DecodedDocument
+from assessor_app.services.evidence.evidence_view import CancelToken, DecodedDocument
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.viewers.document.reading import (
     DocumentReading,

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 
 from assessor_app.domain.geometry import Affine, Box, Point
 from assessor_app.domain.marks import MarkKind
-from assessor_app.services.marks import ShownMark
+from assessor_app.services.marks.shown import ShownMark
 from assessor_app.ui.viewers.image.canvas import ImageCanvas
 from assessor_app.ui.viewers.surface_marking import SurfaceMarking
 from assessor_app.ui.viewers.viewer import Viewer

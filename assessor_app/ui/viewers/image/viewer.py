@@ -13,7 +13,7 @@ from assessor_app.domain.geometry import Box
 from assessor_app.domain.marks import MarkKind
 from assessor_app.errors import AssessorError
 from assessor_app.protocol.places import MarkPlace, box_of_shapes
-from assessor_app.services.evidence_view import CancelToken, Clip, DecodedDocument, Raster
+from assessor_app.services.evidence.evidence_view import CancelToken, Clip, DecodedDocument, Raster
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.viewers.decoding import Decoding
 from assessor_app.ui.viewers.image.canvas import ImageCanvas, Layer

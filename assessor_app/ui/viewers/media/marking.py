@@ -14,7 +14,7 @@ from assessor_app.domain.geometry import Affine, Box, Point
 from assessor_app.domain.ids import AnnotationId
 from assessor_app.domain.marks import MarkKind
 from assessor_app.protocol.places import MarkPlace
-from assessor_app.services.marks import Colour, ShownMark
+from assessor_app.services.marks.shown import Colour, ShownMark
 from assessor_app.ui.marks.sketching import SKETCHED
 from assessor_app.ui.viewers.media.clock import ms_of
 from assessor_app.ui.viewers.media.picture import PictureArea

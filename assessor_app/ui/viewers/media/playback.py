@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from assessor_app.errors import AssessorError
-from assessor_app.services.evidence_view import BlobReader, open_file
+from assessor_app.services.evidence.evidence_view import BlobReader, open_file
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.task_runner import Lane
 from assessor_app.ui.viewers.media.process import MediaFacts, PlayerCounts, PlayerProcess

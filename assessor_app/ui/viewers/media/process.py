@@ -19,7 +19,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signa
 from PySide6.QtGui import QImage
 
 from assessor_app.errors import AssessorError
-from assessor_app.services.evidence_view import BlobReader
+from assessor_app.services.evidence.evidence_view import BlobReader
 from assessor_app.ui.task_runner import Lane, TaskRunner
 from assessor_app.ui.viewers.media.frames import (
     MAX_SIDE,

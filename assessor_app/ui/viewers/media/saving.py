@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from assessor_app.domain.durable import environment_problem
 from assessor_app.errors import AssessorError
-from assessor_app.services.evidence_view import open_file
+from assessor_app.services.evidence.evidence_view import open_file
 from assessor_app.services.workspace import Workspace
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.task_runner import Lane

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from assessor_app.services.marks import Colour
+from assessor_app.services.marks.shown import Colour
 from assessor_app.ui.marks.glyphs import sign_of
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.viewers.media.clock import clock

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from assessor_app.services.captions import Captions
+from assessor_app.services.evidence.captions import Captions
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.viewers.media.clock import clock
 from assessor_app.ui.widgets.buttons import chip

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from assessor_app.domain.marks import MarkKind
 from assessor_app.errors import AssessorError
 from assessor_app.protocol.places import MarkPlace, Quotation
-from assessor_app.services.captions import Captions, caption_tracks, read_track
+from assessor_app.services.evidence.captions import Captions, caption_tracks, read_track
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.task_runner import Lane
 from assessor_app.ui.viewers.media.clock import clock, ms_of, seconds_of

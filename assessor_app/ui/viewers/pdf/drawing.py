@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from assessor_app.errors import AssessorError
-from assessor_app.services.evidence_view import (
+from assessor_app.services.evidence.evidence_view import (
     CancelToken,
     DecodedDocument,
     OutlineEntry,

@@ -15,7 +15,7 @@ from itertools import accumulate
 from typing import Final
 
 from assessor_app.domain.geometry import Box, box_around
-from assessor_app.services.evidence_view import PageSize
+from assessor_app.services.evidence.evidence_view import PageSize
 
 POINTS_PER_INCH: Final = 72.0
 MIN_ZOOM, MAX_ZOOM = 0.01, 64.0

@@ -13,8 +13,8 @@ from assessor_app.domain.geometry import Affine, Box, Point
 from assessor_app.domain.ids import AnnotationId
 from assessor_app.domain.marks import MarkKind
 from assessor_app.protocol.places import MarkPlace
-from assessor_app.services.marks import ShownMark
-from assessor_app.services.pdf_marks import line_boxes
+from assessor_app.services.marks.pdf_marks import line_boxes
+from assessor_app.services.marks.shown import ShownMark
 from assessor_app.ui.viewers.pdf.geometry import Spot
 from assessor_app.ui.viewers.pdf.page_view import PageView
 from assessor_app.ui.viewers.pdf.selecting import Selecting

@@ -9,7 +9,7 @@ from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QVBoxLayout, QWidget
 
-from assessor_app.services.evidence_view import OutlineEntry
+from assessor_app.services.evidence.evidence_view import OutlineEntry
 from assessor_app.ui.widgets.labels import label
 
 _PAGE_ROLE: Final = Qt.ItemDataRole.UserRole + 1

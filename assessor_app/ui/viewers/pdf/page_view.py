@@ -10,7 +10,7 @@ from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent, QWhe
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from assessor_app.domain.geometry import Box
-from assessor_app.services.evidence_view import PageSize
+from assessor_app.services.evidence.evidence_view import PageSize
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.viewers.pdf.geometry import Layout, Spot
 from assessor_app.ui.viewers.pdf.painting import Marks, PagePainter

@@ -8,7 +8,7 @@ from typing import Final
 
 from assessor_app.domain.geometry import Box, hull
 from assessor_app.protocol.places import Quotation
-from assessor_app.services.evidence_view import PageText, TextBox
+from assessor_app.services.evidence.evidence_view import PageText, TextBox
 
 _CONTEXT: Final = 32
 _MAX_EXACT: Final = 20_000

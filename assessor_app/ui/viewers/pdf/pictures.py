@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from assessor_app.errors import AssessorError
-from assessor_app.services.evidence_view import CancelToken, DecodedDocument
+from assessor_app.services.evidence.evidence_view import CancelToken, DecodedDocument
 from assessor_app.ui.task_runner import Lane, TaskRunner
 from assessor_app.ui.viewers.pdf.drawing import Drawn, draw
 from assessor_app.ui.viewers.pdf.picture_cache import Picture, PictureCache

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from assessor_app.domain.geometry import Box
-from assessor_app.services.evidence_view import Clip
+from assessor_app.services.evidence.evidence_view import Clip
 from assessor_app.ui.viewers.pdf.geometry import Layout
 
 WHOLE_PX: Final = 4 << 20

@@ -12,8 +12,8 @@ from assessor_app.domain.geometry import Box, hull
 from assessor_app.domain.marks import MarkKind
 from assessor_app.errors import AssessorError
 from assessor_app.protocol.places import MarkPlace, Quotation, box_of_shapes
-from assessor_app.services.evidence_view import DecodedDocument, SearchBox
-from assessor_app.services.pdf_marks import line_boxes
+from assessor_app.services.evidence.evidence_view import DecodedDocument, SearchBox
+from assessor_app.services.marks.pdf_marks import line_boxes
 from assessor_app.ui.task_runner import Lane, TaskRunner
 from assessor_app.ui.viewers.pdf.page_view import PageView
 from assessor_app.ui.viewers.pdf.texts import Texts

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from assessor_app.domain.geometry import Box
-from assessor_app.services.evidence_view import DecodedDocument, OutlineEntry
+from assessor_app.services.evidence.evidence_view import DecodedDocument, OutlineEntry
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.viewers.pdf.outline import OutlinePanel
 from assessor_app.ui.viewers.pdf.reading_pane import ReadingPane

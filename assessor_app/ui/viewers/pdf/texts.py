@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from assessor_app.errors import AssessorError
-from assessor_app.services.evidence_view import DecodedDocument, PageText
+from assessor_app.services.evidence.evidence_view import DecodedDocument, PageText
 from assessor_app.ui.task_runner import Lane, TaskRunner
 from assessor_app.ui.viewers.pdf.page_words import PageWords
 

@@ -12,7 +12,7 @@ from shiboken6 import isValid
 
 from assessor_app.errors import AssessorError
 from assessor_app.protocol.places import MarkPlace
-from assessor_app.services.evidence_view import CancelToken, DecodedDocument
+from assessor_app.services.evidence.evidence_view import CancelToken, DecodedDocument
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.task_runner import Lane
 from assessor_app.ui.viewers.pdf.drawing import Drawn, Learnt, Look, Opened, learn, open_at

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from assessor_app.services.evidence_view import PageSize
+from assessor_app.services.evidence.evidence_view import PageSize
 from assessor_app.ui.viewers.pdf.geometry import (
     POINTS_PER_INCH,
     Arrangement,

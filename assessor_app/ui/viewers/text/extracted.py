@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assessor_app.errors import AssessorError
 from assessor_app.protocol.places import MarkPlace
-from assessor_app.services.evidence_view import extracted_text
+from assessor_app.services.evidence.evidence_view import extracted_text
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.viewers.readers import Feeder, PlainReader, find_in, pieces_of
 from assessor_app.ui.viewers.text.reading import foldable

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor, QFont
 
 from assessor_app.domain.marks import MarkKind
-from assessor_app.services.marks import ShownMark
+from assessor_app.services.marks.shown import ShownMark
 from assessor_app.ui.marks.wording import tip_for
 from assessor_app.ui.viewers.text.reading import Rows
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from assessor_app.rubrics.model import Prompt
-from assessor_app.services.evidence_view import CancelToken, DecodedDocument
+from assessor_app.services.evidence.evidence_view import CancelToken, DecodedDocument
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.viewers.readers import (
     PlainReader,

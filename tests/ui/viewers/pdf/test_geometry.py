@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from assessor_app.domain.geometry import Box
-from assessor_app.services.evidence_view import PageSize
+from assessor_app.services.evidence.evidence_view import PageSize
 from assessor_app.ui.viewers.pdf.geometry import (
     Arrangement,
     Layout,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assessor_app.services.evidence_view import CancelToken, PageSize, Raster
+from assessor_app.services.evidence.evidence_view import CancelToken, PageSize, Raster
 from assessor_app.ui.viewers.pdf import drawing
 from assessor_app.ui.viewers.pdf.drawing import Look, Opened, open_at
 from assessor_app.ui.viewers.pdf.viewing import Fit, Viewing

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessor_app.protocol.places import Quotation
-from assessor_app.services.evidence_view import PageText, TextBox
+from assessor_app.services.evidence.evidence_view import PageText, TextBox
 from assessor_app.ui.viewers.pdf.page_words import PageWords, Passage
 
 pytestmark = pytest.mark.desktop

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessor_app.domain.geometry import Box
-from assessor_app.services.evidence_view import PageSize
+from assessor_app.services.evidence.evidence_view import PageSize
 from assessor_app.ui.viewers.pdf.geometry import Arrangement, Layout
 from assessor_app.ui.viewers.pdf.pieces import TILE, WHOLE_PX, Need, Piece, pieces_of
 

@@ -13,7 +13,7 @@ from assessor_app.evidence.decoder.client import Decoder
 from assessor_app.evidence.decoder.documents import DecoderProblem, PageText
 from assessor_app.protocol.annotation import Target
 from assessor_app.protocol.places import MarkPlace, place_of, target_of
-from assessor_app.services.pdf_marks import line_boxes
+from assessor_app.services.marks.pdf_marks import line_boxes
 from assessor_app.ui.viewers.pdf.page_words import PageWords, Passage
 from tests.shared_data import shared
 

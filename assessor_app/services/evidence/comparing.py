@@ -14,14 +14,14 @@ from assessor_app.domain.differences import (
 from assessor_app.domain.ids import ArtifactId, AssignmentId
 from assessor_app.errors import UserFixable
 from assessor_app.services.anchors import PDF
-from assessor_app.services.earlier_evidence import Since, earlier_evidence
-from assessor_app.services.evidence_view import (
+from assessor_app.services.evidence.earlier_evidence import Since, earlier_evidence
+from assessor_app.services.evidence.evidence_view import (
     DocumentKind,
     extracted_text,
     kind_of,
     open_document,
 )
-from assessor_app.services.indexing import MAX_TEXT_CHARACTERS
+from assessor_app.services.evidence.indexing import MAX_TEXT_CHARACTERS
 from assessor_app.services.review import Artifact, open_review
 from assessor_app.services.workspace import Workspace
 

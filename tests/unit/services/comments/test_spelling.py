@@ -8,7 +8,7 @@ import pytest
 
 from assessor_app.config import Profile
 from assessor_app.domain.spelling import Misspelling
-from assessor_app.services import spelling
+from assessor_app.services.comments import spelling
 from tests.fakes.dictionary import write_dictionary
 
 needs_library = pytest.mark.skipif(

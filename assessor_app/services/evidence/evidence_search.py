@@ -23,8 +23,8 @@ from assessor_app.domain.strict_json import to_nfc
 from assessor_app.errors import UserFixable
 from assessor_app.protocol.places import MarkPlace, Quotation
 from assessor_app.rubrics.model import Criterion
-from assessor_app.services.evidence_view import DocumentKind, kind_of
-from assessor_app.services.indexing import index_evidence
+from assessor_app.services.evidence.evidence_view import DocumentKind, kind_of
+from assessor_app.services.evidence.indexing import index_evidence
 from assessor_app.services.review import Artifact, Review, open_review
 from assessor_app.services.workspace import Workspace
 from assessor_app.storage.repositories.passages import rank_passages

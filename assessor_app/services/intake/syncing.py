@@ -16,8 +16,8 @@ from assessor_app.evidence.bag import open_bag, write_decision_bag
 from assessor_app.issuers.connector import Connector
 from assessor_app.issuers.folder import BagFormat, FolderConnector
 from assessor_app.issuers.sync_api import SyncApiConnector
-from assessor_app.services.indexing import index_evidence
-from assessor_app.services.retention import clear_out
+from assessor_app.services.evidence.indexing import index_evidence
+from assessor_app.services.intake.retention import clear_out
 from assessor_app.services.workspace import Workspace
 from assessor_app.signing.canonical import canonical_bytes, document_digest
 from assessor_app.sync.contact import next_try

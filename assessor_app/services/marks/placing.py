@@ -10,8 +10,8 @@ from assessor_app.evidence.decoder.marks import PdfMark
 from assessor_app.evidence.decoder.opened import DecodedDocument
 from assessor_app.protocol.places import MarkPlace, place_of
 from assessor_app.services.anchors import check_on_page
-from assessor_app.services.marks import wording_of
-from assessor_app.services.pdf_marks import pdf_mark, with_room_for_notes
+from assessor_app.services.marks.pdf_marks import pdf_mark, with_room_for_notes
+from assessor_app.services.marks.shown import wording_of
 from assessor_app.services.review import Artifact, Review
 
 

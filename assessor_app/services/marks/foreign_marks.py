@@ -20,9 +20,9 @@ from assessor_app.protocol.annotation import Target
 from assessor_app.protocol.foreign import ForeignAnnotation, read_annotations
 from assessor_app.protocol.places import MarkPlace, place_of, target_of
 from assessor_app.services.anchors import PDF
-from assessor_app.services.evidence_view import open_document
-from assessor_app.services.marks import FOREIGN, ShownMark
-from assessor_app.services.pdf_marks import place_of_mark
+from assessor_app.services.evidence.evidence_view import open_document
+from assessor_app.services.marks.pdf_marks import place_of_mark
+from assessor_app.services.marks.shown import FOREIGN, ShownMark
 from assessor_app.services.review import open_review
 from assessor_app.services.workspace import Workspace
 

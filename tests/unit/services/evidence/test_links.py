@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from assessor_app.errors import UserFixable
-from assessor_app.services.links import check_link
+from assessor_app.services.evidence.links import check_link
 
 
 @pytest.mark.parametrize(

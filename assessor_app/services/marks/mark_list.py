@@ -11,8 +11,8 @@ from typing import Final
 from assessor_app.domain.ids import AnnotationId, CriterionId
 from assessor_app.domain.marks import MarkKind
 from assessor_app.protocol.places import MarkPlace
-from assessor_app.services.marks import ShownMark
-from assessor_app.services.report_content import where_in_words
+from assessor_app.services.marks.report_content import where_in_words
+from assessor_app.services.marks.shown import ShownMark
 from assessor_app.services.review import Artifact
 
 KIND_WORDS: Final[Mapping[MarkKind, str]] = {

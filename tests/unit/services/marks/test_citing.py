@@ -8,7 +8,8 @@ from assessor_app.domain.ids import ArtifactId, CriterionId
 from assessor_app.domain.marks import MarkKind
 from assessor_app.errors import UserFixable
 from assessor_app.protocol.places import MarkPlace, Quotation
-from assessor_app.services import citing, edits, policies
+from assessor_app.services import edits, policies
+from assessor_app.services.marks import citing
 from assessor_app.services.review import open_review
 from tests.fakes.world import World
 

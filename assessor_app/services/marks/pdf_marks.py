@@ -15,7 +15,7 @@ from assessor_app.evidence.decoder.marks import PdfMark
 from assessor_app.protocol.annotation import Annotation
 from assessor_app.protocol.drawings import Shape, ShapeKind
 from assessor_app.protocol.places import MarkPlace, Quotation, box_of_shapes, shape_of
-from assessor_app.services.marks import Wording
+from assessor_app.services.marks.shown import Wording
 
 _NOTE_WIDTH: Final = 232.0
 _NOTE_STEP: Final = 64.0

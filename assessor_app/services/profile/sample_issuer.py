@@ -20,7 +20,7 @@ from assessor_app.config import RESOURCES, Profile
 from assessor_app.domain.changes import Changes
 from assessor_app.domain.progress import Progress, ProgressListener, no_listener
 from assessor_app.errors import EnvironmentProblem
-from assessor_app.services import enrolment
+from assessor_app.services.intake import enrolment
 from assessor_app.services.workspace import Workspace
 
 ISSUER_NAME: Final = "Sample work"

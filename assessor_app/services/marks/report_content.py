@@ -27,9 +27,9 @@ from assessor_app.rubrics.model import Criterion, Score
 from assessor_app.rubrics.points_between import level_in_words
 from assessor_app.services.anchors import PDF
 from assessor_app.services.completeness import outcome_of, shown_improvement
-from assessor_app.services.marks import wording_of
+from assessor_app.services.marks.placing import marks_for
+from assessor_app.services.marks.shown import wording_of
 from assessor_app.services.overriding import overridden
-from assessor_app.services.placing import marks_for
 from assessor_app.services.review import Artifact, Review, open_file
 from assessor_app.services.workspace import Workspace
 

@@ -19,10 +19,10 @@ from assessor_app.domain.search import SearchKind
 from assessor_app.errors import IntegrityProblem, UserFixable
 from assessor_app.evidence.decoder.media_types import agree, essence
 from assessor_app.protocol.manifest import EvidencePackage
-from assessor_app.services.captions import is_track, read_captions
+from assessor_app.services.evidence.captions import is_track, read_captions
+from assessor_app.services.evidence.sketching import sketch_of
 from assessor_app.services.readiness import note_readiness
 from assessor_app.services.review import open_file
-from assessor_app.services.sketching import sketch_of
 from assessor_app.services.workspace import Workspace
 
 MAX_TEXT_CHARACTERS = 2_000_000

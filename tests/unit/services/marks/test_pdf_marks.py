@@ -14,7 +14,7 @@ from assessor_app.evidence.decoder.marks import PdfMark
 from assessor_app.evidence.decoder.media_types import PDF
 from assessor_app.protocol.annotation import Target
 from assessor_app.protocol.places import Quotation, place_of, target_of
-from assessor_app.services.pdf_marks import line_boxes, place_of_mark, with_room_for_notes
+from assessor_app.services.marks.pdf_marks import line_boxes, place_of_mark, with_room_for_notes
 from tests.shared_data import shared
 
 

@@ -32,9 +32,9 @@ from assessor_app.reports.annotation_set import (
     to_bytes,
 )
 from assessor_app.services.anchors import PDF
-from assessor_app.services.marks import wording_of
-from assessor_app.services.placing import LeftOut, marks_for
-from assessor_app.services.report_content import report_of
+from assessor_app.services.marks.placing import LeftOut, marks_for
+from assessor_app.services.marks.report_content import report_of
+from assessor_app.services.marks.shown import wording_of
 from assessor_app.services.review import Artifact, Review, open_file, open_review
 from assessor_app.services.workspace import Workspace
 

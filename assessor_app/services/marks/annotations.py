@@ -24,8 +24,8 @@ from assessor_app.services import edits
 from assessor_app.services.anchors import check_on_page
 from assessor_app.services.edit_values import score_to_json
 from assessor_app.services.edits import Edit, EditKind
-from assessor_app.services.evidence_view import open_document
-from assessor_app.services.marks import criteria_of
+from assessor_app.services.evidence.evidence_view import open_document
+from assessor_app.services.marks.shown import criteria_of
 from assessor_app.services.review import Review, open_review
 from assessor_app.services.workspace import Workspace
 

@@ -27,7 +27,7 @@ from assessor_app.evidence.blobs import BlobStore, PackageKey, blob_id, unwrap_k
 from assessor_app.evidence.manifest_checks import check_contents, check_update
 from assessor_app.issuers.connector import BlobStream
 from assessor_app.protocol.manifest import EvidencePackage
-from assessor_app.services.indexing import index_evidence
+from assessor_app.services.evidence.indexing import index_evidence
 from assessor_app.services.workspace import Workspace
 from assessor_app.signing.verification import VerifiedManifest, verify_manifest
 from assessor_app.sync.downloads import Downloader

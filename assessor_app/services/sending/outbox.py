@@ -16,7 +16,7 @@ from assessor_app.domain.outcome import DecisionStatus, may_follow
 from assessor_app.errors import UserFixable
 from assessor_app.services.duty import read_duty, refuse, require, state_of_row
 from assessor_app.services.overriding import Overridden, signed_override
-from assessor_app.services.versions import latest_confirmed
+from assessor_app.services.sending.versions import latest_confirmed
 from assessor_app.services.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from assessor_app.rubrics.formats.tables import (
     read_rows,
     write_rows,
 )
-from assessor_app.services.comment_bank import MAX_COMMENTS, Wording, checked, store_all
+from assessor_app.services.comments.comment_bank import MAX_COMMENTS, Wording, checked, store_all
 from assessor_app.services.workspace import Workspace
 
 MAX_FILE_BYTES: Final = 16 << 20

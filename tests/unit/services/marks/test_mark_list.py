@@ -10,14 +10,14 @@ from assessor_app.domain.geometry import Box
 from assessor_app.domain.ids import AnnotationId, ArtifactId, CriterionId
 from assessor_app.domain.marks import MarkKind
 from assessor_app.protocol.places import MarkPlace, Quotation
-from assessor_app.services.mark_list import (
+from assessor_app.services.marks.mark_list import (
     KIND_WORDS,
     MarkFilter,
     MarkState,
     find_marks,
     listed_marks,
 )
-from assessor_app.services.marks import ShownMark
+from assessor_app.services.marks.shown import ShownMark
 from assessor_app.services.review import Artifact
 
 ONE, TWO = CriterionId("urn:c:1"), CriterionId("urn:c:2")

@@ -1,0 +1,1 @@
+"""What is written often or should be looked at: the comment bank and spelling."""

@@ -1,0 +1,1 @@
+"""Evidence beyond one view of it: searched, compared, likened, and its text."""

@@ -1,0 +1,1 @@
+"""What comes from issuers, and when it goes again."""

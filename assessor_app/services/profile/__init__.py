@@ -1,0 +1,1 @@
+"""The profile on this machine: unlocked, backed up, looked over."""
