@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
-from assessor_app.domain.clock import from_rfc3339, to_rfc3339
+from assessor_app.domain.clock import to_rfc3339
 from assessor_app.domain.digests import digest_from_raw, digest_of
 from assessor_app.protocol.manifest import EvidencePackage
 from assessor_app.protocol.model import CONTEXTS
@@ -125,16 +125,6 @@ class ManifestSigning:
         connection.execute(_NAME, {"which": assignment, "digest": digest})
         return digest
 
-    def _accepted(self, connection: Connection, package: str) -> list[dict[str, str]]:
-        """Return the earlier rubrics that count for a package and have not come to their end."""
-        told = []
-        for sha256, until, _id in accepted_for(connection, package):
-            if until is None:
-                told.append({"digestSRI": _sri(sha256)})
-            elif from_rfc3339(until) > self.now:
-                told.append({"digestSRI": _sri(sha256), "until": until})
-        return told
-
     def _document(
         self, connection: Connection, row: Any, stored: Sequence[Any], *, version: int
     ) -> dict[str, Any]:
@@ -146,8 +136,11 @@ class ManifestSigning:
             "size": row.rubric_size,
             "digestSRI": _sri(row.rubric),
         }
-        if earlier := self._accepted(connection, row.package):
-            rubric["earlierAccepted"] = earlier
+        if accepted := accepted_for(connection, row.package):
+            rubric["earlierAccepted"] = [
+                {"digestSRI": _sri(sha256)} | ({} if until is None else {"until": until})
+                for sha256, until, _id in accepted
+            ]
         document: dict[str, Any] = {
             "@context": list(CONTEXTS),
             "id": row.package,

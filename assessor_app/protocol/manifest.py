@@ -109,7 +109,7 @@ class ManifestAchievement(WireModel):
 
 
 class AcceptedRubric(WireModel):
-    """An earlier version of the rubric by which decisions are accepted still.
+    """An earlier version of the rubric by which decisions are, or were, accepted.
 
     ``digest_sri`` is that of its document as an earlier manifest of this package named it. With
     ``until``, decisions count whose proof was created by then, whenever they arrive.

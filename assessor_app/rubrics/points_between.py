@@ -1,4 +1,5 @@
-"""Points between the levels' own: the next ones that a criterion allows, and the level they are at.
+"""Points between the levels' own: the next ones that a criterion allows, and the level they are at;
+half levels; and a score in words.
 
 What is allowed is said by :func:`scoring.allows_points`; here it is only walked.
 """
@@ -6,11 +7,76 @@ What is allowed is said by :func:`scoring.allows_points`; here it is only walked
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from itertools import pairwise
 
 from assessor_app.domain.ids import LevelId
-from assessor_app.rubrics.model import Criterion, Score
+from assessor_app.rubrics.decimals import plain
+from assessor_app.rubrics.model import Criterion, Level, Score
 from assessor_app.rubrics.scoring import allows_points, points_of
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """Half way between two levels that stand next to each other, where its points are allowed.
+
+    Scored is ``lower``, with ``points``: half way is not yet the level above.
+    """
+
+    lower: Level
+    upper: Level
+    points: Decimal
+
+    @property
+    def words(self) -> str:
+        """What it is called."""
+        return f"Between {self.lower.title} and {self.upper.title}, {plain(self.points)}"
+
+
+def halves(criterion: Criterion) -> tuple[Half, ...]:
+    """Return the half levels of a criterion, from the lowest to the highest.
+
+    There are none without a ``point_step``, and none at points that lie in a level's own range.
+    """
+    found = []
+    for lower, upper in pairwise(criterion.levels):
+        if criterion.point_step is None or lower.points is None or upper.points is None:
+            continue
+        points = (lower.points + upper.points) / 2
+        if lower.range is None and level_at(criterion, points) == lower.id:
+            found.append(Half(lower, upper, points))
+    return tuple(found)
+
+
+def half_of(criterion: Criterion, score: Score | None) -> Half | None:
+    """Return the half level that ``score`` is, or None where it is not one."""
+    if score is None or score.points is None:
+        return None
+    given = (score.level, score.points)
+    return next((one for one in halves(criterion) if (one.lower.id, one.points) == given), None)
+
+
+def level_in_words(criterion: Criterion, score: Score | None) -> str:
+    """Return the level of a score, half levels too; nothing where no level is chosen."""
+    if score is None or score.level is None:
+        return ""
+    half = half_of(criterion, score)
+    level = criterion.level(score.level)
+    return half.words if half is not None else "" if level is None else level.title
+
+
+def half_beside(criterion: Criterion, score: Score | None) -> Score | None:
+    """Return ``score`` half a level higher; from a half level, back at the level below it.
+
+    None where there is no half level above the level that is chosen.
+    """
+    if score is None or score.level is None:
+        return None
+    if half_of(criterion, score) is not None:
+        return replace(score, points=None)
+    above = next((one for one in halves(criterion) if one.lower.id == score.level), None)
+    return None if above is None else at_points(criterion, score, score.level, above.points)
 
 
 def level_at(

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from threading import Lock
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from assessor_app.domain.ids import AssignmentId, CriterionId, Digest
-from assessor_app.rubrics.evaluation import Evaluation, Evaluator
-from assessor_app.rubrics.model import Rubric, Score
+
+if TYPE_CHECKING:
+    from assessor_app.rubrics.evaluation import Evaluation, Evaluator
+    from assessor_app.rubrics.model import Rubric, Score
 
 _KEPT: Final = 8
 
@@ -37,6 +39,9 @@ class Evaluators:
         Raises:
             UserFixable: as :func:`rubrics.evaluation.evaluate`.
         """
+        # Imported when something is first evaluated: no start waits for it.
+        from assessor_app.rubrics.evaluation import Evaluator
+
         key = (assignment, digest)
         with self._lock:
             known = self._kept.pop(key, None)

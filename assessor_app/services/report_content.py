@@ -24,6 +24,7 @@ from assessor_app.reports.feedback import (
     Picture,
 )
 from assessor_app.rubrics.model import Criterion, Score
+from assessor_app.rubrics.points_between import level_in_words
 from assessor_app.services.anchors import PDF
 from assessor_app.services.completeness import outcome_of, shown_improvement
 from assessor_app.services.marks import wording_of
@@ -112,7 +113,8 @@ def _result(criterion: Criterion, score: Score | None) -> str:
     level = None if score.level is None else criterion.level(score.level)
     if level is None:
         return "Not scored"
-    return f"{level.title}. {level.descriptor}" if level.descriptor else level.title
+    words = level_in_words(criterion, score)
+    return f"{words}. {level.descriptor}" if level.descriptor else words
 
 
 class _Places:

@@ -87,7 +87,7 @@ def read_standing(workspace: Workspace, tx: Transaction, package: Package) -> St
         ),
     )
     rubric_is_other = rubric_changed(tx, package, judged)
-    other = rubric_is_other or _has_other_evidence(tx, package, draft, artifacts)
+    other = rubric_is_other or _has_other_evidence(package, judged, draft, artifacts)
     changed = (Gap("package_changed", blocking=True),) if other else ()
     gaps = find_gaps(rubric, scores, draft, evaluation, list(artifacts), improvements=improvements)
     notes = tx.second_attempts.get(package.assignment)
@@ -115,13 +115,11 @@ def _artifacts(tx: Transaction, package: Package) -> dict[ArtifactId, str]:
 
 
 def _has_other_evidence(
-    tx: Transaction, package: Package, draft: Draft, artifacts: Mapping[ArtifactId, str]
+    package: Package, judged: JudgedBy, draft: Draft, artifacts: Mapping[ArtifactId, str]
 ) -> bool:
-    """Say whether the work was begun on other artifacts, by whichever rubric."""
-    rubrics = tx.begun_rubrics, tx.kept_rubrics
-    known = {package.rubric_digest, *(one.digest(package.assignment) for one in rubrics)}
-    bases = {_digest(one, artifacts) for one in known if one is not None}
-    return draft.basis != "" and draft.basis not in bases
+    """Say whether the work was begun on other artifacts, by the one rubric or the other."""
+    rubrics = (judged.digest, package.rubric_digest)
+    return draft.basis not in ("", *(_digest(one, artifacts) for one in rubrics))
 
 
 def _digest(rubric: Digest, artifacts: Mapping[ArtifactId, str]) -> str:

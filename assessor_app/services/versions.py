@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assessor_app.domain import strict_json
@@ -21,7 +22,8 @@ from assessor_app.domain.outcome import Outcome
 from assessor_app.errors import AssessorError, UserFixable
 from assessor_app.protocol.decision import CriterionResult, Decision
 from assessor_app.protocol.receipt import Receipt
-from assessor_app.rubrics.model import Criterion, Rubric
+from assessor_app.rubrics.model import Criterion, Rubric, Score
+from assessor_app.rubrics.points_between import level_in_words
 from assessor_app.services.overriding import Overridden, override_in
 from assessor_app.services.rubric_of import judged_by
 from assessor_app.services.workspace import Workspace
@@ -211,8 +213,10 @@ def _judged(
         words = "Not scored"
     else:
         key = result.achieved_level
-        level = None if criterion is None else criterion.level(LevelId(key))
-        words = key.rpartition("/")[2] if level is None else level.title
+        given = None if result.score is None else Decimal(result.score)
+        score = Score(CriterionId(result.criterion), level=LevelId(key), points=given)
+        words = "" if criterion is None else level_in_words(criterion, score)
+        words = words or key.rpartition("/")[2]
     return Judged(words, result.comment, _headed(result))
 
 

@@ -15,7 +15,6 @@ from assessor_app.domain.clock import Clock, utc_now
 from assessor_app.domain.ids import Digest
 from assessor_app.errors import EnvironmentProblem
 from assessor_app.evidence.blobs import BlobStore
-from assessor_app.rubrics.model import Rubric
 from assessor_app.services.closing import close_review
 from assessor_app.services.evaluators import Evaluators
 from assessor_app.services.instance_lock import InstanceLock
@@ -28,6 +27,7 @@ from assessor_app.storage.store import Store
 
 if TYPE_CHECKING:
     from assessor_app.evidence.decoder.client import Decoder
+    from assessor_app.rubrics.model import Rubric
 
 _ROOM_TO_OPEN_BYTES: Final = 64 << 10
 

@@ -10,7 +10,7 @@ from typing import Final
 from assessor_app.storage import alike, authored, derived, mirrored, own
 from assessor_app.storage.columns import METADATA
 
-SCHEMA_HEAD: Final = "0008"
+SCHEMA_HEAD: Final = "0009"
 """The newest revision under ``migrations/versions``; a database at it is opened as it is."""
 
 SEARCH_TABLES: Final = ("search_index", "queue_search")

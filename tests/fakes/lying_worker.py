@@ -91,7 +91,8 @@ def main(lie: str, settings: dict[str, object]) -> None:
         elif request.op is Op.FEED:
             reply = _header(request.sequence)
         elif request.op is Op.OPEN:
-            reply = _header(request.sequence, count=1)
+            named = _put(window, b"application/pdf")
+            reply = _header(request.sequence, count=1, text_bytes=named)
         else:
             reply = LIES[lie](request.sequence, window)
         os.write(1, reply)

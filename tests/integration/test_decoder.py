@@ -60,6 +60,15 @@ def test_one_page_can_be_measured_alone_and_others_later(decoder: Decoder) -> No
         assert document.page_size(300, ahead=9_999).height == 842
 
 
+def test_a_file_is_identified_and_opened_in_one_request(decoder: Decoder) -> None:
+    with decoder.open(files.pdf(1), media_type="", name="a.pdf") as first:
+        assert first.media_type == PDF
+        before = decoder._crew.ready().calls
+        with decoder.open(files.pdf(3), media_type=PDF, name="a.pdf") as document:
+            assert (document.pages, document.media_type) == (3, PDF)
+            assert decoder._crew.ready().calls == before + 1
+
+
 def test_pages_may_have_names_of_their_own(decoder: Decoder) -> None:
     with decoder.open(files.labelled_pdf(), media_type=PDF, name="a.pdf") as document:
         assert document.labels() == ("i", "ii", "A-1", "A-2")

@@ -21,10 +21,11 @@ from assessor_app.services import (
 )
 from assessor_app.services.references import find_criterion
 from assessor_app.services.review import Review
+from assessor_app.services.rubric_of import Acceptance
 from reference_issuer.acceptance import EarlierWork
 from tests.fakes import reviewing
 from tests.fakes.issuer_world import SLUG
-from tests.fakes.rubric_versions import publish
+from tests.fakes.rubric_versions import NEWER, publish
 from tests.fakes.world import LABELS, World
 
 
@@ -52,6 +53,8 @@ def test_a_decision_by_the_earlier_rubric_is_received_where_the_issuer_says_so(
     world: World,
 ) -> None:
     workspace, one, before = world.workspace, world.assignment(), begun(world)
+    second = world.assignment(LABELS[1])
+    reviewing.score(workspace, second)
     publish(world, EarlierWork.COUNTS, until=world.clock.now + timedelta(days=9))
     world.sync()
     pending = rubric_changes.read_pending(workspace, one)
@@ -65,6 +68,9 @@ def test_a_decision_by_the_earlier_rubric_is_received_where_the_issuer_says_so(
     with pytest.raises(UserFixable) as alone:
         rounds.begin(workspace, one, kept.rubric.criteria[0].id)
     assert alone.value.code == "round_alone"
+    rubric_changes.keep_earlier(workspace, second)
+    of_both = rounds.begin(workspace, one, kept.rubric.criteria[0].id)
+    assert set(of_both.assignments) == {one, second}
     edits.undo(workspace, one)
     assert review.open_review(workspace, one).rubric_changed
     edits.redo(workspace, one)
@@ -129,13 +135,16 @@ def test_what_was_signed_after_the_end_is_sent_back(world: World) -> None:
     assert line.row.problem == "conflict/rubric_until"
 
 
-def test_without_leave_only_the_new_rubric_can_be_taken(world: World) -> None:
+def test_another_rubric_without_leave_ends_the_leave_that_there_was(world: World) -> None:
     workspace, one = world.workspace, world.assignment()
     begun(world)
-    publish(world)
+    publish(world, EarlierWork.COUNTS)
+    publish(world, text=NEWER.replace("Runs over.", "Runs late."))
+    ended_at = world.clock.now
+    world.clock.now += timedelta(seconds=1)
     world.sync()
     pending = rubric_changes.read_pending(workspace, one)
-    assert not pending.earlier.accepted
+    assert pending.earlier == Acceptance(accepted=False, until=ended_at)
     with pytest.raises(UserFixable) as refused:
         rubric_changes.keep_earlier(workspace, one)
     assert refused.value.code == "rubric_not_accepted"

@@ -21,6 +21,7 @@ from assessor_app.domain.ids import (
 from assessor_app.domain.improvement import Improvement
 from assessor_app.domain.likeness import Sketch, SketchKind
 from assessor_app.domain.passages import Passage
+from assessor_app.domain.queue import QueueFilter
 from assessor_app.domain.second_attempts import AttemptNotes
 from assessor_app.storage.engine import Place
 from assessor_app.storage.upgrade import bring_to_head
@@ -68,6 +69,22 @@ def test_a_database_without_authored_rubrics_takes_them(tmp_path: Path) -> None:
         assert [row.title for row in t.authored.all()] == ["Essay"]
         t.authored.delete(one)
         assert t.authored.step(one, 0) is None
+
+
+def test_a_database_without_names_by_due_date_finds_its_rows_by_words(tmp_path: Path) -> None:
+    profile, due = an_older_store(tmp_path, "0007"), 1_790_000_000_000_000
+    place = Place(profile.database, KEY)
+    with contextlib.closing(place.connect()) as connection:
+        connection.execute(
+            "INSERT INTO queue (assignment, issuer, submission_label, achievement_name, attempt,"
+            " files, size_bytes, bytes_here, criteria, scored, due_at, state, download, status,"
+            f" problem) VALUES ('a', 'i', 'S-01', 'A talk', 1, 0, 0, 0, 1, 0, {due}, 'assigned',"
+            " 'listed', 'draft', '')"
+        )
+        connection.commit()
+    with opened(profile) as store, store.read() as t:
+        assert t.projections.queue_length(QueueFilter(text="a talk s-01")) == 1
+        assert t.projections.queue_length(QueueFilter(text="talks")) == 0
 
 
 def test_a_database_of_the_first_release_takes_marks_of_others(tmp_path: Path) -> None:

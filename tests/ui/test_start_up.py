@@ -64,6 +64,8 @@ _AFTER_THE_QUEUE = (
     "assessor_app.protocol",
     "assessor_app.issuers.http",
     "assessor_app.evidence.decoder.client",
+    "assessor_app.rubrics",
+    "assessor_app.storage.repositories.annotations",
     "assessor_app.ui.review.screen",
     "assessor_app.ui.outbox.screen",
 )

@@ -12,6 +12,7 @@ from assessor_app.domain.assignments import QueueRow
 from assessor_app.domain.clock import to_rfc3339
 from assessor_app.domain.search import MARK_END, MARK_START, SearchHit
 from assessor_app.rubrics.model import Criterion
+from assessor_app.rubrics.points_between import level_in_words
 from assessor_app.rubrics.wording import rule_in_words
 from assessor_app.services import exchange, foreign_marks, parking, queue, review
 from assessor_app.services.explanations import explain, explain_gap
@@ -215,8 +216,7 @@ def _artifact_line(artifact: review.Artifact) -> tuple[str, ...]:
 
 def _score_line(opened: Review, criterion: Criterion) -> tuple[str, ...]:
     score = opened.scores.get(criterion.id)
-    level = criterion.level(score.level) if score and score.level else None
-    chosen = level.title if level else "not scored"
+    chosen = level_in_words(criterion, score) or "not scored"
     if score and score.condition_code:
         chosen = f"cannot be scored: {score.condition_code}"
     if score and score.not_applicable:

@@ -31,6 +31,7 @@ from assessor_app.evidence.decoder.wire import (
 _MAX_POINTS: Final = float(1 << 24)
 _MAX_TITLE: Final = 1_000
 _MAX_LABEL: Final = 40
+_MAX_TYPE: Final = 200
 T = TypeVar("T")
 
 
@@ -80,6 +81,14 @@ def text(reply: Reply) -> str:
     except UnicodeDecodeError as exc:
         raise WireViolation("text") from exc
     return found.replace("\0", "")
+
+
+def media_type(reply: Reply) -> str:
+    """Return the name of a media type."""
+    found = text(reply)
+    if len(found) > _MAX_TYPE or not found.isprintable() or "/" not in found:
+        raise WireViolation("media type")
+    return found
 
 
 def page_texts(reply: Reply, pages: int) -> list[str]:

@@ -7,7 +7,7 @@ warm spare when one crashes or hangs. What a worker answers is checked before it
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Final, TypeVar
 
@@ -34,6 +34,7 @@ from assessor_app.evidence.decoder.turnstile import Turnstile
 from assessor_app.evidence.decoder.window import Window, open_window
 from assessor_app.evidence.decoder.wire import (
     PROBLEM_CODES,
+    SNIFFED,
     Arguments,
     Op,
     Reply,
@@ -42,7 +43,6 @@ from assessor_app.evidence.decoder.wire import (
 )
 
 _CHUNK: Final = 4 << 20
-_SNIFFED: Final = 64 << 10
 _MAX_NAME: Final = 200
 T = TypeVar("T")
 
@@ -138,15 +138,12 @@ class Decoder:
         if size == 0:
             raise DecoderProblem("The file is empty.", code="decoder_empty")
         window = self._crew.ready().window
-        head = min(size, _SNIFFED)
-        tail = min(size - head, _SNIFFED)
+        head = min(size, SNIFFED)
+        tail = min(size - head, SNIFFED)
         fill(stream, 0, window, (0, head))
         fill(stream, size - tail, window, (head, head + tail))
         asked = {"head": head, "tail": tail, "name": name[-_MAX_NAME:], "claimed": claimed[:100]}
-        found = self._checked(lambda: answers.text(self._ask(None, Op.IDENTIFY, asked)))
-        if len(found) > 200 or not found.isprintable() or "/" not in found:
-            raise self._disbelieved(WireViolation("media type"))
-        return found
+        return self._checked(lambda: answers.media_type(self._ask(None, Op.IDENTIFY, asked)))
 
     def open(self, source: Source, *, media_type: str, name: str) -> DecodedDocument:
         """Open a file that claims to be ``media_type``; ``name`` is its path in the package.
@@ -164,38 +161,53 @@ class Decoder:
         claimed = media_types.essence(media_type)
         with self._turnstile.turn():
             self._crew.relieve()
-            found = self._identify(stream, size, name, claimed)
-            if not media_types.agree(claimed, found):
-                raise DecoderProblem(
-                    f"The file says that it is {claimed}, and is {found}.",
-                    code="decoder_type_mismatch",
-                    claimed=claimed,
-                    found=found,
-                )
-            to_decode = media_types.effective(claimed, found)
-            kind = media_types.kind_of(to_decode)
-            if kind is None:
-                raise DecoderProblem(
-                    f"Files of type {found} are not shown.", code="decoder_unsupported", found=found
-                )
-            self._check_size(kind, size)
             self._last_handle += 1
-            loadable = Loadable(self._last_handle, stream, size, to_decode)
-            if kind is not DocumentKind.MEDIA:
-                loadable.pages = self._guarded(loadable, self._load)
+            loadable = Loadable(self._last_handle, stream, size)
+            if self._is_loadable(media_types.kind_of(claimed), size):
+                # The worker says what the file is as it opens it: one answer to wait for, not two.
+                found = self._guarded(loadable, lambda it: self._load(it, name, claimed))
+            else:
+                found = self._identify(stream, size, name, claimed)
+            kind = self._kind(claimed, found, size)
+            loadable.media_type = media_types.effective(claimed, found)
+            if not loadable.pages and kind is not DocumentKind.MEDIA:
+                self._guarded(loadable, self._load)
             return DecodedDocument(self, kind, loadable)
 
-    def _check_size(self, kind: DocumentKind, size: int) -> None:
-        allowed = {
+    def _kind(self, claimed: str, found: str, size: int) -> DocumentKind:
+        """Return how a file is looked at, or raise what speaks against looking at it."""
+        if not media_types.agree(claimed, found):
+            raise DecoderProblem(
+                f"The file says that it is {claimed}, and is {found}.",
+                code="decoder_type_mismatch",
+                claimed=claimed,
+                found=found,
+            )
+        kind = media_types.kind_of(media_types.effective(claimed, found))
+        if kind is None:
+            raise DecoderProblem(
+                f"Files of type {found} are not shown.", code="decoder_unsupported", found=found
+            )
+        if kind is not DocumentKind.MEDIA and size > self._most_bytes(kind):
+            raise DecoderProblem(
+                f"The file is larger than {self._most_bytes(kind)} bytes.",
+                code="decoder_too_large",
+                size=size,
+            )
+        return kind
+
+    def _is_loadable(self, kind: DocumentKind | None, size: int) -> bool:
+        if kind is None or kind is DocumentKind.MEDIA:
+            return False
+        return 0 < size <= self._most_bytes(kind)
+
+    def _most_bytes(self, kind: DocumentKind) -> int:
+        return {
             DocumentKind.PDF: self._limits.pdf_bytes,
             DocumentKind.IMAGE: self._limits.image_bytes,
             DocumentKind.OFFICE: self._limits.office_bytes,
             DocumentKind.TEXT: self._limits.text_bytes,
-        }.get(kind)
-        if allowed is not None and size > allowed:
-            raise DecoderProblem(
-                f"The file is larger than {allowed} bytes.", code="decoder_too_large", size=size
-            )
+        }.get(kind, 0)
 
     def call(
         self,
@@ -257,24 +269,35 @@ class Decoder:
         else:
             self._load(loadable)
         if given:
-            self._feed(stream_of(given), len(given))
+            for piece in self._pieces(stream_of(given), len(given)):
+                self._ask(None, Op.FEED, piece)
         return self._ask(loadable, op, arguments)
 
-    def _load(self, loadable: Loadable) -> int:
-        """Hand the file over in pieces through the window, and open it; return its pages."""
-        self._make_room(loadable.size)
-        self._feed(loadable.stream, loadable.size)
-        reply = self._ask(loadable, Op.OPEN, {"media_type": loadable.media_type})
-        pages = answers.page_count(reply, self._limits)
-        self._crew.ready().loaded[loadable.handle] = loadable.size
-        return pages
+    def _load(self, loadable: Loadable, name: str = "", claimed: str = "") -> str:
+        """Hand the file over, open it as its media type, and note its pages; return that type.
 
-    def _feed(self, stream: SeekableSource, total: int) -> None:
-        """Hand bytes over in pieces through the window; the next request finds them."""
+        Where the type is not known yet, it is found by the content, ``name`` and ``claimed``. A
+        file that is something else than it claims is not opened.
+        """
+        self._make_room(loadable.size)
+        known = {"media_type": loadable.media_type, "name": name[-_MAX_NAME:], "claimed": claimed}
+        for piece in self._pieces(loadable.stream, loadable.size):
+            if piece["offset"] + piece["size"] < loadable.size:
+                self._ask(None, Op.FEED, piece)
+            else:
+                reply = self._ask(loadable, Op.OPEN, known | piece)
+        found = answers.media_type(reply)
+        if loadable.media_type or media_types.agree(claimed, found):
+            loadable.pages = answers.page_count(reply, self._limits)
+            self._crew.ready().loaded[loadable.handle] = loadable.size
+        return found
+
+    def _pieces(self, stream: SeekableSource, total: int) -> Iterator[dict[str, int]]:
+        """Put the bytes of a file into the window, piece by piece, to be handed over."""
         for offset in range(0, total, _CHUNK):
             size = min(_CHUNK, total - offset)
             fill(stream, offset, self._crew.ready().window, (0, size))
-            self._ask(None, Op.FEED, {"offset": offset, "size": size, "total": total})
+            yield {"offset": offset, "size": size, "total": total}
 
     def _make_room(self, size: int) -> None:
         """Close what was let go of, then what was used least recently, until ``size`` fits."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 
 from assessor_app.errors import AssessorError, EnvironmentProblem, IntegrityProblem
 
@@ -87,9 +87,11 @@ class DecoderLimits:
         return max(self.raster_px * 4, self.reply_bytes)
 
 
-@dataclass(frozen=True, slots=True)
-class PageSize:
-    """A page as it is shown, before any turn by the viewer: points for PDF, pixels for images."""
+class PageSize(NamedTuple):
+    """A page as it is shown, before any turn by the viewer: points for PDF, pixels for images.
+
+    A tuple, since a layout counts thousands of them by hash while the first page is waited for.
+    """
 
     width: float
     height: float

@@ -39,7 +39,7 @@ class Loadable:
     handle: int
     stream: SeekableSource
     size: int
-    media_type: str
+    media_type: str = ""
     pages: int = 0
     crashes: int = 0
     closed: bool = False

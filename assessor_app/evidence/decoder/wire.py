@@ -15,6 +15,8 @@ from enum import IntEnum
 from typing import Any, Final
 
 MAX_REQUEST: Final = 8 << 10
+SNIFFED: Final = 64 << 10
+"""So many bytes at the start of a file, and at its end, tell what it is."""
 MAX_JSON_REPLY: Final = 4 << 20
 _MAGIC: Final = b"AsD1"
 REQUEST: Final = struct.Struct("<4sHHII")

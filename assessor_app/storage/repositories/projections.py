@@ -66,8 +66,9 @@ _MATCHING: Final = sa.select(_SEARCHED.c.rowid).select_from(_SEARCHED).where(_MA
 
 # Up to so many matches are looked up one by one and sorted ...
 _FEW: Final = 2_000
-# ... and from so many on, names are compared while walking: the page is full soon.
-_MANY: Final = 20_000
+# ... and from so many on, names are compared while walking: the page is full soon. To count
+# further would take longer than that.
+_MANY: Final = 8_000
 _COUNT: Final = sa.select(sa.func.count()).select_from(_MATCHING.limit(_MANY + 1).subquery())
 
 _NAMED_AT_ONCE: Final = 500

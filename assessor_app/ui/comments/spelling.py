@@ -48,7 +48,7 @@ class SpellingDesk(QObject):
         self._context = context
         self._languages = languages()
         self._rubric: Rubric | None = None
-        self._of_rubric: frozenset[str] = frozenset()
+        self._of_rubric: tuple[Rubric, frozenset[str]] | None = None
         self._mine: tuple[str, ...] = ()
         self._fields: list[WritingField] = []
         self._due: set[WritingField] = set()
@@ -63,9 +63,7 @@ class SpellingDesk(QObject):
 
     def show_rubric(self, rubric: Rubric) -> None:
         """Take the words of a rubric as right."""
-        if rubric is not self._rubric:
-            self._rubric = rubric
-            self._of_rubric = spelling.rubric_words(rubric) if self._works else frozenset()
+        self._rubric = rubric
 
     def attend(self, field: WritingField) -> None:
         """Serve a field."""
@@ -100,14 +98,23 @@ class SpellingDesk(QObject):
         if not text.strip():
             field.note_misspelt(())
             return
-        asked, known = self._languages, self._of_rubric | {folded(one) for one in self._mine}
+        asked, mine = self._languages, {folded(one) for one in self._mine}
         self._context.runner.run(
             field,
-            lambda: spelling.check_spelling(text, profile, asked, known),
+            lambda: spelling.check_spelling(text, profile, asked, self._words_of_rubric() | mine),
             done=partial(self._take, field),
             lane=Lane.THINK,
             latest="spelling",
         )
+
+    def _words_of_rubric(self) -> frozenset[str]:
+        """Return the words of the rubric; on the lane that thinks, since a rubric may be long."""
+        rubric, known = self._rubric, self._of_rubric
+        if rubric is None:
+            return frozenset()
+        if known is None or known[0] is not rubric:
+            known = self._of_rubric = (rubric, spelling.rubric_words(rubric))
+        return known[1]
 
     def _take(self, field: WritingField, found: tuple[Misspelling, ...] | None) -> None:
         half_typed = _word_at_cursor(field) if field.hasFocus() else ""

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from assessor_app.domain.outcome import Outcome
 from assessor_app.rubrics.model import Criterion, Score
+from assessor_app.rubrics.points_between import level_in_words
 from assessor_app.services.completeness import outcome_of, shown_improvement
 from assessor_app.services.overriding import overridden
 from assessor_app.services.review import Review
@@ -79,5 +80,4 @@ def _result(review: Review, criterion: Criterion, score: Score | None) -> str:
     if score.condition_code is not None:
         title = condition_title(review.rubric, score.condition_code)
         return f"Could not be scored: {title}"
-    level = criterion.level(score.level) if score.level is not None else None
-    return level.title if level is not None else "Not scored"
+    return level_in_words(criterion, score) or "Not scored"

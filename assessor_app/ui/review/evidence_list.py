@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPoint,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPixmap
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QVBoxLayout, QWidget
 
 from assessor_app.domain.ids import ArtifactId
@@ -23,94 +13,12 @@ from assessor_app.domain.likeness import Likeness
 from assessor_app.services.alike import Alike, Place
 from assessor_app.services.review import Review
 from assessor_app.ui.context import UiContext
-from assessor_app.ui.review.evidence_delegate import EXTENT, ROW, EvidenceDelegate
-from assessor_app.ui.review.evidence_rows import Row, RowKind, rows_of, tip_words
-from assessor_app.ui.review.glances import Glance, Glances
-from assessor_app.ui.viewers.text.reading import length_words
+from assessor_app.ui.review.evidence_delegate import EvidenceDelegate
+from assessor_app.ui.review.evidence_model import EvidenceModel
+from assessor_app.ui.review.evidence_rows import RowKind
+from assessor_app.ui.review.glances import Glances
 
-_Index = QModelIndex | QPersistentModelIndex
 _MOST_OFFERED = 5
-
-
-class EvidenceModel(QAbstractListModel):
-    """Rows of headings, artifacts and attempts; a reload changes only the rows that differ."""
-
-    def __init__(self, glances: Glances, parent: QObject) -> None:
-        super().__init__(parent)
-        self._glances = glances
-        self._rows: tuple[Row, ...] = ()
-        self._tips: dict[str, str] = {}
-        self._alike: dict[ArtifactId, Alike] = {}
-        glances.arrived.connect(self._tell_glance)
-
-    def show_review(self, review: Review) -> None:
-        """Show the rows of a review."""
-        rows = rows_of(review, self._alike)
-        self._tips = {one.id: tip_words(one, self._alike.get(one.id)) for one in review.artifacts}
-        before = self._rows
-        if [(row.kind, row.key) for row in rows] != [(row.kind, row.key) for row in before]:
-            self.beginResetModel()
-            self._rows = rows
-            self.endResetModel()
-            return
-        self._rows = rows
-        for number, (old, new) in enumerate(zip(before, rows, strict=True)):
-            if old != new:
-                self.dataChanged.emit(self.index(number), self.index(number))
-
-    def show_alike(self, review: Review, found: tuple[Alike, ...]) -> None:
-        """Say of each artifact where it stands besides."""
-        self._alike = {one.artifact: one for one in found}
-        self.show_review(review)
-
-    def alike(self, artifact: ArtifactId) -> Alike | None:
-        """Return where an artifact stands besides, where it does."""
-        return self._alike.get(artifact)
-
-    def row_of(self, kind: RowKind, key: str) -> int:
-        """Return the row of an artifact or attempt, or -1."""
-        return next(
-            (n for n, row in enumerate(self._rows) if row.kind is kind and row.key == key), -1
-        )
-
-    def row(self, index: _Index) -> Row | None:
-        """Return the row at an index."""
-        return self._rows[index.row()] if index.isValid() else None
-
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008  # as Qt has it
-        """Return the number of rows."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def flags(self, index: _Index) -> Qt.ItemFlag:
-        """Let headings be passed over by the keys."""
-        row = self.row(index)
-        if row is None or row.kind is RowKind.HEADING:
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return a row's parts by role."""
-        row = self.row(index)
-        if row is None:
-            return None
-        glance = self._glances.of(ArtifactId(row.key)) if row.kind is RowKind.ARTIFACT else None
-        tip = self._tips.get(row.key, "")
-        extent = "" if glance is None else _extent(row, glance)
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return row.title
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return ", ".join(part for part in (row.told, extent) if part)
-            case Qt.ItemDataRole.ToolTipRole if tip:
-                return f"{row.title}\n{tip}"
-            case Qt.ItemDataRole.DecorationRole if glance is not None and glance.pictured:
-                return QPixmap.fromImage(glance.image)
-        return {int(ROW): row, int(EXTENT): extent}.get(role)
-
-    def _tell_glance(self, artifact: ArtifactId) -> None:
-        number = self.row_of(RowKind.ARTIFACT, artifact)
-        if number >= 0:
-            self.dataChanged.emit(self.index(number), self.index(number))
 
 
 class _List(QListView):
@@ -141,7 +49,7 @@ class _List(QListView):
 
 
 class EvidenceList(QFrame):
-    """Lists the evidence of a review.
+    """Lists the evidence of a review. It costs what is seen of it: glances are fetched for that.
 
     Signals (main thread): ``artifact_chosen(object)`` and ``second_chosen(object)`` with an
     :class:`ArtifactId`; ``attempt_chosen(int)`` with the number of an earlier attempt;
@@ -161,7 +69,8 @@ class EvidenceList(QFrame):
         self._model = EvidenceModel(self._glances, self)
         self._view = _List(self)
         self._view.setModel(self._model)
-        self._view.setItemDelegate(EvidenceDelegate(context.appearance, self._view))
+        self._rows = EvidenceDelegate(context.appearance, self._model, self._view)
+        self._view.setItemDelegate(self._rows)
         self._view.setProperty("bare", True)
         self._view.setAccessibleName("Evidence")
         self._view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -176,6 +85,14 @@ class EvidenceList(QFrame):
         layout.setContentsMargins(5, 5, 5, 5)
         layout.addWidget(self._view)
         self.setFocusProxy(self._view)
+        self._review: Review | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._look_at_rows)
+        self._view.verticalScrollBar().valueChanged.connect(self._look_soon)
+        self._view.verticalScrollBar().rangeChanged.connect(self._look_soon)
+        self._glances.arrived.connect(self._show_glance)
         self._look = context.appearance
         self._look.changed.connect(self._keep_readable)
         self._keep_readable()
@@ -185,8 +102,45 @@ class EvidenceList(QFrame):
 
     def show_review(self, review: Review) -> None:
         """Show the evidence of a review; glances at it follow by themselves."""
+        self._review = review
         self._model.show_review(review)
-        self._glances.want(review.assignment.id, review.artifacts)
+        self._look_soon()
+
+    def _look_soon(self, *_range: int) -> None:
+        # Not the timer's own slot: it would take where the list stands for an interval.
+        self._soon.start()
+
+    def _look_at_rows(self) -> None:
+        """Ask for glances at what is in view."""
+        if self._review is None or not self._view.isVisible():
+            return
+        area = self._view.viewport().rect()
+        first, last = (self._view.indexAt(one) for one in (area.topLeft(), area.bottomLeft()))
+        end = last.row() if last.isValid() else self._model.rowCount() - 1
+        seen = (self._model.artifact(number) for number in range(max(first.row(), 0), end + 1))
+        wanted = tuple(one for one in seen if one is not None)
+        self._glances.want(self._review.assignment.id, wanted)
+
+    def _show_glance(self, artifact: ArtifactId) -> None:
+        """Paint a row anew; all are placed anew only where it needs another height now."""
+        number = self._model.row_of(RowKind.ARTIFACT, artifact)
+        if number < 0:
+            return
+        index = self._model.index(number)
+        if self._rows.grown(index):
+            self._view.scheduleDelayedItemsLayout()
+        else:
+            self._view.update(index)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fetch what is wanted of the rows that are seen now."""
+        super().showEvent(event)
+        self._look_soon()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fetch what is wanted of the rows that are seen now."""
+        super().resizeEvent(event)
+        self._look_soon()
 
     def show_alike(self, review: Review, found: tuple[Alike, ...]) -> None:
         """Say of each artifact in which other submissions it stands, or nearly."""
@@ -209,6 +163,7 @@ class EvidenceList(QFrame):
 
     def stop(self) -> None:
         """Fetch no more glances."""
+        self._review = None
         self._glances.stop()
 
     def _choose(self, index: QModelIndex, second: bool) -> None:
@@ -244,15 +199,7 @@ class EvidenceList(QFrame):
         """Lay the rows out anew when the text size changes."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._view.scheduleDelayedItemsLayout()
-
-
-def _extent(row: Row, glance: Glance) -> str:
-    """Return how much there is; of an answer, its words beside the range that was asked for."""
-    if glance.words is None or row.prompt is None:
-        return glance.extent
-    words = length_words(glance.words, row.prompt)
-    return words if glance.extent.endswith(("word", "words")) else f"{glance.extent}, {words}"
+            self._rows.forget()
 
 
 def _how(place: Place) -> str:

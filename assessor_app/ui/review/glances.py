@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -56,20 +57,20 @@ class Glances(QObject):
         self._context = context
         self._known: OrderedDict[ArtifactId, Glance] = OrderedDict()
         self._waiting: deque[tuple[AssignmentId, Artifact]] = deque()
-        self._wanted: set[ArtifactId] = set()
-        self._busy = False
+        self._busy: ArtifactId | None = None
 
     def of(self, artifact: ArtifactId) -> Glance | None:
         """Return the glance at an artifact where it is known."""
         return self._known.get(artifact)
 
-    def want(self, assignment: AssignmentId, artifacts: tuple[Artifact, ...]) -> None:
-        """Fetch the glances at those artifacts that are here and not known yet."""
-        for artifact in artifacts:
-            plays = artifact.media_type.startswith(("video/", "audio/"))
-            if artifact.here and not plays and artifact.id not in self._wanted:
-                self._wanted.add(artifact.id)
-                self._waiting.append((assignment, artifact))
+    def want(self, assignment: AssignmentId, artifacts: Iterable[Artifact]) -> None:
+        """Fetch the glances at those artifacts that are here and not known yet, and at no other."""
+        self._waiting = deque(
+            (assignment, one)
+            for one in artifacts
+            if one.here and one.id != self._busy and one.id not in self._known
+            if not one.media_type.startswith(("video/", "audio/"))
+        )
         self._go_on()
 
     def stop(self) -> None:
@@ -77,10 +78,10 @@ class Glances(QObject):
         self._waiting.clear()
 
     def _go_on(self) -> None:
-        if self._busy or not self._waiting:
+        if self._busy is not None or not self._waiting:
             return
         assignment, artifact = self._waiting.popleft()
-        self._busy = True
+        self._busy = artifact.id
         workspace = self._context.workspace
         self._context.runner.run(
             self,
@@ -91,10 +92,10 @@ class Glances(QObject):
         )
 
     def _keep(self, artifact: ArtifactId, glance: Glance) -> None:
-        self._busy = False
+        self._busy = None
         self._known[artifact] = glance
         if len(self._known) > _KEPT:
-            self._wanted.discard(self._known.popitem(last=False)[0])
+            self._known.popitem(last=False)
         self.arrived.emit(artifact)
         self._go_on()
 

@@ -106,7 +106,9 @@ class LevelField(QComboBox):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setEditable(True)
-        self.setPlaceholderText(hint)
+        line = self.lineEdit()
+        if line is not None:
+            line.setPlaceholderText(hint)
         self.setMinimumContentsLength(10)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._stored = ""

@@ -152,7 +152,8 @@ class Preview(QScrollArea):
         self._column.addWidget(TextBlock(criterion.label, self._card, role="strong"))
         if criterion.description:
             self._column.addWidget(MarkdownView(criterion.description, self._card))
-        self._levels = LevelRow(criterion.levels_from_top, self._appearance, self._card)
+        self._levels = LevelRow(self._appearance, self._card, set())
+        self._levels.show_levels(criterion.levels_from_top)
         self._levels.level_chosen.connect(self._level_chosen)
         self._column.addWidget(self._levels)
         guidance = Guidance(criterion, self._card)

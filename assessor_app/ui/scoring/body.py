@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
-from assessor_app.domain.ids import CriterionId
+from assessor_app.domain.ids import CriterionId, LevelId
 from assessor_app.protocol.annotation import Annotation
 from assessor_app.rubrics.model import Criterion, Rubric, Score
+from assessor_app.rubrics.points_between import halves
+from assessor_app.rubrics.requirements import required_levels
 from assessor_app.services.review import Review
 from assessor_app.ui.comments.field_notes import FieldNotes
 from assessor_app.ui.scoring.citation_chip import CitationChip
@@ -25,9 +29,11 @@ from assessor_app.ui.widgets.markdown import MarkdownView
 from assessor_app.ui.widgets.text_block import TextBlock
 from assessor_app.ui.widgets.writing import WritingField
 
+_HINT: Final = "Why this level? The earner reads this. Markdown works."
+
 
 class CriterionBody(QWidget):
-    """What stands in the current card.
+    """What stands in the current card; there is one, which goes from criterion to criterion.
 
     Signals (main thread): ``level_chosen(object)`` with a LevelId; ``points_chosen(object)`` with
     a Decimal; ``points_malformed()``; ``step_wanted(bool)``, true for more points;
@@ -57,36 +63,41 @@ class CriterionBody(QWidget):
     round_wanted = Signal()
 
     def __init__(
-        self, rubric: Rubric, criterion: Criterion, appearance: Appearance, parent: QWidget
+        self, rubric: Rubric, appearance: Appearance, parent: QWidget, *, opened: set[LevelId]
     ) -> None:
+        """``opened``: the levels whose exemplars are open; who shows the review keeps it."""
         super().__init__(parent)
         self.setProperty("panel", True)
-        self._rubric, self._criterion, self._appearance = rubric, criterion, appearance
-        self.levels = LevelRow(criterion.levels_from_top, appearance, self)
-        self.rationale = WritingField(
-            self,
-            name=f"Rationale for {criterion.label}",
-            hint="Why this level? The earner reads this. Markdown works.",
-        )
+        self._rubric, self._appearance = rubric, appearance
+        self._criterion: Criterion | None = None
+        self._required = required_levels(rubric)
+        # In the order in which they stand, which is that of Tab.
+        self.description = TextBlock("", self, role="small")
+        self.earlier = EarlierLine(appearance, self)
+        self.levels = LevelRow(appearance, self, opened)
+        self.points_row = PointsRow(appearance, self)
+        self.points = self.points_row.field
+        self.state = TextBlock("", self, role="small")
+        self.rationale = WritingField(self, name="", hint=_HINT)
         self.notes = FieldNotes([self.rationale], self)
-        self.improvement = ImprovementBox(rubric, criterion, appearance, self)
+        self.improvement = ImprovementBox(appearance, self)
         self.preview: MarkdownView | None = None
         self.guidance: Guidance | None = None
-        self.earlier = EarlierLine(criterion.id, appearance, self)
-        self.state = TextBlock("", self, role="small")
-        self.points_row = PointsRow(criterion, appearance, self)
-        self.points = self.points_row.field
+        self._chips = QWidget(self)
+        self._chips.setProperty("panel", True)
+        self._flow = FlowLayout(self._chips, gap=appearance.pixels(6))
         self.link = self._chip("+ Link evidence  L", self.link_wanted.emit)
         self.show_preview = self._chip("Preview", self._toggle_preview, toggles=True)
         self.show_guidance = self._chip("Guidance  G", self.toggle_guidance, toggles=True)
+        self._cannot = self._chip("Cannot be scored", self.ask_why_not)
+        self._cannot.setToolTip("Say why. Key X")
         self._cited: tuple[Annotation, ...] | None = None
-        self._cannot: QPushButton | None = None
-        self._guided = False
+        self._fresh = self._guided = False
         self._lay_out()
         self._connect()
 
     def _chip(self, text: str, act: Callable[[], object], *, toggles: bool = False) -> QPushButton:
-        made = QPushButton(text, self)
+        made = QPushButton(text, self._chips)
         made.setProperty("chip", True)
         made.setAutoDefault(False)
         made.setCheckable(toggles)
@@ -98,8 +109,7 @@ class CriterionBody(QWidget):
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(pixels(8))
-        if self._criterion.description:
-            column.addWidget(TextBlock(self._criterion.description, self, role="small"))
+        column.addWidget(self.description)
         column.addWidget(self.earlier)
         column.addWidget(self.levels)
         column.addWidget(self.points_row)
@@ -107,29 +117,50 @@ class CriterionBody(QWidget):
         column.addWidget(self.rationale)
         column.addWidget(self.notes)
         column.addWidget(self.improvement)
-        self._chips = QWidget(self)
-        self._chips.setProperty("panel", True)
-        self._flow = FlowLayout(self._chips, gap=pixels(6))
         column.addWidget(self._chips)
-        self.show_guidance.setVisible(self.has_guidance)
         everywhere = self._chip("In every submission…", self.round_wanted.emit)
         everywhere.setToolTip("Score this criterion in every submission, one after the other")
         bank = self._chip("Comment bank  Ctrl+Space", self.comment_wanted.emit)
         self._fixed_chips = [
             self.link,
             bank,
-            *self._cannot_chip(),
+            self._cannot,
             self.show_guidance,
             self.show_preview,
             everywhere,
         ]
 
-    def _cannot_chip(self) -> list[QWidget]:
-        if not self._rubric.condition_codes and not self._criterion.not_applicable_allowed:
-            return []
-        self._cannot = self._chip("Cannot be scored", self.ask_why_not)
-        self._cannot.setToolTip("Say why. Key X")
-        return [self._cannot]
+    # -- whose criterion it is -------------------------------------------------------------------
+
+    def show_criterion(self, criterion: Criterion) -> None:
+        """Serve another criterion; its score is shown next. Flush what was written before."""
+        self._criterion = criterion
+        self.setAccessibleName(f"Scoring {criterion.label}")
+        self.description.setText(criterion.description)
+        self.description.setVisible(bool(criterion.description))
+        self.earlier.show_criterion(criterion.id)
+        self.levels.show_levels(criterion.levels_from_top, halves(criterion))
+        self.points_row.show_criterion(criterion)
+        self.rationale.setAccessibleName(f"Rationale for {criterion.label}")
+        self._fresh = True
+        self.improvement.show_criterion(criterion, self._required.get(criterion.id))
+        self._fold()
+        self._cannot.setVisible(
+            bool(self._rubric.condition_codes) or criterion.not_applicable_allowed
+        )
+        self.show_guidance.setVisible(self.has_guidance)
+
+    def _fold(self) -> None:
+        """Close what was opened for another criterion."""
+        guidance, self.guidance = self.guidance, None
+        if guidance is not None:
+            guidance.hide()
+            guidance.deleteLater()
+        self._guided = False
+        self.show_guidance.setChecked(False)
+        if self.show_preview.isChecked():
+            self.show_preview.setChecked(False)
+            self._toggle_preview()
 
     def _why_not(self, parent: QWidget) -> QMenu:
         menu = QMenu(parent)
@@ -139,7 +170,7 @@ class CriterionBody(QWidget):
             action.setToolTip(code.description)
             action.setData(code.code)
         menu.triggered.connect(self._choose_condition)
-        if self._criterion.not_applicable_allowed:
+        if self._criterion is not None and self._criterion.not_applicable_allowed:
             menu.addAction("Not applicable here")
         menu.addSeparator()
         menu.addAction("Take the score back").setData("\0")
@@ -157,6 +188,7 @@ class CriterionBody(QWidget):
 
     def _connect(self) -> None:
         self.levels.level_chosen.connect(self.level_chosen)
+        self.levels.half_chosen.connect(self.points_chosen)
         self.rationale.written.connect(self.rationale_written)
         self.rationale.typed.connect(self.typed)
         self.rationale.escaped.connect(self.left)
@@ -174,22 +206,34 @@ class CriterionBody(QWidget):
         cited: tuple[Annotation, ...],
         held_back: frozenset[CriterionId],
     ) -> None:
-        """Show the score; what is being written stays."""
+        """Show the score of its criterion; what is being written stays."""
+        criterion = self._criterion
+        if criterion is None:
+            return
         self.earlier.show_review(review)
         level = None if score is None else score.level
         tone = "accent"
         if level is not None:
-            tone = level_tone(self._criterion, level, held_back)
+            tone = level_tone(criterion, level, held_back)
         self.levels.show_choice(level, tone, None if score is None else score.points)
-        self.rationale.show_stored("" if score is None else score.rationale)
+        fresh, self._fresh = self._fresh, False
+        self._show_rationale("" if score is None else score.rationale, fresh=fresh)
         if self.preview is not None:
             self.preview.show_markdown(self.rationale.toPlainText())
-        self.improvement.show_improvement(review.improvements.get(self._criterion.id), score)
+        told = review.improvements.get(criterion.id)
+        self.improvement.show_improvement(told, score, fresh=fresh)
         self._show_state(score)
         self.points_row.show_score(score)
         if cited != self._cited:
             self._cited = cited
             self._show_chips(review, cited)
+
+    def _show_rationale(self, text: str, *, fresh: bool) -> None:
+        if fresh:
+            self.rationale.show_another(text)
+            self.notes.look()
+        else:
+            self.rationale.show_stored(text)
 
     def _show_state(self, score: Score | None) -> None:
         words = ""
@@ -224,23 +268,29 @@ class CriterionBody(QWidget):
     @property
     def has_guidance(self) -> bool:
         """Whether assessors are told anything that earners are not."""
-        told = bool(self._criterion.guidance or self._criterion.look_fors)
+        criterion = self._criterion
+        told = criterion is not None and bool(criterion.guidance or criterion.look_fors)
         return told or self.levels.has_exemplars
 
     def toggle_guidance(self) -> None:
         """Show the guidance for assessors, and what good work is at each level, or fold both."""
         shown = self.has_guidance and not self._guided
         self._guided = shown
-        if self.guidance is None:
+        if self.guidance is None and self._criterion is not None:
             self.guidance = Guidance(self._criterion, self)
             self._column.insertWidget(self._column.indexOf(self.levels), self.guidance)
-        self.guidance.setVisible(shown and self.guidance.has_text)
-        self.levels.show_exemplars(shown=shown)
+        if self.guidance is not None:
+            self.guidance.setVisible(shown and self.guidance.has_text)
+        self.levels.open_all(opened=shown)
         self.show_guidance.setChecked(shown)
+
+    def open_level(self, number: int) -> bool:
+        """Open the exemplars of the level with this key, or fold them; say whether it has any."""
+        return self.levels.open_level(number)
 
     def ask_why_not(self) -> bool:
         """Open the reasons why this criterion cannot be scored; say whether there are any."""
-        if self._cannot is None:
+        if not self._cannot.isVisibleTo(self):
             return False
         below = self._cannot.mapToGlobal(self._cannot.rect().bottomLeft())
         self._why_not(self._cannot).popup(below)
@@ -263,6 +313,18 @@ class CriterionBody(QWidget):
         self.show_preview.setChecked(False)
         self._toggle_preview()
         self.rationale.take_focus()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Give the keyboard to the card, as a press beside the body does."""
+        super().mousePressEvent(event)
+        self.left.emit()
+        event.accept()
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, in order."""
+        tab = Qt.FocusPolicy.TabFocus
+        return [one for one in self.findChildren(QWidget) if one.focusPolicy() & tab]
 
     @property
     def pending(self) -> bool:

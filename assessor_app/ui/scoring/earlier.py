@@ -24,9 +24,9 @@ class EarlierLine(QWidget):
 
     carry_wanted = Signal(object)
 
-    def __init__(self, criterion: CriterionId, appearance: Appearance, parent: QWidget) -> None:
+    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
-        self._criterion = criterion
+        self._criterion: CriterionId | None = None
         self._basis: object = None
         self._comment = ""
         self.setProperty("panel", True)
@@ -51,9 +51,15 @@ class EarlierLine(QWidget):
     def _carry(self) -> None:
         self.carry_wanted.emit(self._criterion)
 
+    def show_criterion(self, criterion: CriterionId) -> None:
+        """Serve another criterion, folded."""
+        self._criterion, self._basis = criterion, None
+        self.more.setChecked(False)
+        self.hide()
+
     def show_review(self, review: Review) -> None:
         """Show what the review tells of the earlier attempt on this criterion."""
-        if not review.earlier:
+        if not review.earlier or self._criterion is None:
             return
         score = review.scores.get(self._criterion)
         basis = (review.earlier, review.attempt_notes, score, len(review.scores))

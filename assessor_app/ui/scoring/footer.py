@@ -50,6 +50,7 @@ class Footer(QFrame):
         column.addLayout(inside)
         self._holder = pills
         self._tight = False
+        self._standing: Standing | None = None
         self._offered = {Action.CONCERN, Action.FINISH}
         self._appearance = appearance
         appearance.changed.connect(self._space)
@@ -104,6 +105,9 @@ class Footer(QFrame):
 
     def show_standing(self, standing: Standing) -> None:
         """Show where the rule stands."""
+        if standing == self._standing:
+            return
+        self._standing = standing
         self._title.setText(standing.title)
         self._sentence.setText(standing.sentence)
         self._title.setToolTip(standing.sentence)

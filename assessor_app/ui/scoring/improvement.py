@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from assessor_app.domain.improvement import HEADINGS, Improvement
-from assessor_app.rubrics.model import Criterion, Level, Rubric, Score
-from assessor_app.rubrics.requirements import is_below, required_level
+from assessor_app.rubrics.model import Criterion, Level, Score
+from assessor_app.rubrics.requirements import is_below
 from assessor_app.ui.comments.field_notes import FieldNotes
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.labels import label
@@ -35,17 +35,13 @@ class ImprovementBox(QFrame):
     typed = Signal()
     left = Signal()
 
-    def __init__(
-        self, rubric: Rubric, criterion: Criterion, appearance: Appearance, parent: QWidget
-    ) -> None:
+    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("panel", True)
-        self._criterion = criterion
-        self._required = required_level(rubric, criterion)
-        self._fields = tuple(
-            WritingField(self, name=f"{heading}: {criterion.label}", hint=hint, lines=1)
-            for heading, hint in zip(HEADINGS, _HINTS, strict=True)
-        )
+        self._criterion: Criterion | None = None
+        self._required: Level | None = None
+        self._needed = TextBlock("", self, role="small")
+        self._fields = tuple(WritingField(self, name="", hint=hint, lines=1) for hint in _HINTS)
         self.notes = FieldNotes(self._fields, self)
         self._lay_out(appearance)
         for field in self._fields:
@@ -53,6 +49,14 @@ class ImprovementBox(QFrame):
             field.typed.connect(self.typed)
             field.escaped.connect(self.left)
         self.setVisible(False)
+
+    def show_criterion(self, criterion: Criterion, required: Level | None) -> None:
+        """Serve another criterion, which asks for ``required``; flush what was written before."""
+        self._criterion, self._required = criterion, required
+        self._needed.setText("" if required is None else _needed(required))
+        self._needed.setVisible(required is not None)
+        for heading, field in zip(HEADINGS, self._fields, strict=True):
+            field.setAccessibleName(f"{heading}: {criterion.label}")
 
     @property
     def fields(self) -> tuple[WritingField, ...]:
@@ -74,8 +78,7 @@ class ImprovementBox(QFrame):
         head.addWidget(TextBlock(f"What would change it · {READERS[Reader.EARNER][0].lower()}",
                                  self, role="small"), 1)  # fmt: skip
         column.addLayout(head)
-        if self._required is not None:
-            column.addWidget(TextBlock(_needed(self._required), self, role="small"))
+        column.addWidget(self._needed)
         for heading, field in zip(HEADINGS, self._fields, strict=True):
             name = label(heading, self, role="strong")
             name.setBuddy(field)
@@ -83,12 +86,21 @@ class ImprovementBox(QFrame):
             column.addWidget(field)
         column.addWidget(self.notes)
 
-    def show_improvement(self, told: Improvement | None, score: Score | None) -> None:
-        """Show what is stored, where ``score`` is below what is required; typing goes on."""
+    def show_improvement(
+        self, told: Improvement | None, score: Score | None, *, fresh: bool
+    ) -> None:
+        """Show what is stored, where ``score`` is below what is required.
+
+        What is being typed stays, unless it is of another criterion (``fresh``).
+        """
+        if self._criterion is None:
+            return
         below = is_below(self._criterion, score, self._required)
         texts = Improvement(self._criterion.id).texts if told is None else told.texts
         for field, text in zip(self._fields, texts, strict=True):
-            field.show_stored(text)
+            (field.show_another if fresh else field.show_stored)(text)
+        if fresh:
+            self.notes.look()
         self.setVisible(below)
 
     def take_focus(self) -> WritingField:
@@ -114,6 +126,8 @@ class ImprovementBox(QFrame):
             field.keep_unsaved()
 
     def _write(self, _text: str) -> None:
+        if self._criterion is None:
+            return
         present, missing, would_show = (field.toPlainText() for field in self._fields)
         self.written.emit(Improvement(self._criterion.id, present, missing, would_show))
 

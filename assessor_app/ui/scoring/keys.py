@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -26,11 +27,21 @@ def add_commands(pane: ScoringPane, commands: Commands, screen: QWidget) -> None
     for number in range(1, 10):
         title = "Choose the highest level" if number == 1 else f"Choose level {number} from the top"
         add(f"level-{number}", title, lambda one=number: pane.choose_key(one), str(number))
-    add("clear", "Take the score back", pane.clear, "0")
-    add("points-up", "More points, between the levels", lambda: pane.step_points(up=True), "Alt+Up")
-    add("points-down", "Fewer points", lambda: pane.step_points(up=False), "Alt+Down")
-    add("more", "More points, in the pane", lambda: pane.step_points(up=True), "+", pane)
-    add("fewer", "Fewer points, in the pane", lambda: pane.step_points(up=False), "-", pane)
+        title = f"Show or fold the examples of level {number} from the top"
+        open_ = partial(pane.open_level, number)
+        add(f"examples-{number}", title, open_, f"Alt+{number}")
+    add("clear", "Take the score back", pane.judging.clear, "0")
+    add(
+        "points-up",
+        "More points, between the levels",
+        lambda: pane.judging.step_points(up=True),
+        "Alt+Up",
+    )
+    add("points-down", "Fewer points", lambda: pane.judging.step_points(up=False), "Alt+Down")
+    add("more", "More points, in the pane", lambda: pane.judging.step_points(up=True), "+", pane)
+    add("fewer", "Fewer points, in the pane", lambda: pane.judging.step_points(up=False), "-", pane)
+    title = "Half a level up, or back: between two levels"
+    add("half", title, pane.judging.choose_half, ".")
     add("cannot", "Say why it cannot be scored", pane.ask_why_not, "X")
     add("next", "Next criterion", lambda: pane.step(1), "J")
     add("previous", "Previous criterion", lambda: pane.step(-1), "K")

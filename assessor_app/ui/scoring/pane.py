@@ -2,42 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
-from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from assessor_app.domain.changes import Changes
-from assessor_app.domain.ids import AnnotationId, ArtifactId, CriterionId, LevelId
-from assessor_app.errors import AssessorError
-from assessor_app.protocol.annotation import Annotation
-from assessor_app.rubrics import points_between
-from assessor_app.rubrics.model import Criterion, Score
-from assessor_app.services import edits, scoring
+from assessor_app.domain.ids import AnnotationId, CriterionId, LevelId
+from assessor_app.rubrics.evaluation import Evaluator
+from assessor_app.rubrics.model import Criterion
+from assessor_app.services import scoring
 from assessor_app.services.review import Artifact, Review
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.comments.desk import Subject
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.finish.preview import PreviewDialog
-from assessor_app.ui.scoring import choices
 from assessor_app.ui.scoring.body import CriterionBody
 from assessor_app.ui.scoring.card import CriterionCard
-from assessor_app.ui.scoring.choices import Choice
 from assessor_app.ui.scoring.citations import cited_names
 from assessor_app.ui.scoring.criteria import CriteriaList
 from assessor_app.ui.scoring.footer import Footer
+from assessor_app.ui.scoring.judging import Judging
 from assessor_app.ui.scoring.keys import add_commands
+from assessor_app.ui.scoring.linking import Linking
+from assessor_app.ui.scoring.making import make_body
 from assessor_app.ui.scoring.notes import NotesPanel
+from assessor_app.ui.scoring.saving import Saving
 from assessor_app.ui.scoring.shown_scores import ShownScores
 from assessor_app.ui.scoring.standing import standing_of
 from assessor_app.ui.scoring.writing import PaneWriting
+from assessor_app.ui.task_runner import Lane
 from assessor_app.ui.viewers.viewer import Selection
-
-_READING_MS: Final = 40
 
 
 class ScoringPane(QWidget):
@@ -68,24 +64,20 @@ class ScoringPane(QWidget):
     def __init__(self, context: UiContext, commands: Commands, parent: QWidget) -> None:
         super().__init__(parent)
         self._context = context
-        self._review: Review | None = None
-        self._scores: ShownScores | None = None
-        self._selection: Selection | None = None
-        self._artifact: Artifact | None = None
-        self._mark: AnnotationId | None = None
-        self._under_way = 0
-        self._ready: tuple[CriterionId, CriterionBody] | None = None
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_READING_MS)
-        self._soon.timeout.connect(self._prepare_next)
-        self._saving = False
+        self.review: Review | None = None
+        """What is shown."""
+        self.scores: ShownScores | None = None
+        """Its scores, with what was just chosen."""
+        self._making: Iterator[None] = iter(())
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.criteria = CriteriaList(context.appearance, self)
         self.footer = Footer(context.appearance, self)
         self.notes = NotesPanel(context.appearance, self)
-        self.writing = PaneWriting(context, self, self._run)
+        self._store = Saving(context.runner, self, is_pending=self._is_pending)
+        self._linking = Linking(self.show_link)
+        self.judging = Judging(context, self, self._store, self._linking)
+        self.writing = PaneWriting(context, self, self._store.run)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -97,7 +89,9 @@ class ScoringPane(QWidget):
         self.footer.preview_requested.connect(self.show_preview)
         self.footer.concern_requested.connect(self.concern_requested)
         self.footer.finish_requested.connect(self._finish)
-        self.notes.typed.connect(self._tell_saving)
+        self.notes.typed.connect(self._store.tell)
+        self._store.changed.connect(self.saving)
+        self._store.told.connect(self.footer.show_problem)
         self.footer.revise_requested.connect(self.revise_requested)
         context.appearance.changed.connect(self._rebuild)
         add_commands(self, commands, parent)
@@ -106,59 +100,84 @@ class ScoringPane(QWidget):
 
     def show_review(self, review: Review) -> None:
         """Show a review, new or changed; what the person is typing stays."""
-        before = self._review
-        self._review = review
+        before = self.review
+        self.review = review
         self.footer.show_ways(review.duty)
         same = before is not None and before.assignment.id == review.assignment.id
-        if same and self._scores is not None and self._scores.rubric == review.rubric:
-            self._scores.store(review.scores, review.evaluation)
-            self._show()
+        if same and self.scores is not None and self.scores.rubric == review.rubric:
+            self.scores.store(review.scores, review.evaluation)
+            self.show_scores()
             self.writing.show_review(review)
             return
         self.flush()
-        self._scores = ShownScores(review.rubric, review.scores, review.evaluation)
+        self.scores = ShownScores(review.rubric, review.scores, review.evaluation)
+        self._make_evaluator(self.scores)
         self.writing.show_review(review)
         self._build(current=None)
 
+    def _make_evaluator(self, scores: ShownScores) -> None:
+        rubric, stored = scores.rubric, scores.stored
+
+        def take(evaluator: Evaluator) -> None:
+            scores.take_evaluator(evaluator)
+            self.show_scores()
+
+        lane, latest = Lane.THINK, "evaluator"
+        self._context.runner.run(
+            self, lambda: Evaluator(rubric, stored), done=take, lane=lane, latest=latest
+        )
+
     def _rebuild(self) -> None:
         """Make everything anew in the look that is in force now."""
-        if self._review is not None:
+        if self.review is not None:
             self.flush()
             self._build(current=self.criteria.current)
 
     def _build(self, current: CriterionId | None) -> None:
-        if self._review is None or self._scores is None:
+        if self.review is None or self.scores is None:
             return
-        self._ready = None  # it goes with its card
-        self.criteria.build(self._review.rubric)
+        self._context.runner.drop_turns(self)
+        self.criteria.build(self.scores.rubric)
         first = current or self._next_unscored(None)
         order = self.criteria.order
         if first is None and order:
             first = order[0]
-        self._show()
+        self.show_scores()
         if first is not None:
             self.go_to(first, take_focus=False)
+        self._making = make_body(self, self.scores.rubric)
+        self._context.runner.run_in_turns(self, self._fill())
 
-    def _show(self) -> None:
-        if self._review is None or self._scores is None:
+    def _fill(self) -> Iterator[None]:
+        """Make what scores the current criterion, then the cards of the others."""
+        yield from self._making
+        yield from self.criteria.fill()
+
+    def _need_body(self) -> CriterionBody | None:
+        """Return what stands in the current card: made now, where that has not come yet."""
+        for _ in self._making:
+            pass
+        return self.body
+
+    def show_scores(self) -> None:
+        """Show every score as it is chosen or stored now, and where the rule stands."""
+        if self.review is None or self.scores is None:
             return
-        self.criteria.show_scores(self._review, self._scores)
-        self.footer.show_standing(standing_of(self._scores.rubric, self._scores.evaluation))
+        self.criteria.show_scores(self.review, self.scores)
+        self.footer.show_standing(standing_of(self.scores.rubric, self.scores.evaluation))
 
     def set_selection(self, selection: Selection | None, artifact: Artifact | None) -> None:
         """Say what is selected in the evidence, so that it can be cited."""
-        self._selection, self._artifact = selection, artifact
-        self._show_link()
+        self._linking.set_selection(selection, artifact)
 
     def set_chosen_mark(self, mark: AnnotationId | None) -> None:
         """Say which of the assessor's marks is chosen: it is cited while nothing is selected."""
-        self._mark = mark
-        self._show_link()
+        self._linking.set_mark(mark)
 
-    def _show_link(self) -> None:
-        if (body := self._body) is not None:
-            selected = self._selection is not None and self._artifact is not None
-            body.show_link(possible=selected or self._mark is not None)
+    def show_link(self) -> None:
+        """Offer to cite, where there is anything to cite."""
+        if (body := self.body) is not None:
+            body.show_link(possible=self._linking.possible)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave room for the criteria."""
@@ -174,66 +193,31 @@ class ScoringPane(QWidget):
         return self.criteria.current
 
     @property
-    def _body(self) -> CriterionBody | None:
-        card = self.criteria.card
-        return None if card is None else card.body
+    def criterion(self) -> Criterion | None:
+        """The criterion that is scored now."""
+        return self.criteria.criterion
+
+    @property
+    def body(self) -> CriterionBody | None:
+        """What stands in the current card; None for a moment while a review opens."""
+        return self.criteria.body
 
     def go_to(self, criterion: CriterionId, *, take_focus: bool = True) -> None:
         """Make ``criterion`` the current one; the focus follows where ``take_focus``."""
-        if self._review is None or self._scores is None or criterion not in self.criteria.cards:
+        if not self.criteria.has(criterion):
             return
+        body = self.body
+        # What is typed next would else be of the other criterion.
+        focused = QApplication.focusWidget()
+        writing = focused is not None and body is not None and body.isAncestorOf(focused)
         if criterion != self.criteria.current:
-            body = self._take_body(self._review, criterion)
-            self._connect_body(body)
-            self.criteria.make_current(criterion, body)
-            self._show_link()
-            self._show()
+            if body is not None:
+                body.flush()
+            self.criteria.make_current(criterion)
             self.criterion_changed.emit(criterion)
-            self._soon.start()
-        if take_focus:
-            self.criteria.cards[criterion].setFocus(Qt.FocusReason.OtherFocusReason)
+        if take_focus or writing:
+            self.take_focus()
         self.criteria.reveal()
-
-    def _take_body(self, review: Review, criterion: CriterionId) -> CriterionBody:
-        """Return the body for a criterion: the one that was prepared, or a new one."""
-        ready, self._ready = self._ready, None
-        if ready is not None and ready[0] == criterion:
-            return ready[1]
-        if ready is not None:
-            ready[1].deleteLater()
-        card = self.criteria.cards[criterion]
-        return CriterionBody(review.rubric, card.criterion, self._context.appearance, card)
-
-    def _prepare_next(self) -> None:
-        """Make the body of the next criterion while the person reads, so that it comes at once."""
-        order, now = self.criteria.order, self.criteria.current
-        if self._review is None or now not in order or self._ready is not None:
-            return
-        following = next(iter(order[order.index(now) + 1 :]), None)
-        if following is not None:
-            body = self._take_body(self._review, following)
-            body.hide()
-            for one in (body, *body.findChildren(QWidget)):
-                one.ensurePolished()
-            self._ready = (following, body)
-
-    def _connect_body(self, body: CriterionBody) -> None:
-        body.level_chosen.connect(self.choose_level)
-        body.points_chosen.connect(self._choose_points)
-        body.points_malformed.connect(self._refuse_points)
-        body.step_wanted.connect(self._step_points)
-        body.condition_chosen.connect(self._set_condition)
-        body.not_applicable_chosen.connect(self._set_not_applicable)
-        body.cleared.connect(self.clear)
-        body.rationale_written.connect(self._write_rationale)
-        body.typed.connect(self._tell_saving)
-        body.left.connect(self.take_focus)
-        body.citation_pressed.connect(self.citation_requested)
-        body.citation_removed.connect(self._uncite)
-        body.link_wanted.connect(self.link_evidence)
-        self.writing.attend(body)
-        body.earlier.carry_wanted.connect(self.carry_requested)
-        body.round_wanted.connect(self.score_everywhere)
 
     def _open_pressed(self, criterion: CriterionId) -> None:
         self.go_to(criterion)
@@ -265,137 +249,53 @@ class ScoringPane(QWidget):
         self.go_to(wanted, take_focus=self._has_focus)
 
     def _next_unscored(self, after: CriterionId | None) -> CriterionId | None:
-        if self._scores is None:
+        if self.scores is None:
             return None
-        criteria = tuple(card.criterion for card in self.criteria.cards.values())
-        return scoring.next_unscored(criteria, self._scores.settled, after)
-
-    @property
-    def body(self) -> CriterionBody | None:
-        """What stands in the current card."""
-        return self._body
+        return scoring.next_unscored(self.criteria.criteria, self.scores.settled, after)
 
     def subject(self) -> Subject:
         """Return what the current criterion's texts speak of."""
-        criterion, scores = self._criterion, self._scores
+        criterion, scores = self.criterion, self.scores
         score = None if criterion is None or scores is None else scores.get(criterion.id)
-        artifact = "" if self._artifact is None else self._artifact.name
-        if self._review is not None and score is not None:
-            artifact = next(cited_names(self._review, score), artifact)
+        artifact = "" if self._linking.artifact is None else self._linking.artifact.name
+        if self.review is not None and score is not None:
+            artifact = next(cited_names(self.review, score), artifact)
         return Subject(criterion, score, artifact)
 
-    # -- intents ---------------------------------------------------------------------------------
-
-    def choose_key(self, number: int) -> None:
-        """Choose the level that has this key; 1 is the highest."""
-        card = self.criteria.card
-        if card is None:
-            return
-        levels = card.criterion.levels_from_top
-        if number <= len(levels):
-            self.choose_level(levels[number - 1].id)
-        else:
-            self.footer.show_problem(f"{card.criterion.label} has {len(levels)} levels.")
-
-    def choose_level(self, level: LevelId, points: Decimal | None = None) -> None:
-        """Score the current criterion."""
-        self._change(choices.level(level, points))
-
-    def _choose_points(self, points: Decimal) -> None:
-        criterion = self._criterion
-        if criterion is None or self._scores is None:
-            return
-        score = self._scores.get(criterion.id)
-        now = None if score is None else score.level
-        level = points_between.level_at(criterion, points, rather=now)
-        if level is None and any(
-            one.least is not None and one.least <= points for one in criterion.levels
-        ):
-            level = now  # the service says what these points are not
-        if level is None:
-            self._refuse_points()
-            return
-        chosen = points_between.at_points(criterion, Score(criterion.id), level, points)
-        self.choose_level(level, points=chosen.points)
-
-    def step_points(self, *, up: bool) -> None:
-        """Give the next points that lie between, up or down."""
-        criterion = self._criterion
-        if criterion is None or self._scores is None:
-            return
-        if criterion.point_step is None:
-            self.footer.show_problem(f"{criterion.label} has no points between its levels.")
-            return
-        score = self._scores.get(criterion.id)
-        if score is None or score.level is None:
-            self.footer.show_problem("Choose a level first; then go up or down from it.")
-            return
-        found = points_between.beside(criterion, score, up=up)
-        if found is not None and found.level is not None:
-            self.choose_level(found.level, points=found.points)
-
-    def _step_points(self, up: bool) -> None:  # a signal's argument
-        self.step_points(up=up)
-
-    def _refuse_points(self) -> None:
-        self.footer.show_problem("These are not points that this criterion has.")
-        self._show()
-
-    def clear(self) -> None:
-        """Take the score of the current criterion back; rationale and citations stay."""
-        self._change(choices.nothing())
-
-    def _set_condition(self, code: str) -> None:
-        self._change(choices.condition(code))
-
-    def _set_not_applicable(self) -> None:
-        self._change(choices.not_applicable())
-
-    def _write_rationale(self, text: str) -> None:
-        self._change(choices.rationale(text))
-
-    def _uncite(self, annotation: Annotation) -> None:
-        self._change(choices.uncited(annotation))
-
-    def link_evidence(self) -> None:
-        """Cite what is selected, else the chosen mark, for the current criterion."""
-        selection, artifact = self._selection, self._artifact
-        if selection is None or artifact is None:
-            self._cite_mark()
-            return
-        self._change(choices.cited(ArtifactId(artifact.id), selection))
-
-    def _cite_mark(self) -> None:
-        if self._mark is None:
-            self.footer.show_problem(
-                "Select something in the evidence, or choose a mark, then press L."
-            )
-            return
-        self._change(choices.cited_mark(self._mark))
+    # -- what the current card is asked for ------------------------------------------------------
 
     def enter(self) -> None:
         """Open the card that has the focus; write the rationale of the one that is open."""
         focused = QApplication.focusWidget()
-        if isinstance(focused, CriterionCard) and focused.body is None:
+        if isinstance(focused, CriterionCard) and focused is not self.criteria.card:
             self.go_to(focused.criterion.id)
         else:
             self.edit_rationale()
 
     def edit_rationale(self) -> None:
         """Begin to write the rationale of the current criterion."""
-        if (body := self._body) is not None:
+        if (body := self._need_body()) is not None:
             body.edit_rationale()
             self.criteria.reveal()
 
     def toggle_guidance(self) -> None:
         """Show or fold the guidance of the current criterion."""
-        if (body := self._body) is not None:
+        if (body := self._need_body()) is not None:
             body.toggle_guidance()
             self.criteria.reveal()
 
+    def open_level(self, number: int) -> None:
+        """Open the exemplars of the level with this key, or fold them."""
+        if (body := self._need_body()) is None:
+            return
+        if body.open_level(number):
+            self.criteria.reveal()
+        else:
+            self.footer.show_problem("This level has no examples.")
+
     def ask_why_not(self) -> None:
         """Offer the reasons why the current criterion cannot be scored."""
-        if (body := self._body) is not None and not body.ask_why_not():
+        if (body := self._need_body()) is not None and not body.ask_why_not():
             self.footer.show_problem("This rubric asks for a level of every criterion.")
 
     def score_everywhere(self) -> None:
@@ -404,82 +304,38 @@ class ScoringPane(QWidget):
             self.flush()
             self.round_requested.emit(self.criteria.current)
 
+    # -- intents that others ask for, too --------------------------------------------------------
+
+    def choose_key(self, number: int) -> None:
+        """Choose the level that has this key; 1 is the highest."""
+        self.judging.choose_key(number)
+
+    def choose_level(self, level: LevelId) -> None:
+        """Score the current criterion."""
+        self.judging.choose_level(level)
+
+    def link_evidence(self) -> None:
+        """Cite what is selected, else the chosen mark, for the current criterion."""
+        self.judging.link_evidence()
+
     def undo(self) -> None:
         """Take the last step on this review back."""
-        self._step_history(edits.undo)
+        self.judging.undo()
 
     def redo(self) -> None:
         """Make the step that was taken back last again."""
-        self._step_history(edits.redo)
+        self.judging.redo()
 
-    def _step_history(self, act: Callable[..., Changes]) -> None:
-        if self._review is None:
-            return
-        self.flush()
-        self.stepping.emit()
-        if (body := self._body) is not None:
-            body.accept_next()
-        self.notes.accept_next()
-        workspace, assignment = self._context.workspace, self._review.assignment.id
-        self._run(lambda: act(workspace, assignment), lambda _refused: None)
+    def tell_saving(self) -> None:
+        """Look whether all is stored, and tell where that changed."""
+        self._store.tell()
 
-    # -- writing ---------------------------------------------------------------------------------
-
-    @property
-    def _criterion(self) -> Criterion | None:
-        card = self.criteria.card
-        return None if card is None else card.criterion
-
-    def _change(self, choice: Choice) -> None:
-        """Show a changed score at once, and write it."""
-        criterion, body = self._criterion, self._body
-        if criterion is None or self._review is None or self._scores is None:
-            return
-        if not choice.typing and body is not None:
-            body.rationale.flush()
-        scores, key, assignment = self._scores, criterion.id, self._review.assignment.id
-        scores.choose(choice.shown(scores.get(key) or Score(key)))
-
-        def written(refused: bool) -> None:
-            scores.written(key, refused=refused)
-            if refused and choice.typing and body is not None and body is self._body:
-                body.rationale.keep_unsaved()
-            if refused:
-                self._show()
-
-        workspace = self._context.workspace
-        self._run(lambda: choice.write(workspace, assignment, key), written)
-        self._show()
-
-    def _run(self, work: Callable[[], Changes], ended: Callable[[bool], None]) -> None:
-        self._under_way += 1
-
-        def done(_changes: Changes) -> None:
-            self._under_way -= 1
-            ended(False)
-            self.footer.show_problem("")
-            self._tell_saving()
-
-        def failed(error: AssessorError) -> None:
-            self._under_way -= 1
-            ended(True)
-            self.footer.show_problem(f"{error.message} {error.hint}".strip())
-            self._tell_saving()
-
-        self._context.runner.run(self, work, done=done, failed=failed)
-        self._tell_saving()
-
-    def _tell_saving(self) -> None:
-        body = self._body
-        pending = self.notes.pending or (body is not None and body.pending)
-        now = self._under_way > 0 or pending
-        if now != self._saving:
-            self._saving = now
-            self.saving.emit(now)
+    def _is_pending(self) -> bool:
+        return self.notes.pending or (self.body is not None and self.body.pending)
 
     def flush(self) -> None:
         """Write at once what is being typed."""
-        if (body := self._body) is not None:
+        if (body := self.body) is not None:
             body.flush()
         self.notes.flush()
 
@@ -487,10 +343,10 @@ class ScoringPane(QWidget):
 
     def show_preview(self) -> None:
         """Show what the earner will read."""
-        if self._review is not None and self._scores is not None:
+        if self.review is not None and self.scores is not None:
             self.flush()
-            review = self.writing.review or self._review
-            shown = replace(review, scores=self._scores.all(), evaluation=self._scores.evaluation)
+            review = self.writing.review or self.review
+            shown = replace(review, scores=self.scores.all(), evaluation=self.scores.evaluation)
             PreviewDialog(self._context, shown, self).open()
 
     def _finish(self) -> None:

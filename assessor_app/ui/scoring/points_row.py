@@ -28,10 +28,10 @@ class PointsRow(QWidget):
     malformed = Signal()
     step_wanted = Signal(bool)
 
-    def __init__(self, criterion: Criterion, appearance: Appearance, parent: QWidget) -> None:
+    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("panel", True)
-        self._criterion = criterion
+        self._criterion: Criterion | None = None
         self.field = QLineEdit(self)
         self.field.setAccessibleName("Points")
         self.field.setFixedWidth(appearance.pixels(60))
@@ -53,18 +53,24 @@ class PointsRow(QWidget):
         made.setAccessibleName(name)
         return made
 
+    def show_criterion(self, criterion: Criterion) -> None:
+        """Serve another criterion; what was written is handed on before."""
+        self._criterion = criterion
+        self.field.setModified(False)
+
     def show_score(self, score: Score | None) -> None:
         """Show the points of a score; what is being written stays."""
-        step = self._criterion.point_step
+        criterion = self._criterion
+        step = None if criterion is None else criterion.point_step
         shown = step is not None and score is not None and score.level is not None
         self.setVisible(shown)
-        if not shown or step is None:
+        if not shown or step is None or criterion is None:
             return
-        self.less.setEnabled(beside(self._criterion, score, up=False) is not None)
-        self.more.setEnabled(beside(self._criterion, score, up=True) is not None)
+        self.less.setEnabled(beside(criterion, score, up=False) is not None)
+        self.more.setEnabled(beside(criterion, score, up=True) is not None)
         self._words.setText(f"in steps of {plain(step)}")
         if not self.field.hasFocus():
-            points = points_of(self._criterion, score)
+            points = points_of(criterion, score)
             self.field.setText("" if points is None else plain(points))
 
     def flush(self) -> None:

@@ -15,6 +15,9 @@ from assessor_app.rubrics.model import Rubric, Score
 class ShownScores:
     """A choice shows at once; it gives way to what is stored when its writing has ended.
 
+    Where the rule stands then is known at once with an evaluator, which takes a while to make
+    (:meth:`take_evaluator`); before it is there, once the choice is stored.
+
     The database's lane answers in the order it was asked, so that a review read before a write
     always arrives before that write's answer.
     """
@@ -24,11 +27,13 @@ class ShownScores:
     evaluation: Evaluation
     _chosen: dict[CriterionId, Score] = field(default_factory=dict)
     _writing: dict[CriterionId, int] = field(default_factory=dict)
-    _evaluator: Evaluator = field(init=False)
+    _evaluator: Evaluator | None = None
 
-    def __post_init__(self) -> None:
-        """Evaluate once, so that each choice is only a change."""
-        self._evaluator = Evaluator(self.rubric, self.stored)
+    def take_evaluator(self, evaluator: Evaluator) -> None:
+        """Evaluate each choice by ``evaluator`` from now on, which nobody else may use."""
+        self._evaluator = evaluator
+        if self._chosen:
+            self.evaluation = self._evaluated()
 
     def get(self, criterion: CriterionId) -> Score | None:
         """Return the score that is shown for a criterion."""
@@ -63,6 +68,8 @@ class ShownScores:
         return {one for one, score in self.all().items() if score.settled}
 
     def _evaluated(self) -> Evaluation:
+        if self._evaluator is None:
+            return self.evaluation
         try:
             return self._evaluator.show(self.all())
         except UserFixable:

@@ -8,6 +8,7 @@ from assessor_app.domain.ids import CriterionId
 from assessor_app.domain.outcome import Outcome
 from assessor_app.rubrics.evaluation import Evaluation
 from assessor_app.rubrics.model import Criterion, Rubric, Score
+from assessor_app.rubrics.points_between import level_in_words
 from assessor_app.rubrics.reasons import Truth
 from assessor_app.ui.words import OUTCOMES
 
@@ -72,7 +73,7 @@ def state_words(
     level = criterion.level(score.level) if score.level is not None else None
     if level is None:
         return "Not scored", "plain"
-    return level.title, level_tone(criterion, level.id, held_back)
+    return level_in_words(criterion, score), level_tone(criterion, level.id, held_back)
 
 
 def level_tone(criterion: Criterion, level: str, held_back: frozenset[CriterionId]) -> str:

@@ -69,7 +69,7 @@ class PaneWriting(QObject):
         self.review = replace(review, improvements=known)
 
         def stored(refused: bool) -> None:
-            if refused and body is self._pane.body:
+            if refused and told.criterion == self._pane.current:
                 body.improvement.keep_unsaved()
 
         self._run(lambda: scoring.set_improvement(workspace, assignment, told, typing=True), stored)

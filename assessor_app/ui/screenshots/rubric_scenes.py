@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtWidgets import QScrollArea
 
 from assessor_app.rubrics.formats.yaml_edits import Put
+from assessor_app.rubrics.formats.yaml_emitting import Value
 from assessor_app.services import authoring
 from assessor_app.ui.rubrics.editor import RubricEditor
 from assessor_app.ui.rubrics.screen import RubricsScreen
@@ -71,23 +72,26 @@ def _criterion(editor: RubricEditor) -> None:
 
 
 def _comments(editor: RubricEditor) -> None:
-    """Show a criterion's points with ranges, and the comments that are offered with it."""
+    """Show the comments that a criterion offers to assessors."""
+    told: Value = {"text": "Say what this number does **not** show.", "tags": ["numbers"]}
     editor.form.go_to(_CRITERION)
-    ranged = {"points": 0, "points_from": 0, "points_to": 1}
-    told = {"text": "Ask one open question more.", "tags": ["questions"], "shortcut": "open"}
-    editor.writing.edit(
-        *(Put((*_CRITERION, "levels", 0, key), value, "text") for key, value in ranged.items()),
-        Put((*_CRITERION, "comments"), [told]),
-    )
+    _write(editor, Put((*_CRITERION, "comments"), [told]))
+
+
+def _prompts(editor: RubricEditor) -> None:
+    """Show what a part asks the earner."""
+    asked: Value = {"id": "P2.1", "text": "Which choice was the hardest?", "max_words": 300}
+    editor.form.go_to(_CRITERION[:2])
+    _write(editor, Put((*_CRITERION[:2], "prompts"), [asked]))
+
+
+def _write(editor: RubricEditor, edit: Put) -> None:
+    """Make an edit, and show the end of the page."""
+    editor.writing.edit(edit)
     wait_until(lambda: not editor.writing.pending)
     area = editor.form.findChild(QScrollArea)
     if area is not None:
         area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
-
-
-def _prompts(editor: RubricEditor) -> None:
-    """Show a part and what it asks the earner."""
-    editor.form.go_to(_CRITERION[:2])
 
 
 def _problem(editor: RubricEditor) -> None:

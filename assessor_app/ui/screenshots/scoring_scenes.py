@@ -8,7 +8,8 @@ from typing import Final
 
 from assessor_app.domain.assignments import AssignmentState
 from assessor_app.rubrics.changes import compare_rubrics
-from assessor_app.rubrics.model import Criterion
+from assessor_app.rubrics.model import Criterion, Score
+from assessor_app.rubrics.points_between import halves
 from assessor_app.services import parking
 from assessor_app.services.review import Review
 from assessor_app.services.rubric_changes import PendingRubric
@@ -17,6 +18,11 @@ from assessor_app.ui.review.rubric_changes import RubricChangesDialog
 from assessor_app.ui.screenshots.stage import Scene, Shown, Stage, wait_until
 
 _NOTE: Final = "Ask the coordinator whether the second recording belongs to it."
+
+_EXAMPLES: Final = (
+    "Names three neighbours, says why each was asked, and what each answered.",
+    "A photograph of the notes stands beside what was made of them.",
+)
 
 
 def _everywhere(stage: Stage) -> Shown:
@@ -88,8 +94,8 @@ def _rubric_changed(stage: Stage) -> Shown:
         Acceptance(accepted=True, until=until),
     )
     screen = stage.open_review(review)
-    dialog = RubricChangesDialog(stage.context, review.assignment.id, pending, screen)
-    return stage.dialog(dialog.open)
+    one = review.assignment.id
+    return stage.dialog(lambda: RubricChangesDialog(stage.context, one, pending, screen).open())
 
 
 def _as_it_was(one: Criterion) -> Criterion:
@@ -97,7 +103,46 @@ def _as_it_was(one: Criterion) -> Criterion:
     return replace(one, title=f"{one.title}, in outline", levels=(*one.levels[:-1], top))
 
 
+def _half(stage: Stage) -> Shown:
+    """Show a half level as it looks when it is chosen; nothing is stored."""
+    found = (
+        (review, criterion, halves(criterion))
+        for review in stage.reviews
+        for criterion in review.rubric.criteria
+        if halves(criterion) and review.decision is None
+    )
+    review, criterion, between = next(found, (None, None, ()))
+    if review is None or criterion is None:
+        return False
+    chosen = Score(criterion.id, level=between[-1].lower.id, points=between[-1].points)
+    screen = stage.open_bare(review)
+    screen.scoring.show_review(replace(review, scores={**review.scores, criterion.id: chosen}))
+    screen.scoring.go_to(criterion.id)
+    stage.settle()
+    return True
+
+
+def _examples(stage: Stage) -> Shown:
+    """Show what good work at a level looks like; the examples are made up for the picture."""
+    review = next((one for one in stage.begun() if one.rubric.criteria), None)
+    if review is None:
+        return False
+    criterion = review.rubric.criteria[0]
+    levels = tuple(replace(one, exemplars=_EXAMPLES) for one in criterion.levels)
+    others = review.rubric.criteria[1:]
+    rubric = replace(review.rubric, criteria=(replace(criterion, levels=levels), *others))
+    screen = stage.open_bare(review)
+    screen.scoring.show_review(replace(review, judged_by=replace(review.judged_by, rubric=rubric)))
+    screen.scoring.go_to(criterion.id)
+    stage.settle()
+    screen.scoring.open_level(2)
+    stage.settle()
+    return True
+
+
 SCORING_SCENES: Final = (
+    Scene("scoring-half", _half),
+    Scene("scoring-examples", _examples),
     Scene("scoring-everywhere", _everywhere),
     Scene("park", _park),
     Scene("queue-parked", _parked),

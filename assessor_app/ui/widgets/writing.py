@@ -96,7 +96,11 @@ class WritingField(QPlainTextEdit):
         """Show the text of another thing, whoever writes here: flush first."""
         self._stored = text
         self._accepts_next = False
-        self.setPlainText(text)
+        self._misspelt = ()
+        if text == self.toPlainText():
+            self.document().clearUndoRedoStacks()  # what was typed of the other thing
+        else:
+            self.setPlainText(text)
         self.moveCursor(QTextCursor.MoveOperation.End)
         self._timer.stop()
 

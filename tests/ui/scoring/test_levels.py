@@ -7,11 +7,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from assessor_app.rubrics.model import PointRange
-from assessor_app.ui.scoring.levels import LevelRow, points_words
+from assessor_app.ui.scoring.level_box import points_words
+from assessor_app.ui.scoring.levels import LevelRow
 from assessor_app.ui.theme.appearance import Appearance
 from tests.fakes.rubrics import criterion
 
@@ -38,7 +40,8 @@ def row(appearance: Appearance, qtbot: QtBot) -> Rows:
         holder = QWidget()
         holders.append(holder)
         qtbot.addWidget(holder)
-        made = LevelRow(levels, appearance, holder)
+        made = LevelRow(appearance, holder, set())
+        made.show_levels(levels)
         layout = QVBoxLayout(holder)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(made)
@@ -67,15 +70,29 @@ def test_levels_stand_beside_each_other_where_they_can_be_read(
     assert row(width, text, scale).stacked is stacked
 
 
-def test_exemplars_open_in_their_level(row: Rows) -> None:
+def test_exemplars_open_at_their_level_each_for_itself(row: Rows) -> None:
     made = row(560)
-    folded = made.boxes[0].heightForWidth(500)
-    made.show_exemplars(shown=True)
-    assert made.stacked
-    assert _EXEMPLAR in made.boxes[0].accessibleDescription()
-    assert made.boxes[0].heightForWidth(500) > folded
-    made.show_exemplars(shown=False)
-    assert not made.stacked
+    assert made.has_exemplars
+    folded = made.heightForWidth(500)
+    made.examples[1].toggle.click()
+    first, second, third = made.examples[:3]
+    assert (first.opened, second.opened, third.opened) == (False, True, False)
+    assert made.stacked is True
+    assert second.text.isVisible()
+    assert _EXEMPLAR in second.text.text()
+    assert second.text.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
+    assert "open" in second.toggle.accessibleName()
+    made.resize(500, made.heightForWidth(500))
+    assert made.heightForWidth(500) > folded
+    assert made.boxes[1].geometry().bottom() < second.text.y()
+    assert second.text.geometry().bottom() < made.boxes[2].y()
+    made.show_levels([box.level for box in made.boxes])
+    assert [one.opened for one in made.examples] == [False, True, False, False]
+    assert made.open_level(2)
+    assert not any(one.opened for one in made.examples)
+    assert not made.open_level(9)
+    made.open_all(opened=True)
+    assert made.all_open
 
 
 def test_points_are_said_as_own_as_range_and_as_given() -> None:

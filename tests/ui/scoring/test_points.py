@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from assessor_app.rubrics.model import Score
 from assessor_app.rubrics.scoring import points_of
+from assessor_app.ui.finish.earners_view import EarnersView
 from tests.ui.conftest import Ui
 from tests.ui.scoring.conftest import Screen
 
@@ -79,3 +82,34 @@ def test_keys_go_up_and_down_between_the_levels(stepped: Screen) -> None:
         stepped.press(key)
         assert points_of(stepped.criterion, stepped.score()) == points
     assert stepped.body.points_row.less.isEnabled()
+
+
+def test_half_a_level_is_a_choice_of_its_own_by_key_and_by_mouse(stepped: Screen) -> None:
+    stepped.pane.take_focus()
+    stepped.press(Qt.Key.Key_Period)
+    assert "Choose the lower of the two levels first" in stepped.pane.footer.problem
+    stepped.press(Qt.Key.Key_2)
+    stepped.press(Qt.Key.Key_Period)
+    upper, lower = (box.level for box in stepped.body.levels.boxes[:2])
+    score = stepped.score()
+    assert score is not None
+    assert lower.points is not None
+    assert (score.level, score.points) == (lower.id, lower.points + Decimal("0.5"))
+    half = stepped.body.levels.halves[upper.id]
+    assert half.isVisible()
+    assert half.isChecked()
+    assert not any(box.isChecked() for box in stepped.body.levels.boxes)
+    words = f"Between {lower.title} and {upper.title}, {score.points}"
+    assert half.accessibleName() == words
+    assert stepped.pane.criteria.cards[stepped.criterion.id].accessibleName().endswith(words)
+    seen = EarnersView(stepped.stored, stepped.ui.appearance, stepped)
+    assert words in {one.text() for one in seen.findChildren(QLabel)}
+    stepped.press(Qt.Key.Key_Period)
+    assert stepped.score() == replace(score, points=None)
+    half.click()
+    assert stepped.score() == score
+    stepped.press(Qt.Key.Key_U)
+    assert stepped.score() == replace(score, points=None)
+    stepped.press(Qt.Key.Key_1)
+    stepped.press(Qt.Key.Key_Period)
+    assert "no half level above" in stepped.pane.footer.problem

@@ -6,7 +6,15 @@ from decimal import Decimal
 import pytest
 
 from assessor_app.rubrics.model import Criterion, PointRange, Score
-from assessor_app.rubrics.points_between import at_points, beside, level_at
+from assessor_app.rubrics.points_between import (
+    at_points,
+    beside,
+    half_beside,
+    half_of,
+    halves,
+    level_at,
+    level_in_words,
+)
 from assessor_app.rubrics.scoring import allows_points, points_of
 from tests.fakes.rubrics import criterion
 
@@ -81,3 +89,35 @@ def test_a_levels_own_points_are_left_out_and_the_reasons_stay() -> None:
 )
 def test_there_is_nothing_beside(one: Criterion, score: Score | None) -> None:
     assert beside(one, score, up=True) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "points"),
+    [
+        (HALVES, ["0.5", "1.5"]),
+        (replace(HALVES, point_step=None), []),
+        (OFF_STEP, []),
+        (WITH_GAPS, []),
+        (TOUCHING, []),
+        (BELOW_ZERO, ["-1"]),
+        (_with([("0", "0", "0"), ("2", "2", "2"), ("3", "3", "3")], "1"), ["1"]),
+    ],
+)
+def test_half_levels_are_where_the_middle_is_allowed(one: Criterion, points: list[str]) -> None:
+    assert [half.points for half in halves(one)] == [Decimal(it) for it in points]
+    for half in halves(one):
+        assert allows_points(one, one.levels.index(half.lower), half.points)
+
+
+def test_half_a_level_up_and_back_says_what_it_is() -> None:
+    low, middle, top = HALVES.levels
+    score = Score(HALVES.id, level=middle.id, rationale="Why", citations=("a",))
+    half = half_beside(HALVES, score)
+    assert half == replace(score, points=Decimal("1.5"))
+    assert level_in_words(HALVES, half) == f"Between {middle.title} and {top.title}, 1.5"
+    assert half_beside(HALVES, half) == score
+    assert level_in_words(HALVES, score) == middle.title
+    assert half_beside(HALVES, replace(score, level=top.id)) is None
+    assert half_beside(HALVES, Score(HALVES.id)) is None
+    assert level_in_words(HALVES, Score(HALVES.id)) == ""
+    assert half_of(HALVES, replace(score, level=low.id, points=Decimal("1.5"))) is None

@@ -3,8 +3,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -334,3 +336,24 @@ def test_an_amount_sums_bytes_and_is_zero_for_nothing(four: Store) -> None:
     with four.read() as t:
         assert t.projections.queue_amount(ready) == QueueAmount(1, 0, 9)
         assert t.projections.queue_amount(QueueFilter(text="nobody")) == QueueAmount(0, 0, 0)
+
+
+def test_words_are_found_by_walking_the_index_of_due_dates_alone(
+    four: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projections, "_FEW", 0)
+    monkeypatch.setattr(projections, "_MANY", 0)
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        asked.append((statement, values))
+
+    with four.read() as t:
+        connection = t._connection
+        sa.event.listen(connection.engine, "before_cursor_execute", note)
+        assert t.projections.queue(QueueFilter(text="talk"))
+        sa.event.remove(connection.engine, "before_cursor_execute", note)
+        statement, values = asked[-1]
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        steps = [row[-1] for row in plan]
+    assert "SCAN queue USING COVERING INDEX ix_queue_by_due_at" in steps

@@ -14,9 +14,6 @@ from collections.abc import Sequence
 def main(arguments: Sequence[str]) -> int:
     """Serve requests on standard input until it ends; ``arguments`` is one JSON object."""
     gc.disable()  # until all is loaded: nothing of that is garbage
-    from assessor_app.domain.allocator import give_back_large_pieces
-
-    give_back_large_pieces()
     from assessor_app.evidence.decoder.worker.serving import Settings, serve
 
     return serve(Settings(**json.loads(arguments[0])))

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from assessor_app.domain.allocator import give_back_freed
@@ -22,6 +22,7 @@ from assessor_app.evidence.decoder.wire import (
     PAGE_BREAK,
     PAGE_SIZE,
     REQUEST,
+    SNIFFED,
     Op,
     ReplyHeader,
     RequestHeader,
@@ -79,12 +80,14 @@ class _Worker:
     def _identify(self, _handle: int, asked: dict[str, Any]) -> _Answer:
         head = bytes(self._window[: asked["head"]])
         tail = bytes(self._window[asked["head"] : asked["head"] + asked["tail"]])
-        from assessor_app.evidence.decoder.worker.sniffing import identify
-
-        found = identify(head, tail, asked["name"], asked["claimed"])
-        return _Answer(text=found[:_MAX_NAME].encode("ascii", "replace"))
+        return _named(_identified(head, tail, asked))
 
     def _feed(self, _handle: int, asked: dict[str, Any]) -> _Answer:
+        self._take_in(asked)
+        return _Answer()
+
+    def _take_in(self, asked: dict[str, Any]) -> mmap.mmap:
+        """Put a piece of a file from the window to those that came before."""
         offset, size, total = asked["offset"], asked["size"], asked["total"]
         if offset == 0:
             self._drop_inbox()
@@ -92,7 +95,7 @@ class _Worker:
         if self._inbox is None or len(self._inbox) != total:
             raise Refusal(Status.FAULT, "feed")
         self._inbox[offset : offset + size] = self._window[:size]
-        return _Answer()
+        return self._inbox
 
     def _drop_inbox(self) -> None:
         if self._inbox is not None:
@@ -100,16 +103,25 @@ class _Worker:
             self._inbox = None
 
     def _open(self, handle: int, asked: dict[str, Any]) -> _Answer:
-        inbox, self._inbox = self._inbox, None
-        if inbox is None or handle in self._documents:
+        """Take in the last piece of a file and open it, unless it is not what it claims to be."""
+        if handle in self._documents:
             raise Refusal(Status.FAULT, "open")
-        document = _opened(inbox, asked["media_type"], self._settings)
+        inbox, self._inbox = self._take_in(asked), None
+        found = media_type = asked["media_type"]
+        if not found:
+            tail = max(SNIFFED, len(inbox) - SNIFFED)
+            found = _identified(inbox[:SNIFFED], inbox[tail:], asked)
+            if not media_types.agree(asked["claimed"], found):
+                inbox.close()
+                return _named(found)
+            media_type = media_types.effective(asked["claimed"], found)
+        document = _opened(inbox, media_type, self._settings)
         if document.pages < 1 or document.pages > self._settings.pages:
             status = Status.EMPTY if document.pages < 1 else Status.TOO_LARGE
             document.close()
             raise Refusal(status, "pages")
         self._documents[handle] = document
-        return _Answer(count=document.pages)
+        return replace(_named(found), count=document.pages)
 
     def _document(self, handle: int) -> Document:
         try:
@@ -220,6 +232,17 @@ def _memory(size: int) -> mmap.mmap:
         return mmap.mmap(-1, size)
     flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | mmap.MAP_POPULATE
     return mmap.mmap(-1, size, flags=flags)
+
+
+def _identified(head: bytes, tail: bytes, asked: dict[str, Any]) -> str:
+    """Return the media type of a file by its first and last bytes and what it is called."""
+    from assessor_app.evidence.decoder.worker.sniffing import identify
+
+    return identify(head, tail, asked["name"], asked["claimed"])
+
+
+def _named(media_type: str) -> _Answer:
+    return _Answer(text=media_type[:_MAX_NAME].encode("ascii", "replace"))
 
 
 def _utf8(text: str) -> bytes:

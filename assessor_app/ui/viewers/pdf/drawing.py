@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -35,11 +36,11 @@ class Drawn:
 @dataclass(frozen=True, slots=True)
 class Opened:
     """An open document; the sizes of pages that were not measured yet are guessed. ``first`` is
-    a first picture, where it was known by then how the person looks at the document."""
+    what is drawn first, where it was known by then how the person looks at the document."""
 
     document: DecodedDocument
     sizes: tuple[PageSize, ...]
-    first: Drawn | None = None
+    first: Piece | None = None
 
 
 @dataclass(slots=True)
@@ -98,16 +99,23 @@ def draw(document: DecodedDocument, piece: Piece, cancel: CancelToken | None = N
         return Drawn(piece, problem=None if dropped else error)
 
 
-def open_at(workspace: Workspace, subject: Subject, look: Look, gone: CancelToken) -> Opened:
+def open_at(
+    workspace: Workspace,
+    subject: Subject,
+    look: Look,
+    gone: CancelToken,
+    tell: Callable[[Opened], None],
+) -> Drawn | None:
     """Open a document, measure the first page and the one to look at, and draw that.
 
-    Where nobody wants it any more (``gone``), it is closed again.
+    ``tell`` is called in between, so that the pages are laid out while the first is drawn; from
+    then on the document is the other's to close. Where nobody wants it any more (``gone``), it is
+    closed here.
 
     Raises:
-        AssessorError: it cannot be opened at all.
+        AssessorError: it cannot be opened at all; nothing was told.
     """
     document = open_document(workspace, subject.assignment, subject.path, subject.media_type)
-    drawn: Drawn | None = None
     try:
         first = document.page_size(0, ahead=0)
         sizes = [first] * document.pages
@@ -116,14 +124,14 @@ def open_at(workspace: Workspace, subject: Subject, look: Look, gone: CancelToke
             sizes[page] = document.page_size(page, ahead=0)
         shown = tuple(shown_sizes(sizes))
         piece = look.viewing.first_piece(shown, page) if look.viewing is not None else None
-        if piece is not None:
-            drawn = draw(document, piece, gone)
     except BaseException:
         document.close()
         raise
     if gone.cancelled:
         document.close()
-    return Opened(document, shown, drawn)
+        return None
+    tell(Opened(document, shown, piece))
+    return None if piece is None else draw(document, piece, gone)
 
 
 @dataclass(frozen=True, slots=True)

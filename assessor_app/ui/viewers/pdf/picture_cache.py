@@ -11,8 +11,8 @@ from PySide6.QtGui import QImage
 
 from assessor_app.ui.viewers.pdf.pieces import Piece
 
-SHARP_BYTES: Final = 32_000_000
-PREVIEW_BYTES: Final = 8_000_000
+SHARP_BYTES: Final = 24_000_000
+PREVIEW_BYTES: Final = 6_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,8 +67,7 @@ class Pictures(QObject):
         if self.problems.pop(page, None) is not None and self._need is not None:
             self.show(self._need)
 
-    def take(self, drawn: Drawn) -> None:
-        """Keep the outcome of a request."""
+    def _take(self, drawn: Drawn) -> None:
         piece = drawn.piece
         if drawn.picture is not None:
             self.cache.put(piece, drawn.picture)
@@ -100,8 +99,8 @@ class Pictures(QObject):
         self._runner.run(
             self,
             partial(draw, self._document, piece, token),
-            done=self._finish,
-            failed=lambda error: self._finish(Drawn(piece, problem=error)),
+            done=self.finish,
+            failed=lambda error: self.finish(Drawn(piece, problem=error)),
             lane=Lane.DECODE,
             latest="draw",
         )
@@ -117,10 +116,18 @@ class Pictures(QObject):
         self._token.cancel()
         self._asked = None
 
-    def _finish(self, drawn: Drawn) -> None:
-        self._asked = None
-        self.take(drawn)
-        self._ask_on()
+    def expect(self, piece: Piece) -> None:
+        """Know that a piece is being drawn already; :meth:`finish` tells how that ended."""
+        self._asked = piece
+
+    def finish(self, drawn: Drawn) -> None:
+        """Keep the outcome of a request, and make the next one."""
+        awaited = drawn.piece == self._asked
+        if awaited:
+            self._asked = None
+        self._take(drawn)
+        if awaited:
+            self._ask_on()
 
 
 _PATIENCE = 12

@@ -8,13 +8,14 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from assessor_app.errors import AssessorError
 from assessor_app.protocol.places import MarkPlace
 from assessor_app.services.evidence_view import CancelToken, DecodedDocument
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.task_runner import Lane
-from assessor_app.ui.viewers.pdf.drawing import Learnt, Look, Opened, learn, open_at
+from assessor_app.ui.viewers.pdf.drawing import Drawn, Learnt, Look, Opened, learn, open_at
 from assessor_app.ui.viewers.pdf.keys import Keys
 from assessor_app.ui.viewers.pdf.marking import PdfMarking
 from assessor_app.ui.viewers.pdf.page_field import PageField
@@ -114,17 +115,22 @@ class PdfViewer(Viewer):
 
     def _open(self) -> None:
         token = self._gone = CancelToken()
+        runner = self.context.runner
+
+        def tell(opened: Opened) -> None:
+            runner.post(partial(self._opened, token, opened))
+
         self.context.runner.run(
             self,
-            partial(open_at, self.context.workspace, self.subject, self._look, token),
-            done=partial(self._opened, token),
+            partial(open_at, self.context.workspace, self.subject, self._look, token, tell),
+            done=partial(self._drawn, token),
             failed=partial(self._not_opened, token),
             lane=Lane.DECODE,
             latest="open",
         )
 
     def _opened(self, token: CancelToken, opened: Opened) -> None:
-        if token.cancelled:
+        if token.cancelled or not isValid(self):
             opened.document.close()
             return
         self._document = opened.document
@@ -133,13 +139,17 @@ class PdfViewer(Viewer):
             user.use(opened.document)
         self._show_card(None)
         if opened.first is not None:
-            self.pictures.take(opened.first)
+            self.pictures.expect(opened.first)
         pending, self._pending = self._pending, {}
         self.view.show_pages(opened.sizes)
         self.marking.note_placed()
         self._restore(pending)
         self._moved()
         self._say_position()
+
+    def _drawn(self, token: CancelToken, drawn: Drawn | None) -> None:
+        if drawn is not None and not token.cancelled:
+            self.pictures.finish(drawn)
 
     def _not_opened(self, token: CancelToken, error: AssessorError) -> None:
         if not token.cancelled:

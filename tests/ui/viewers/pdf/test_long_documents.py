@@ -24,7 +24,11 @@ def test_two_thousand_pages_keep_within_the_budget_of_memory(small_ui: Any) -> N
     for page in range(0, LONG, 200):
         shown.view.go_to_page(page)
         shown.settle()
-    assert shown.viewer.pictures.cache.size_bytes <= SHARP_BYTES + PREVIEW_BYTES
+    cache, need = shown.viewer.pictures.cache, shown.view.need()
+    assert need is not None
+    near = sum(one.size_bytes for one in map(cache.get, need.near()) if one is not None)
+    assert cache.size_bytes <= max(SHARP_BYTES, near) + PREVIEW_BYTES
+    assert near < 2 * SHARP_BYTES
     shown.key(Qt.Key.Key_End)
     shown.settle()
     assert shown.positions[-1] == f"{LONG} / {LONG}"
