@@ -131,6 +131,21 @@ def test_after_signing_nothing_can_be_undone(world: World) -> None:
     assert not edits.undo(world.workspace, one).topics
 
 
+def test_undo_and_redo_say_anew_whether_a_review_can_be_signed(world: World) -> None:
+    one = world.assignment()
+
+    def ready() -> bool:
+        with world.workspace.store.read() as tx:
+            return tx.drafts.get(one).ready
+
+    complete(world.workspace, one)
+    found = [ready()]
+    for step in (edits.undo, edits.redo):
+        step(world.workspace, one)
+        found.append(ready())
+    assert found == [True, False, True]
+
+
 def test_a_private_note_is_in_nothing_that_leaves_this_machine(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
