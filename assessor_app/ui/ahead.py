@@ -6,6 +6,7 @@ is done on a lane meanwhile, so that opening the first review does not stop the 
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import Final
 
@@ -39,6 +40,11 @@ def import_review() -> None:
     """
     for name in REVIEW:
         import_module(name)
+
+
+def is_review_here() -> bool:
+    """Whether a review can be shown without importing anything more."""
+    return all(name in sys.modules for name in REVIEW)
 
 
 def import_screens() -> None:

@@ -23,6 +23,7 @@ from assessor_app.ui.queue.screen import QueueScreen
 from assessor_app.ui.session import Session
 from assessor_app.ui.status_bar import StatusBar
 from assessor_app.ui.sync_control import SyncControl
+from assessor_app.ui.task_runner import Lane
 from assessor_app.ui.theme.tokens import STATUS_HEIGHT
 from assessor_app.ui.widgets.labels import rule
 from assessor_app.ui.words import LOOK_NAMES
@@ -190,8 +191,17 @@ class MainWindow(QMainWindow):
         self.rubrics.take_focus()
 
     def open_review(self, assignment: AssignmentId) -> None:
-        """Open the review of an assignment."""
-        self._open(assignment, None)
+        """Open the review of an assignment: at once, but for one asked for right after a start."""
+        if ahead.is_review_here():
+            self._open(assignment, None)
+            return
+        self._context.runner.run(
+            self,
+            ahead.import_review,
+            done=lambda _none: self._open(assignment, None),
+            latest="open",
+            lane=Lane.DECODE,
+        )
 
     def _begin_round(self, begun: Round) -> None:
         """Score one criterion through many submissions, from the one that is open on."""

@@ -35,6 +35,7 @@ from shiboken6 import isValid
 
 from assessor_app.services.comments import spelling
 from assessor_app.services.workspace import Workspace
+from assessor_app.ui import ahead
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.session import Session
@@ -188,6 +189,12 @@ def _running_timers() -> list[QTimer]:
 
 def _with_subclasses(kind: type[QTimer]) -> set[type]:
     return {kind}.union(*map(_with_subclasses, kind.__subclasses__()))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _a_while_after_the_start() -> None:
+    """Let all be imported that a program has imported when somebody opens a review."""
+    ahead.import_review()
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QSplitter
 
 from assessor_app.domain.ids import AssignmentId
+from assessor_app.ui import ahead
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.main_window import MainWindow
 from assessor_app.ui.session import Session
@@ -46,6 +47,18 @@ def test_the_open_review_comes_back_after_a_restart(small_ui: Ui, window: MainWi
     again = Session(small_ui.workspace, small_ui.runner)
     assert again.open_assignment == assignment
     assert again.place(assignment)["shown"][0] is not None
+
+
+def test_a_review_asked_for_before_it_is_imported_opens_after(
+    small_ui: Ui, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ahead, "is_review_here", lambda: False)
+    imported: list[str] = []
+    monkeypatch.setattr(ahead, "import_review", lambda: imported.append("review"))
+    window.open_review(small_ui.world.assignment(LABELS[1]))
+    assert window.review is None
+    _loaded(small_ui, window)
+    assert imported[:1] == ["review"]
 
 
 def test_a_silent_issuer_is_tried_again_and_can_be_tried_now(

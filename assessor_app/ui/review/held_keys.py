@@ -52,12 +52,6 @@ class HeldKeys(QObject):
         now = (*self._let_through, *self._where.window().actions())
         return not any(_stands_for(action, event) for action in now)
 
-    def hand_over(self, other: HeldKeys) -> None:
-        """Let ``other`` hold what was held here, before what it holds itself."""
-        self._where.removeEventFilter(self)
-        other._held[:0] = self._held
-        self._held = []
-
     def forget(self) -> None:
         """Hold nothing more, and give nothing on."""
         self._where.removeEventFilter(self)

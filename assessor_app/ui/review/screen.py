@@ -170,8 +170,6 @@ class ReviewScreen(QWidget):
         self._stack.setChildrenCollapsible(False)
         self._stack.addWidget(self.area)
         self._stack.setStretchFactor(0, 1)
-        self.panes.middle.hold(self._stack)
-        yield
         self.panes.right.hold(self.scoring)
         yield
         self._make_ways()
@@ -291,6 +289,7 @@ class ReviewScreen(QWidget):
         self.walk.show_review(now)
         yield
         self.walk.open_first(self._session, self._assignment, self._start)
+        self.panes.middle.hold(self._stack)
         self._leaving.callback(self._keep_place)
         yield
         self.scoring.show_review(now)
