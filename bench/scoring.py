@@ -99,6 +99,7 @@ def _in_the_window(workspace: Workspace, assignment: AssignmentId) -> dict[str, 
         _idle(program)
         turns = _Turns()
         program.window.open_review(assignment)
+        turns.until(lambda: program.window.review is not None)
         screen: Any = program.window.review
         turns.until(lambda: screen.review is not None and program.runner.idle)
         figures: dict[str, object] = {

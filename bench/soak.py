@@ -94,6 +94,7 @@ class Soak:
     def _review_one(self, number: int) -> None:
         window = self._window
         window.open_review(self._assignments[number % len(self._assignments)])
+        self._until(lambda: window.review is not None)
         screen: Any = window.review
         self._until(lambda: screen.review is not None and screen.area.current_viewer is not None)
         artifacts = screen.review.artifacts

@@ -131,17 +131,22 @@ class Footer(QFrame):
         else:
             self._pills.append(Pill(short, tone, self._holder))
             self._flow.addWidget(self._pills[-1])
+            self._pills[-1].setVisible(not self._tight)
         self._pills[number].setToolTip(words)
 
     def set_compact(self, *, compact: bool, tight: bool = False) -> None:
         """Leave the sentence to the tool tip where there is little room.
 
-        ``tight``: leave the preview and the concern to the palette and the finish dialog too.
+        ``tight``: leave the pills to it too, and the preview and the concern to the palette and
+        the finish dialog.
         """
         self._sentence.setVisible(not compact)
         if tight is not self._tight:
             self._tight = tight
             self._show_offered()
+            for pill in self._pills:
+                pill.setVisible(not tight)
+            self._flow.invalidate()
 
     @property
     def problem(self) -> str:

@@ -48,6 +48,7 @@ class NotesPanel(QFrame):
         super().__init__(parent)
         self.setProperty("panel", True)
         self._appearance = appearance
+        self._tight = False
         self._chips: dict[Reader, QPushButton] = {}
         self._pages: dict[Reader, QWidget] = {}
         self.fields: dict[Reader, WritingField] = {}
@@ -126,9 +127,16 @@ class NotesPanel(QFrame):
         """Say on each button whether something is written."""
         for reader, chip in self._chips.items():
             written = bool(self.fields[reader].toPlainText().strip())
-            chip.setText(f"{_CHIPS[reader]} ✓" if written else _CHIPS[reader])
+            words = ("" if self._tight else _CHIPS[reader], "✓" if written else "")
+            chip.setText(" ".join(filter(None, words)))
             said = "written" if written else "empty"
             chip.setAccessibleName(f"{_TITLES[reader][0]}, {said}. {READERS[reader][0]}")
+
+    def set_tight(self, *, tight: bool) -> None:
+        """Leave each button its sign only, where there is little room: its name stays its name."""
+        if tight is not self._tight:
+            self._tight = tight
+            self._tell()
 
     @property
     def open_reader(self) -> Reader | None:

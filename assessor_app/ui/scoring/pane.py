@@ -183,7 +183,9 @@ class ScoringPane(QWidget):
         """Leave room for the criteria."""
         super().resizeEvent(event)
         pixels, height = self._context.appearance.pixels, self.height()
-        self.footer.set_compact(compact=height < pixels(560), tight=height < pixels(360))
+        tight = height < pixels(360)
+        self.footer.set_compact(compact=height < pixels(560), tight=tight)
+        self.notes.set_tight(tight=tight)
 
     # -- going from criterion to criterion -------------------------------------------------------
 

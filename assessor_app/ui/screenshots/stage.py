@@ -95,15 +95,18 @@ class Stage:
 
     def open_review(self, review: Review) -> ReviewScreen:
         """Show a review, and wait for it."""
-        window, screen = self.window, self.window.review
-        known = None if screen is None else screen.review
-        if screen is None or known is None or known.assignment.id != review.assignment.id:
-            window.open_review(review.assignment.id)
-            screen = window.review
-            assert screen is not None
-            opened = screen
-            wait_until(lambda: opened.review is not None)
+        window, wanted = self.window, review.assignment.id
+
+        def there() -> bool:
+            shown = window.review
+            return shown is not None and shown.assignment == wanted and shown.review is not None
+
+        if not there():
+            window.open_review(wanted)
+            wait_until(there)
         self.settle()
+        screen = window.review
+        assert screen is not None
         return screen
 
     def open_bare(self, review: Review) -> ReviewScreen:

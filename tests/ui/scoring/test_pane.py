@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from assessor_app.domain.marks import MarkKind
 from assessor_app.protocol.places import MarkPlace, Quotation
@@ -255,6 +255,19 @@ def test_any_text_stays_inside_the_pane(screen: Screen, text: str) -> None:
     score = screen.score()
     assert score is not None
     assert score.rationale == text
+
+
+def test_large_text_in_a_low_pane_leaves_the_room_to_the_criteria(screen: Screen) -> None:
+    pane, notes = screen.pane, screen.pane.notes
+    screen.ui.appearance.apply("light", 2.0)
+    screen.resize(400, 640)
+    screen.ui.settle()
+    assert pane.criteria.height() > pane.height() / 2
+    names = {chip.accessibleName() for chip in notes.findChildren(QPushButton)}
+    assert any(name.startswith("Private note, empty") for name in names)
+    screen.resize(400, 1800)
+    screen.ui.settle()
+    assert "Private" in {chip.text() for chip in notes.findChildren(QPushButton)}
 
 
 def test_a_card_that_was_left_has_its_whole_head_again(screen: Screen) -> None:
