@@ -52,7 +52,8 @@ class XScreen:
     def __enter__(self) -> Self:
         read, write = os.pipe()
         command = ["Xvfb", "-displayfd", str(write), "-screen", "0", _SIZE]
-        command += ["-nolisten", "tcp", "-fbdir", str(self._folder)]
+        # A server begins anew when its last client leaves, which throws out one that just comes.
+        command += ["-noreset", "-nolisten", "tcp", "-fbdir", str(self._folder)]
         with (self._folder / "xvfb.log").open("wb") as log:
             self._server = subprocess.Popen(command, pass_fds=[write], stdout=log, stderr=log)
         os.close(write)
