@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from assessor_app.ui.review.evidence_list import EvidenceList
@@ -27,6 +28,8 @@ class Side(QFrame):
         self._bar = QTabBar(self)
         self._bar.setDrawBase(False)
         self._bar.setExpanding(False)
+        self._bar.setUsesScrollButtons(False)
+        self._bar.setElideMode(Qt.TextElideMode.ElideRight)
         self._bar.setProperty("panel", True)
         self._bar.setProperty("evidence", True)
         self._bar.setAccessibleName("Evidence or marks")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assessor_app.domain.ids import CriterionId
 from assessor_app.services.review import Review
 from assessor_app.services.second_attempt import EarlierResult, second_attempt
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.buttons import button, chip
+from assessor_app.ui.widgets.flow import FlowLayout
 from assessor_app.ui.widgets.labels import Pill
 from assessor_app.ui.widgets.text_block import TextBlock
 
@@ -34,16 +35,16 @@ class EarlierLine(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(pixels(4))
-        row = QHBoxLayout()
-        row.setSpacing(pixels(8))
+        row = QWidget(self)
+        row.setProperty("panel", True)
+        flow = FlowLayout(row, right_after=1)
+        flow.setSpacing(pixels(8))
         self.pill = Pill("", "plain", self)
         self.more = chip("All of it", self, self._unfold)
         self.carry = button("Carry forward", self, self._carry, weight="chip")
-        row.addWidget(self.pill)
-        row.addStretch(1)
-        row.addWidget(self.more)
-        row.addWidget(self.carry)
-        column.addLayout(row)
+        for one in (self.pill, self.more, self.carry):
+            flow.addWidget(one)
+        column.addWidget(row)
         self.words = TextBlock("", self, role="small")
         column.addWidget(self.words)
         self.hide()
