@@ -41,6 +41,13 @@ def an_older_store(folder: Path, head: str) -> Profile:
     return profile
 
 
+def set_dark(profile: Profile) -> None:
+    """Store a setting as the release of that database did."""
+    with contextlib.closing(Place(profile.database, KEY).connect()) as connection:
+        connection.execute("INSERT INTO settings (key, value) VALUES ('theme', 'dark')")
+        connection.commit()
+
+
 def test_an_older_database_takes_sketches_and_forgets_them_with_their_keys(tmp_path: Path) -> None:
     profile = an_older_store(tmp_path, "0002")
     one, other = AssignmentId("a"), AssignmentId("b")
@@ -57,10 +64,7 @@ def test_an_older_database_takes_sketches_and_forgets_them_with_their_keys(tmp_p
 
 def test_a_database_without_authored_rubrics_takes_them(tmp_path: Path) -> None:
     profile = an_older_store(tmp_path, "0005")
-    place = Place(profile.database, KEY)
-    with contextlib.closing(place.connect()) as connection:
-        connection.execute("INSERT INTO settings (key, value) VALUES ('theme', 'dark')")
-        connection.commit()
+    set_dark(profile)
     one = AuthoredId("r")
     with opened(profile) as store, store.write() as t:
         assert t.settings.get("theme") == "dark"
@@ -89,10 +93,7 @@ def test_a_database_without_names_by_due_date_finds_its_rows_by_words(tmp_path: 
 
 def test_a_database_of_the_first_release_takes_marks_of_others(tmp_path: Path) -> None:
     profile = an_older_store(tmp_path, "0001")
-    place = Place(profile.database, KEY)
-    with contextlib.closing(place.connect()) as connection:
-        connection.execute("INSERT INTO settings (key, value) VALUES ('theme', 'dark')")
-        connection.commit()
+    set_dark(profile)
     with opened(profile) as store, store.write() as t:
         assert t.settings.get("theme") == "dark"
         row = ForeignMarkRow("m", AssignmentId("a"), ArtifactId("f"), "x.pdf", NOW, b"{}")
@@ -129,10 +130,7 @@ def test_a_database_of_before_parking_keeps_its_drafts(tmp_path: Path) -> None:
 
 def test_a_database_from_before_the_comment_bank_takes_comments(tmp_path: Path) -> None:
     profile = an_older_store(tmp_path, "0002")
-    place = Place(profile.database, KEY)
-    with contextlib.closing(place.connect()) as connection:
-        connection.execute("INSERT INTO settings (key, value) VALUES ('theme', 'dark')")
-        connection.commit()
+    set_dark(profile)
     with opened(profile) as store, store.write() as t:
         assert t.settings.get("theme") == "dark"
         comment = Comment(CommentId("c"), "Say why.", tags=("why",), shortcut="w", changed_at=NOW)

@@ -16,7 +16,7 @@ from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.comments import Comment
 from assessor_app.domain.durable import replace_file, write_new_file
 from assessor_app.domain.ids import CommentId, new_urn
-from assessor_app.errors import EnvironmentProblem, UserFixable
+from assessor_app.errors import UserFixable
 from assessor_app.rubrics.formats.tables import (
     columns_once,
     decode,
@@ -25,6 +25,7 @@ from assessor_app.rubrics.formats.tables import (
     write_rows,
 )
 from assessor_app.services.comments.comment_bank import MAX_COMMENTS, Wording, checked, store_all
+from assessor_app.services.given_files import read_given
 from assessor_app.services.workspace import Workspace
 
 MAX_FILE_BYTES: Final = 16 << 20
@@ -212,13 +213,7 @@ def _malformed() -> UserFixable:
 
 
 def _bytes_of(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
-    except OSError as exc:
-        raise EnvironmentProblem(
-            f"The file cannot be read: {exc.strerror}.", code="file_unreadable"
-        ) from exc
+    data = read_given(path, MAX_FILE_BYTES)
     if len(data) > MAX_FILE_BYTES:
         raise UserFixable("The file is too large for a comment bank.", code="comments_malformed")
     return data

@@ -14,13 +14,14 @@ from assessor_app.domain.drafts import ForeignMarkRow
 from assessor_app.domain.ids import AnnotationId, ArtifactId, AssignmentId
 from assessor_app.domain.marks import MarkKind
 from assessor_app.domain.search import SearchKind
-from assessor_app.errors import EnvironmentProblem, UserFixable
+from assessor_app.errors import UserFixable
 from assessor_app.evidence.decoder.marks import PdfMark
 from assessor_app.protocol.annotation import Target
 from assessor_app.protocol.foreign import ForeignAnnotation, read_annotations
 from assessor_app.protocol.places import MarkPlace, place_of, target_of
 from assessor_app.services.anchors import PDF
 from assessor_app.services.evidence.evidence_view import open_document
+from assessor_app.services.given_files import read_given
 from assessor_app.services.marks.pdf_marks import place_of_mark
 from assessor_app.services.marks.shown import FOREIGN, ShownMark
 from assessor_app.services.review import open_review
@@ -167,11 +168,7 @@ def _index(
 
 
 def _read(file: Path) -> bytes:
-    try:
-        with file.open("rb") as source:
-            data = source.read(MAX_BYTES + 1)
-    except OSError as exc:
-        raise EnvironmentProblem("The file cannot be read.", code="file_unreadable") from exc
+    data = read_given(file, MAX_BYTES)
     if len(data) > MAX_BYTES:
         raise UserFixable("The file is too large to import.", code="marks_too_large")
     return data

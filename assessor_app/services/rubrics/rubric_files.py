@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import errno
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from assessor_app.domain.durable import replace_file, write_new_file
-from assessor_app.errors import EnvironmentProblem, UserFixable
+from assessor_app.errors import UserFixable
 from assessor_app.rubrics.checks import Finding, Severity, check_rubric
 from assessor_app.rubrics.formats.catalogue import (
     FORMATS,
@@ -23,6 +22,7 @@ from assessor_app.rubrics.formats.example import example_rubric
 from assessor_app.rubrics.formats.fields import clean_title
 from assessor_app.rubrics.formats.losses import DEFAULT_BASE, Imported, Loss, Origin
 from assessor_app.rubrics.model import Rubric
+from assessor_app.services.given_files import read_given
 
 TEMPLATES: Final = {".csv": "csv", ".xlsx": "xlsx", ".yaml": "yaml", ".yml": "yaml"}
 
@@ -59,7 +59,7 @@ def read_file(path: Path, reading: Reading) -> RubricFile:
         IntegrityProblem: for JSON that has no one meaning.
         EnvironmentProblem: ``file_unreadable``.
     """
-    data = _bytes_of(path)
+    data = read_given(path, MAX_FILE_BYTES)
     origin = Origin(reading.base_uri or DEFAULT_BASE, reading.changed_at)
     found = read_rubrics(data, origin, reading.format)
     if not reading.title:
@@ -163,17 +163,6 @@ def _write(imported: Imported, chosen: Format, target: Path, *, replace: bool) -
         ) from exc
     losses = tuple(dict.fromkeys((*imported.losses, *exported.losses)))
     return Written(target, chosen.name, len(exported.data), losses)
-
-
-def _bytes_of(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(MAX_FILE_BYTES + 1)
-    except OSError as exc:
-        hint = "Check its name." if exc.errno == errno.ENOENT else ""
-        raise EnvironmentProblem(
-            f"The file cannot be read: {exc.strerror}.", hint=hint, code="file_unreadable"
-        ) from exc
 
 
 def _titles(rubrics: tuple[Imported, ...]) -> str:

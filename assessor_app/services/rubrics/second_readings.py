@@ -15,12 +15,13 @@ from typing import Any
 
 from assessor_app.domain import strict_json
 from assessor_app.domain.ids import CriterionId
-from assessor_app.errors import EnvironmentProblem, UserFixable
+from assessor_app.errors import UserFixable
 from assessor_app.protocol.decision import MAX_DECISION_BYTES, CriterionResult
 from assessor_app.rubrics.combining import Combination, combine
 from assessor_app.rubrics.model import Criterion, Rubric, Score
 from assessor_app.rubrics.near_cut import SecondReadingCall, second_reading
 from assessor_app.rubrics.scoring import check_scores
+from assessor_app.services.given_files import read_given
 from assessor_app.signing.verification import verify_decision
 
 Scores = Mapping[CriterionId, Score]
@@ -88,13 +89,7 @@ def read_reading(rubric: Rubric, path: Path) -> dict[CriterionId, Score]:
 
 
 def _bytes_of(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_DECISION_BYTES + 1)
-    except OSError as exc:
-        raise EnvironmentProblem(
-            f"{path.name} cannot be read: {exc.strerror}.", code="file_unreadable"
-        ) from exc
+    data = read_given(path, MAX_DECISION_BYTES, called=path.name)
     if len(data) > MAX_DECISION_BYTES:
         raise _refuse(path, "it is larger than any reading.")
     return data

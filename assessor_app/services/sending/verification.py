@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from assessor_app.errors import EnvironmentProblem, IntegrityProblem
+from assessor_app.errors import IntegrityProblem
 from assessor_app.protocol.decision import MAX_DECISION_BYTES
+from assessor_app.services.given_files import read_given
 from assessor_app.signing.verification import VerifiedDecision, verify_decision
 
 
@@ -45,13 +46,7 @@ def verify_file(path: Path) -> VerifiedSummary:
         IntegrityProblem: saying what does not match.
         EnvironmentProblem: ``code="file_unreadable"``.
     """
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_DECISION_BYTES + 1)
-    except OSError as exc:
-        raise EnvironmentProblem(
-            f"The file cannot be read: {exc.strerror}.", code="file_unreadable"
-        ) from exc
+    data = read_given(path, MAX_DECISION_BYTES)
     if not data:
         raise IntegrityProblem("The file is empty.", code="file_empty")
     return summarise(verify_decision(data))
