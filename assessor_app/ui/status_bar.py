@@ -2,37 +2,56 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QProgressBar, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QMenu, QProgressBar, QWidget
 
-from assessor_app.domain.progress import Progress
+from assessor_app.domain.progress import Progress, Remaining
 from assessor_app.services.overview import Overview
 from assessor_app.ui.sync_control import SyncState
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import ElidedLabel, label
-from assessor_app.ui.words import clock_time, count, since, size
+from assessor_app.ui.words import clock_time, count, since, size, time_left
 
 _SIDE, _GAP = 16, 18
 _WORK_LETTERS = 24
+_STAGES: Final = {
+    "inbox": "Asking for changes",
+    "upload": "Sending decisions",
+    "download": "Fetching evidence",
+}
 
 
 class StatusBar(QFrame):
     """Says how things stand.
 
-    Signals (main thread): ``outbox_requested()``; ``pause_requested()``; ``try_requested()``.
+    Signals (main thread): ``outbox_requested()``; ``pause_requested()``; ``try_requested()``;
+    ``offline_wanted(bool)`` when the person chooses to work offline, or no longer to.
     """
 
     outbox_requested = Signal()
     pause_requested = Signal()
     try_requested = Signal()
+    offline_wanted = Signal(bool)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, *, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(parent)
         self.setProperty("panel", True)
-        self._online = label("", self, role="small")
+        self._clock = clock
+        self._remaining = Remaining()
+        self._online = button("", self, lambda: None, weight="slim")
+        self._online.setToolTip("Sync, work offline, connect, settings")
+        self._offline = QAction("Work offline", self)
+        self._offline.setCheckable(True)
+        self._offline.triggered.connect(self.offline_wanted)
+        self._menu = QMenu(self)
+        self._menu.addAction(self._offline)
+        self._online.setMenu(self._menu)
         self._outbox = button("", self, self.outbox_requested.emit, weight="slim")
         self._last = label("", self, role="small")
         self._work = ElidedLabel("", self, role="small")
@@ -56,10 +75,15 @@ class StatusBar(QFrame):
             layout.addWidget(widget)
         self.show_sync(SyncState())
 
+    def offer(self, actions: Sequence[QAction]) -> None:
+        """List what else can be done about the connection, under where its state is said."""
+        self._menu.addActions(actions)
+
     def show_sync(self, state: SyncState) -> None:
         """Show the state of syncing."""
         self._online.setText("● " + _online_words(state))
         self._online.setAccessibleName(_online_words(state))
+        self._offline.setChecked(state.work_offline)
         self._show_progress(state.progress if state.running else None)
         self._try.setVisible(not state.running and state.next_at is not None)
         if not state.running:
@@ -113,9 +137,18 @@ class StatusBar(QFrame):
         total = step.total or 0
         self._bar.setRange(0, 1000 if total else 0)
         self._bar.setValue(round(1000 * step.done / total) if total else 0)
-        amount = size if step.unit == "bytes" else str
-        of = f" of {amount(total)}" if total else ""
-        self._work.setText(f"{step.stage}: {amount(step.done)}{of}")
+        left = self._remaining.note(step, self._clock())
+        self._work.setText(_progress_words(step, left))
+
+
+def _progress_words(step: Progress, left: float | None) -> str:
+    stage = _STAGES.get(step.stage, step.stage)
+    amount = size if step.unit == "bytes" else str
+    if step.total:
+        stage += f": {amount(step.done)} of {amount(step.total)}"
+    elif step.done and step.stage == "upload":
+        stage += f": {step.done}"
+    return stage if left is None else f"{stage}, {time_left(left)}"
 
 
 def _attention_words(number: int) -> str:

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QSplitter
 
 from assessor_app.domain.ids import AssignmentId
+from assessor_app.domain.progress import Progress
 from assessor_app.ui import ahead
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.main_window import MainWindow
 from assessor_app.ui.session import Session
-from assessor_app.ui.sync_control import SyncControl
+from assessor_app.ui.sync_control import SyncControl, SyncState
 from tests.fakes.reviewing import sign
 from tests.fakes.world import LABELS
 from tests.ui.conftest import Ui
@@ -81,6 +83,59 @@ def test_a_silent_issuer_is_tried_again_and_can_be_tried_now(
     small_ui.until(lambda: sync.state.online)
     assert small_ui.answer(world.outbox) == ()
     assert not now.isVisible()
+
+
+def test_a_start_gives_the_list_the_keyboard(small_ui: Ui, window: MainWindow) -> None:
+    assert window.queue.table.hasFocus()
+    QTest.keyClick(window.queue.table, Qt.Key.Key_Return)
+    _loaded(small_ui, window)
+
+
+def test_the_status_bar_is_where_one_goes_offline_and_to_settings(
+    small_ui: Ui, window: MainWindow
+) -> None:
+    status, sync = window._status, window._sync
+    names = [one.text() for one in status._menu.actions()]
+    assert names[:2] == ["Work offline", "Sync now"]
+    assert "Settings" in names
+    offline = status._menu.actions()[0]
+    offline.trigger()
+    assert sync.state.work_offline
+    assert offline.isChecked()
+    assert status._online.text() == "● Working offline"
+    sync.sync_now()
+    assert not sync.state.running, "the switch is a promise"
+    assert "working offline" in status._work.text()
+    go = next(one for one in window.findChildren(QPushButton) if one.text() == "Go online")
+    go.click()
+    assert not sync.state.work_offline
+    small_ui.until(lambda: not sync.state.running)
+    assert "working offline" not in status._work.text()
+
+
+def test_how_far_a_sync_is_stands_in_words_with_the_time_left(
+    small_ui: Ui, window: MainWindow
+) -> None:
+    status, now = window._status, [0.0]
+    status._clock = lambda: now[0]
+    said = []
+    for at, step in (
+        (0.0, Progress("inbox", 1, None, "pages")),
+        (1.0, Progress("upload", 0, None, "decisions")),
+        (2.0, Progress("upload", 3, None, "decisions")),
+        (3.0, Progress("download", 0, 100_000_000, "bytes")),
+        (13.0, Progress("download", 5_000_000, 100_000_000, "bytes")),
+    ):
+        now[0] = at
+        status.show_sync(SyncState(running=True, progress=step))
+        said.append(status._work.text())
+    assert said == [
+        "Asking for changes",
+        "Sending decisions",
+        "Sending decisions: 3",
+        "Fetching evidence: 0 bytes of 100.0 MB",
+        "Fetching evidence: 5.0 MB of 100.0 MB, about 3 min left",
+    ]
 
 
 def test_leaving_a_review_is_remembered_too(small_ui: Ui, window: MainWindow) -> None:

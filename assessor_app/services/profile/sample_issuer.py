@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from assessor_app.config import RESOURCES, Profile
 from assessor_app.domain.changes import Changes
-from assessor_app.domain.progress import Progress, ProgressListener, no_listener
+from assessor_app.domain.progress import CancelToken, Progress, ProgressListener, no_listener
 from assessor_app.errors import EnvironmentProblem
 from assessor_app.services.intake import enrolment
 from assessor_app.services.workspace import Workspace
@@ -167,10 +167,12 @@ def begin_sample_work(
     issuer: SampleIssuer,
     name: str,
     progress: ProgressListener = no_listener,
+    cancel: CancelToken | None = None,
 ) -> Changes:
     """Start the sample issuer and enrol with it as ``name``; the next sync brings the work.
 
     Raises:
+        Cancelled: when ``cancel`` was thrown; asking again goes on where it ended.
         EnvironmentProblem: ``sample_unavailable``; asking again goes on where it ended.
         UserFixable: ``name_missing``, ``already_enrolled``.
     """
@@ -179,10 +181,12 @@ def begin_sample_work(
         ("Starting the sample issuer", issuer.start),
     )
     for number, (stage, act) in enumerate(steps):
+        if cancel is not None:
+            cancel.check()
         progress(Progress(stage, number, len(steps) + 1, "steps"))
         act()
     progress(Progress("Enrolling", len(steps), len(steps) + 1, "steps"))
-    _issuer, changes = enrolment.enrol(workspace, issuer.invite(name), name)
+    _issuer, changes = enrolment.enrol(workspace, issuer.invite(name), name, cancel)
     return changes
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import label
+
+_LETTERS: Final = 66
+_ALL: Final = 1000
 
 Offer = tuple[str, Callable[[], object]]
 
@@ -22,18 +26,27 @@ class Explanation(QFrame):
         super().__init__(parent)
         self.setObjectName("explanation")
         outer = QVBoxLayout(self)
-        outer.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        outer.addStretch(1)
         heading = label(title, self, role="title", wrap=True)
         body = label(text, self, role="muted", wrap=True)
         for one in (heading, body):
             one.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            one.setMaximumWidth(460)
-            one.setMinimumWidth(260)
-            outer.addWidget(one, 0, Qt.AlignmentFlag.AlignHCenter)
+            outer.addLayout(_in_the_middle(one))
         row = QHBoxLayout()
         row.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for index, (name, act) in enumerate(offers):
             row.addWidget(button(name, self, act, weight="primary" if index == 0 else ""))
         outer.addSpacing(8)
         outer.addLayout(row)
+        outer.addStretch(1)
         self.setAccessibleName(f"{title} {text}")
+
+
+def _in_the_middle(words: QWidget) -> QHBoxLayout:
+    """Give words the width of a comfortable line, or what there is; they are never cut."""
+    words.setMaximumWidth(words.fontMetrics().averageCharWidth() * _LETTERS)
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(words, _ALL)
+    row.addStretch(1)
+    return row
