@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
@@ -10,6 +9,7 @@ from assessor_app.domain.assignments import AssignmentState, DownloadState, Queu
 from assessor_app.domain.outcome import DecisionStatus
 from assessor_app.domain.queue import QueueOrder
 from assessor_app.services.explanations import explain
+from assessor_app.ui.widgets.painting import Bar
 from assessor_app.ui.words import STATUSES, count, day, left_until, size
 
 
@@ -62,15 +62,6 @@ _STATES = {
 }
 _ON_THE_WAY = (DownloadState.LISTED, DownloadState.DOWNLOADING, DownloadState.PAUSED)
 _UNDECIDED = (DecisionStatus.DRAFT, DecisionStatus.READY)
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A bar filled to ``part`` (0 to 1), with words beside it."""
-
-    part: float
-    tone: str
-    words: str
 
 
 def state_pill(row: QueueRow) -> tuple[str, str]:

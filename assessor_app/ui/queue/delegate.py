@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from assessor_app.domain.assignments import QueueRow
 from assessor_app.ui.queue.columns import Column, bar_of, is_late, state_chip, text_of
 from assessor_app.ui.queue.model import QueueModel
-from assessor_app.ui.queue.painting import bold, paint_bar, paint_fold, paint_pill, small_font
 from assessor_app.ui.queue.sections import Section
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.theme.tokens import CELL_PADDING
+from assessor_app.ui.widgets.painting import bold, paint_bar, paint_fold, paint_pill, small_font
 
 Index = QModelIndex | QPersistentModelIndex
 _KEPT: Final = 1_000

@@ -25,9 +25,9 @@ from assessor_app.domain.ids import IssuerId
 from assessor_app.domain.queue import QueueFilter
 from assessor_app.services import queue
 from assessor_app.services.queue import QueuePlaces
-from assessor_app.ui.queue.painting import bold, paint_pill, pill_size, small_font
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.theme.tokens import HEADING_PT, RADIUS
+from assessor_app.ui.widgets.painting import bold, paint_pill, pill_size, small_font
 
 _PLACE_ROLE = Qt.ItemDataRole.UserRole + 1
 _Index = QModelIndex | QPersistentModelIndex

@@ -18,18 +18,19 @@ from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.queue.actions import QueueActions
 from assessor_app.ui.queue.detail_pane import DetailPane
+from assessor_app.ui.queue.download_bar import DownloadBar
 from assessor_app.ui.queue.empty import explain_empty
 from assessor_app.ui.queue.header import QueueHeader
 from assessor_app.ui.queue.navigation import Navigation, Place
 from assessor_app.ui.queue.snippets import Snippets
 from assessor_app.ui.queue.table import QueueTable
 from assessor_app.ui.queue.toolbar import QueueToolbar
-from assessor_app.ui.queue.work_bar import DownloadBar, WorkBar
 from assessor_app.ui.review.park_dialog import ParkDialog, parked_words
 from assessor_app.ui.sync_control import SyncControl, SyncState
 from assessor_app.ui.theme.tokens import LITTLE_HEIGHT
 from assessor_app.ui.widgets.labels import rule
 from assessor_app.ui.widgets.states import Explanation, Offer
+from assessor_app.ui.widgets.work_bar import WorkBar
 
 _MOST_HITS = 50
 _REFRESH_MS = 700

@@ -13,8 +13,8 @@ from assessor_app.ui.context import UiContext
 from assessor_app.ui.queue.columns import SORTED_BY, TITLES, Column
 from assessor_app.ui.queue.delegate import QueueDelegate
 from assessor_app.ui.queue.model import Index, Question, QueueModel
-from assessor_app.ui.queue.painting import small_font
 from assessor_app.ui.theme.tokens import CELL_PADDING
+from assessor_app.ui.widgets.painting import small_font
 
 _ROW_HEIGHT = 36
 _HIGHEST = 16_000_000

@@ -10,7 +10,8 @@ import pytest
 
 from assessor_app.domain.assignments import AssignmentState, DownloadState
 from assessor_app.domain.outcome import DecisionStatus
-from assessor_app.ui.queue.columns import Bar, Column, bar_of, is_late, spoken, state_pill
+from assessor_app.ui.queue.columns import Column, bar_of, is_late, spoken, state_pill
+from assessor_app.ui.widgets.painting import Bar
 from tests.fakes.queue_rows import NOW, queue_row
 
 pytestmark = pytest.mark.desktop

@@ -1,17 +1,27 @@
-"""Pills, bars and headings, painted as the style sheet draws their widgets."""
+"""Pills, bars and signs, painted as the style sheet draws their widgets."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
 
-from assessor_app.ui.queue.columns import Bar
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.theme.tokens import SMALL_PT
 
 _PILL_PADDING = 9
 _BAR_WIDTH = 52
 _BAR_HEIGHT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar filled to ``part`` (0 to 1), with words beside it."""
+
+    part: float
+    tone: str
+    words: str
 
 
 def small_font(font: QFont, appearance: Appearance) -> QFont:
