@@ -65,6 +65,7 @@ class Welcome(QScrollArea):
             field.textChanged.connect(self._check)
             field.returnPressed.connect(self._connect.click)
         self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.show_ready()
         self._resize_cards()
         self._sample_offer.setVisible(context.sample is not None)
