@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtCore import QEvent, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QMenu, QProgressBar, QWidget
 
@@ -20,6 +20,8 @@ from assessor_app.ui.words import clock_time, count, since, size, time_left
 
 _SIDE, _GAP = 16, 18
 _WORK_LETTERS = 24
+_LATE_MS = 1000
+_ASKING: Final = "Asking the issuer"
 _STAGES: Final = {
     "inbox": "Asking for changes",
     "upload": "Sending decisions",
@@ -43,6 +45,7 @@ class StatusBar(QFrame):
         super().__init__(parent)
         self.setProperty("panel", True)
         self._clock = clock
+        self._running = False
         self._remaining = Remaining()
         self._online = button("", self, lambda: None, weight="slim")
         self._online.setToolTip("Sync, work offline, connect, settings")
@@ -60,6 +63,10 @@ class StatusBar(QFrame):
         self._bar.setTextVisible(False)
         self._pause = button("Pause", self, self.pause_requested.emit, weight="slim")
         self._try = button("Try now", self, self.try_requested.emit, weight="slim")
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(_LATE_MS)
+        self._late.timeout.connect(self._show_late)
         self._stored = label("", self, role="small")
         self._encrypted = label("Encrypted", self, role="small")
         layout = QHBoxLayout(self)
@@ -84,6 +91,7 @@ class StatusBar(QFrame):
         self._online.setText("● " + _online_words(state))
         self._online.setAccessibleName(_online_words(state))
         self._offline.setChecked(state.work_offline)
+        self._note_running(state.running)
         self._show_progress(state.progress if state.running else None)
         self._try.setVisible(not state.running and state.next_at is not None)
         if not state.running:
@@ -98,6 +106,24 @@ class StatusBar(QFrame):
         last = overview.last_sync_at
         self._last.setText(f"Last sync {clock_time(last)}" if last else "Not synced yet")
         self._stored.setText(f"Evidence {size(overview.evidence_bytes)}")
+
+    def _note_running(self, running: bool) -> None:
+        if running and not self._running:
+            self._late.start()
+        elif not running:
+            self._late.stop()
+        self._running = running
+
+    @property
+    def _is_late(self) -> bool:
+        """Whether a sync goes on that somebody may want to stop: no short one shows its button."""
+        return self._running and not self._late.isActive()
+
+    @Slot()
+    def _show_late(self) -> None:
+        if self._running and not self._work.text():
+            self._work.setText(_ASKING)
+        self._pause.setVisible(self._running)
 
     def _fit(self) -> None:
         """Leave out what matters least where the line is too short for all of it."""
@@ -129,10 +155,10 @@ class StatusBar(QFrame):
         return super().event(event)
 
     def _show_progress(self, step: Progress | None) -> None:
-        for widget in (self._bar, self._pause):
-            widget.setVisible(step is not None)
+        self._bar.setVisible(step is not None)
+        self._pause.setVisible(step is not None or self._is_late)
         if step is None:
-            self._work.setText("")
+            self._work.setText(_ASKING if self._is_late else "")
             return
         total = step.total or 0
         self._bar.setRange(0, 1000 if total else 0)

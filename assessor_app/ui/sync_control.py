@@ -13,6 +13,7 @@ from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.progress import CancelToken, Progress
 from assessor_app.errors import AssessorError
 from assessor_app.services import settings
+from assessor_app.services.explanations import explain_issuer
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.task_runner import Lane
 
@@ -228,7 +229,9 @@ class SyncControl(QObject):
 
 def _problem_words(summary: SyncSummary) -> str:
     if summary.problems:
-        return summary.problems[0].message
+        first = summary.problems[0]
+        whose = f"{first.issuer_name}: " if summary.issuers > 1 else ""
+        return whose + explain_issuer(first.code, first.message)
     if summary.mismatch:
         return "The issuer holds other decisions than this device sent. Compare them in the outbox."
     return ""

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from assessor_app.domain.progress import Progress
 from assessor_app.errors import AssessorError
+from assessor_app.services.explanations import explain_issuer
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.theme.tokens import CONTROL_HEIGHT
 from assessor_app.ui.widgets.buttons import button
@@ -164,7 +165,8 @@ class Welcome(QScrollArea):
     def show_problem(self, problem: AssessorError) -> None:
         """Say what kept it from being done, and offer all again."""
         self.show_ready()
-        self._say(" ".join(filter(None, (problem.message, problem.hint))), "strong")
+        told = explain_issuer(problem.code, problem.message)
+        self._say(" ".join(filter(None, (told, problem.hint))), "strong")
 
     def show_ready(self) -> None:
         """Offer all, and say nothing."""
