@@ -10,7 +10,7 @@ from assessor_app.domain.assignments import QueueRow
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.search import SearchHit
-from assessor_app.services import parking, queue
+from assessor_app.services import queue
 from assessor_app.services.intake import downloads
 from assessor_app.services.intake.downloads import Downloads
 from assessor_app.services.queue import QueuePlaces
@@ -25,7 +25,6 @@ from assessor_app.ui.queue.snippets import Snippets
 from assessor_app.ui.queue.table import QueueTable
 from assessor_app.ui.queue.toolbar import QueueToolbar
 from assessor_app.ui.queue.work_bar import DownloadBar, WorkBar
-from assessor_app.ui.review.park_dialog import ParkDialog, parked_words
 from assessor_app.ui.sync_control import SyncControl, SyncState
 from assessor_app.ui.theme.tokens import LITTLE_HEIGHT
 from assessor_app.ui.widgets.labels import rule
@@ -352,10 +351,14 @@ class QueueScreen(QWidget):
     @Slot(object)
     def _park(self, row: QueueRow) -> None:
         """Put a submission aside after asking for a note, or take it up again."""
+        from assessor_app.services import parking
+
         if row.parked is not None:
             workspace, assignment = self._context.workspace, row.assignment
             self._context.runner.run(self, lambda: parking.unpark(workspace, assignment))
             return
+        from assessor_app.ui.review.park_dialog import ParkDialog, parked_words
+
         dialog = ParkDialog(self._context, row.assignment, row.submission_label, self)
         dialog.parked.connect(lambda _one: self.show_note(parked_words(row.submission_label)))
         dialog.open()
