@@ -40,6 +40,7 @@ class ShortcutSheet(QDialog):
         grid.setRowStretch(row, 1)
         area = QScrollArea(self)
         area.setWidgetResizable(True)
+        area.setAccessibleName("Shortcuts")
         area.setWidget(inner)
         layout = QVBoxLayout(self)
         layout.addWidget(area)
