@@ -12,10 +12,13 @@ from itertools import combinations
 import pytest
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from assessor_app.ui.main_window import MainWindow
+from assessor_app.ui.shortcut_sheet import ShortcutSheet
 from assessor_app.ui.sync_control import SyncControl
+from assessor_app.ui.viewers.media import keys as player
+from assessor_app.ui.widgets.labels import KeyCap
 from tests.ui.conftest import Ui
 
 pytestmark = pytest.mark.desktop
@@ -112,6 +115,23 @@ def test_each_key_of_the_sheet_does_what_it_says(small_ui: Ui, window: MainWindo
     window.show_outbox()
     small_ui.settle()
     assert _untrue(window)[1] == []
+
+
+def test_the_sheet_shows_all_keys_of_a_command_and_those_of_the_player(
+    small_ui: Ui, window: MainWindow
+) -> None:
+    window.show_shortcuts()
+    sheet = next(one for one in window.findChildren(ShortcutSheet))
+    caps = [one.text() for one in sheet.findChildren(KeyCap)]
+    said = [one.text() for one in sheet.findChildren(QLabel)]
+    shown = [one for one in window.commands.all() if one.keys]
+    assert {one.title for one in shown} <= set(said)
+    of_all = [keys.toString() for one in shown for keys in one.action.shortcuts()]
+    of_player = [keys for _words, of_one in player.sheet() for keys in of_one]
+    assert caps == [*of_all, *of_player]
+    assert set(player.WORDS) == set(player.Ask), "what a key asks for has words"
+    assert {"Space", "Shift+Left", "["} <= set(of_player)
+    sheet.close()
 
 
 def test_no_key_means_two_things_beside_any_evidence(small_ui: Ui, window: MainWindow) -> None:
