@@ -46,7 +46,8 @@ class ShownMark:
     """One mark, ready to be painted and listed.
 
     ``criteria`` are those that it speaks to, ``cited_by`` those whose scores cite it; ``labels``
-    name the first, and ``codes`` name them as briefly as the rubric does. A mark that is not ``mine`` came with the evidence or from somebody else:
+    name the first, and ``codes`` name them as briefly as the rubric does. A mark that is not
+    ``mine`` came with the evidence or from somebody else:
     ``author`` says who, ``origin`` in which file, and it is never changed.
     """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from assessor_app.ui.widgets.buttons import button
@@ -48,12 +48,13 @@ class Explanation(QFrame):
     def _stand_in_the_middle(self, column: QVBoxLayout) -> None:
         """A layout that is aligned gets its hint only, in which wrapped words are cut: so it is
         given all the width there is, up to that of its words, between two stretches."""
-        inside = QWidget(self)
+        inside = self._inside = QWidget(self)
         inside.setLayout(column)
+        column.setContentsMargins(0, 0, 0, 0)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         inside.setSizePolicy(policy)
-        inside.setMaximumWidth(self.fontMetrics().averageCharWidth() * _LETTERS)
+        self._bound()
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(inside, 1_000)
@@ -62,3 +63,12 @@ class Explanation(QFrame):
         outer.addStretch(1)
         outer.addLayout(row)
         outer.addStretch(1)
+
+    def _bound(self) -> None:
+        self._inside.setMaximumWidth(self.fontMetrics().averageCharWidth() * _LETTERS)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the lines as long in a text of another size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._bound()
