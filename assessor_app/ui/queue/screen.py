@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from assessor_app.domain.assignments import QueueRow
@@ -18,23 +18,24 @@ from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.queue.actions import QueueActions
 from assessor_app.ui.queue.detail_pane import DetailPane
+from assessor_app.ui.queue.download_bar import DownloadBar
 from assessor_app.ui.queue.empty import explain_empty
 from assessor_app.ui.queue.header import QueueHeader
 from assessor_app.ui.queue.navigation import Navigation, Place
 from assessor_app.ui.queue.snippets import Snippets
 from assessor_app.ui.queue.table import QueueTable
 from assessor_app.ui.queue.toolbar import QueueToolbar
-from assessor_app.ui.queue.work_bar import DownloadBar, WorkBar
 from assessor_app.ui.review.park_dialog import ParkDialog, parked_words
 from assessor_app.ui.sync_control import SyncControl, SyncState
 from assessor_app.ui.theme.tokens import LITTLE_HEIGHT
 from assessor_app.ui.widgets.labels import rule
 from assessor_app.ui.widgets.states import Explanation, Offer
+from assessor_app.ui.widgets.work_bar import WorkBar
 
 _MOST_HITS = 50
 _REFRESH_MS = 700
 _DETAIL_BESIDE_FROM = 1180
-_PLACES_WIDTH, _DETAIL_WIDTH, _DETAIL_HEIGHT = 196, 316, 230
+_PLACES_WIDTH, _DETAIL_WIDTH, _DETAIL_HEIGHT = 196, 292, 230
 _COUNTED = frozenset({Topic.QUEUE, Topic.OUTBOX, Topic.ISSUERS, Topic.DECISIONS})
 
 
@@ -116,13 +117,14 @@ class QueueScreen(QWidget):
         layout.addWidget(self.header)
         layout.addWidget(rule(self))
         layout.addWidget(self._outer, 1)
-        self._arranged: tuple[bool, bool, float] | None = None
+        self._arranged: tuple[bool, bool, float, int] | None = None
 
     def _arrange(self) -> None:
         pixels = self._context.appearance.pixels
         beside = self.width() >= pixels(_DETAIL_BESIDE_FROM)
         room = beside or self.height() >= pixels(LITTLE_HEIGHT)
-        now = (beside, room, self._context.appearance.text_scale)
+        places = min(pixels(_PLACES_WIDTH), self.width() // 4)
+        now = (beside, room, self._context.appearance.text_scale, places)
         if self._arranged == now:
             return
         self._arranged = now
@@ -133,14 +135,13 @@ class QueueScreen(QWidget):
         side, top = (8, 4) if not room else (16, 12)
         self._middle.setContentsMargins(side, top, side, top)
         self._middle.setSpacing(4 if not room else 10)
-        places = min(pixels(_PLACES_WIDTH), self.width() // 4)
         self.places.setMinimumWidth(min(pixels(120), places))
         self._outer.setSizes([places, self.width() - places])
         across = self.width() - places
         self._inner.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
         whole = across if beside else self.height()
         detail = pixels(_DETAIL_WIDTH) if beside else min(pixels(_DETAIL_HEIGHT), whole // 3)
-        self.detail.setMinimumSize(pixels(300) if beside else 0, 0 if beside else pixels(90))
+        self.detail.setMinimumSize(pixels(272) if beside else 0, 0 if beside else pixels(90))
         self._inner.setSizes([whole - detail, detail])
 
     def _connect(self) -> None:
@@ -192,6 +193,13 @@ class QueueScreen(QWidget):
             ("queue-places", "Go to the places of the queue", self.places.setFocus, "Ctrl+L"),
         ):
             self._commands.add(command, title, act, where=self, group="Queue", keys=keys)
+        self._commands.changed.connect(self._show_keys)
+        self._show_keys()
+
+    @Slot()
+    def _show_keys(self) -> None:
+        keys = QKeySequence(self._commands.keys_of("queue-search"))
+        self.toolbar.search.show_key(keys.toString(QKeySequence.SequenceFormat.NativeText))
 
     def _focus_search(self) -> None:
         self.toolbar.search.setFocus()
