@@ -20,9 +20,10 @@ def rule_as_lines(clauses: Sequence[RuleClause], *, indent: int) -> str:
 
 def _lines(clause: RuleClause, number: int, indent: int) -> str:
     above = 5 if number else 0
-    outcome = f"<b>{escape(clause.outcome)}</b>"
     if not clause.joint:
-        return _paragraph(f"Otherwise {outcome[:3]}{outcome[3:].lower()}", f"{above}px 0 0 0")
+        words = f"Otherwise <b>{escape(clause.outcome.lower())}</b>"
+        return _paragraph(words, f"{above}px 0 0 0")
+    outcome = f"<b>{escape(clause.outcome)}</b>"
     if len(clause.conditions) == 1:
         words = f"{outcome} {clause.joint} {escape(clause.conditions[0])}"
         return _paragraph(words, f"{above}px 0 0 0")
