@@ -79,14 +79,15 @@ def minutes_left(
 ) -> int:
     """Return how many whole minutes a review still takes, at least one.
 
-    What was spent on it counts, but never so much that there is no time for what is not scored.
-    ``ready``: nothing is missing but the signature.
+    What was spent on it counts, or what is scored where that says more; but never so much that
+    there is no time for what is not scored. ``ready``: nothing is missing but the signature.
     """
     if ready:
         return _minutes(FINISH_S * pace.factor)
     whole = usual_seconds(amount, criteria) * pace.factor
     judging = (max(criteria - scored, 0) * CRITERION_S + FINISH_S) * pace.factor
-    return _minutes(max(whole - spent_s, judging))
+    done = max(spent_s, whole * min(scored / criteria, 1) if criteria else 0)
+    return _minutes(max(whole - done, judging))
 
 
 def _minutes(seconds: float) -> int:

@@ -46,7 +46,8 @@ def test_the_pace_is_learnt_from_three_reviews_on_and_stays_within_reason(
     [
         ({}, 23),  # 480 + 60 + 240 + 450 + 120 = 1,350 s
         ({"spent_s": 600}, 13),
-        ({"spent_s": 600, "scored": 3}, 13),
+        ({"spent_s": 600, "scored": 1}, 13),
+        ({"scored": 3}, 9),  # two fifths of it all
         ({"spent_s": 9_000, "scored": 3}, 5),  # two criteria and the end: 300 s
         ({"spent_s": 9_000, "scored": 5}, 2),
         ({"ready": True, "scored": 5}, 2),
