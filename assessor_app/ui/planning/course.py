@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.ids import AssignmentId
-from assessor_app.services import session_planning
-from assessor_app.services.session_planning import (
-    PlannedSession,
-    SessionProgress,
-    SessionSummary,
-)
-from assessor_app.services.session_words import summary_words
 from assessor_app.ui.context import UiContext
+
+if TYPE_CHECKING:
+    from assessor_app.services.session_planning import (
+        PlannedSession,
+        SessionProgress,
+        SessionSummary,
+    )
 
 _TOPICS = frozenset({Topic.QUEUE, Topic.DECISIONS})
 
@@ -53,6 +55,8 @@ class SessionCourse(QObject):
         session, workspace = self.current, self._context.workspace
         if session is None:
             return
+        from assessor_app.services import session_planning
+
         self.current = self.progress = None
         self.changed.emit()
         self._context.runner.run(
@@ -60,6 +64,8 @@ class SessionCourse(QObject):
         )
 
     def _tell(self, summary: SessionSummary) -> None:
+        from assessor_app.services.session_words import summary_words
+
         self.ended.emit(summary_words(summary))
 
     @Slot(object)
@@ -71,6 +77,7 @@ class SessionCourse(QObject):
         session, workspace = self.current, self._context.workspace
         if session is None:
             return
+        from assessor_app.services import session_planning
 
         def done(progress: SessionProgress) -> None:
             if session is self.current:

@@ -25,7 +25,7 @@ from assessor_app.ui.words import brief_size
 _OFFERED: Final = (20, 40, 60, 90)
 _USUAL: Final = 40
 _SETTING: Final = "session_minutes"
-_SIZE: Final = QSize(600, 560)
+_SIZE: Final = QSize(680, 560)
 
 
 class PlanDialog(QDialog):
@@ -57,11 +57,14 @@ class PlanDialog(QDialog):
         self._lay_out()
         size = _SIZE * context.appearance.text_scale
         self.resize(size.boundedTo(room_over(parent)))
+        self.minutes.setFocus()
         self._read_minutes()
 
     def _set_up(self, *, offline: bool) -> None:
         self.minutes.setRange(1, MOST_MINUTES)
         self.minutes.setSuffix(" min")
+        self.minutes.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.minutes.setToolTip("Up and down arrows change it too")
         self.minutes.setAccessibleName("Minutes that you have")
         self.minutes.setValue(_USUAL)
         self.offline.setChecked(offline)
@@ -106,6 +109,7 @@ class PlanDialog(QDialog):
     def _take_minutes(self, minutes: object) -> None:
         if isinstance(minutes, int):
             self.minutes.setValue(minutes)
+        self.minutes.selectAll()
         self._ask()
 
     def _chip_toggled(self, minutes: int, _on: bool) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from assessor_app.services.session_planning import PlannedSession
 from assessor_app.services.session_words import line_words
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.widgets.buttons import button
-from assessor_app.ui.widgets.labels import ElidedLabel, Pill
+from assessor_app.ui.widgets.labels import ElidedLabel, Pill, rule
 
 _TOLD_EVERY_MS: Final = 20_000
 
@@ -36,14 +36,19 @@ class SessionLine(QFrame):
         self._tick = QTimer(self)
         self._tick.setInterval(_TOLD_EVERY_MS)
         self._tick.timeout.connect(self._tell)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 4, 16, 4)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 3, 8, 3)
         row.setSpacing(10)
+        column.addLayout(row)
+        column.addWidget(rule(self))
         row.addWidget(Pill("Session", "accent", self))
         row.addWidget(self._words, 1)
         if goes_on:
-            row.addWidget(button("Continue", self, self.continued.emit))
-        row.addWidget(button("End session", self, self.ended.emit, weight="flat"))
+            row.addWidget(button("Continue", self, self.continued.emit, weight="link"))
+        row.addWidget(button("End session", self, self.ended.emit, weight="slim"))
         self.hide()
 
     @property

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QWidget
 
 from assessor_app.domain.actions import Action, why_not
 from assessor_app.domain.assignments import QueueRow
-from assessor_app.services import parking
 from assessor_app.services.duty import duty_of_row
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.queue.table import QueueTable
@@ -40,13 +39,15 @@ class QueueAside(QObject):
     @Slot(object)
     def park(self, row: QueueRow) -> None:
         """Put a submission aside after asking for a note, or take it up again."""
-        from assessor_app.ui.review.park_dialog import ParkDialog, parked_words
-
         label = row.submission_label
         if row.parked is not None:
+            from assessor_app.services import parking
+
             workspace, assignment = self._context.workspace, row.assignment
             self._context.runner.run(self, lambda: parking.unpark(workspace, assignment))
             return
+        from assessor_app.ui.review.park_dialog import ParkDialog, parked_words
+
         dialog = ParkDialog(self._context, row.assignment, label, self._screen)
         dialog.parked.connect(lambda _one: self.said.emit(parked_words(label)))
         dialog.open()

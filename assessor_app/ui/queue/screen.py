@@ -81,7 +81,6 @@ class QueueScreen(QWidget):
         self._connect_list()
         self._add_commands()
         self._ask()
-        self._count()
 
     def take_focus(self) -> None:
         """Give the list the focus, where the person was in it."""
@@ -178,6 +177,8 @@ class QueueScreen(QWidget):
         self.actions_of.bulk.fetch_wanted.connect(sync.sync_by_itself)
         self.actions_of.bulk.ended.connect(self._bulk_ended)
         self._refresh.timeout.connect(self.recount)
+        # The numbers beside the list are read when its first rows are there: they wait for nothing.
+        self.table.rows.answered.connect(self._count, Qt.ConnectionType.SingleShotConnection)
 
     def _connect_list(self) -> None:
         self.toolbar.changed.connect(self._ask)
@@ -247,6 +248,7 @@ class QueueScreen(QWidget):
         if self._empty is not None:
             self._show_whether_empty(self.table.rows.sections.count)
 
+    @Slot()
     def _count(self) -> None:
         workspace = self._context.workspace
         self._context.runner.run(
