@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from assessor_app.services.overview import Overview
 from assessor_app.ui import ahead
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
+from assessor_app.ui.planning.course import SessionCourse
 from assessor_app.ui.queue.screen import QueueScreen
 from assessor_app.ui.session import Session
 from assessor_app.ui.status_bar import StatusBar
@@ -30,6 +32,7 @@ from assessor_app.ui.words import LOOK_NAMES
 
 if TYPE_CHECKING:
     from assessor_app.services.rounds import Round
+    from assessor_app.services.session_planning import PlannedSession
     from assessor_app.ui.first_run.welcome import Welcome
     from assessor_app.ui.outbox.screen import OutboxScreen
     from assessor_app.ui.review.round_bar import Start
@@ -57,6 +60,8 @@ class MainWindow(QMainWindow):
         self._stack.currentChanged.connect(self._show_title)
         self._status = StatusBar(self)
         self.queue = QueueScreen(context, sync, self.commands, self)
+        self.course = SessionCourse(context, self)
+        self.queue.planning.follow(self.course)
         self._outbox: OutboxScreen | None = None
         self._welcome: Welcome | None = None
         self._rubrics: RubricsScreen | None = None
@@ -91,6 +96,9 @@ class MainWindow(QMainWindow):
         self.queue.review_requested.connect(self.open_review)
         self.queue.outbox_requested.connect(self.show_outbox)
         self.queue.rubrics_requested.connect(self.show_rubrics)
+        self.queue.planning.begun.connect(self._begin_session)
+        self.queue.planning.ended.connect(self.course.end)
+        self.course.ended.connect(self._say)
         self._status.outbox_requested.connect(self.show_outbox)
         self._status.pause_requested.connect(self._sync.pause)
         self._status.try_requested.connect(self._sync.sync_now)
@@ -210,6 +218,17 @@ class MainWindow(QMainWindow):
             lane=Lane.DECODE,
         )
 
+    def _begin_session(self, session: PlannedSession) -> None:
+        """Work by a session: its first review opens, and each leads to the next."""
+        self.course.begin(session)
+        self.open_review(session.order[0])
+
+    def _end_session(self) -> None:
+        """End the session; the review that is open stays."""
+        self.course.end()
+        if self._review is not None:
+            self._review.onward.leave_session()
+
     def _begin_round(self, begun: Round) -> None:
         """Score one criterion through many submissions, from the one that is open on."""
         from assessor_app.ui.review.round_bar import Start
@@ -230,15 +249,17 @@ class MainWindow(QMainWindow):
 
         self._leave_review()
         context, session = self._context, self._session
-        screen = ReviewScreen(
-            context, self.commands, session, assignment, self, start=start or Start()
-        )
+        begin = start or Start()
+        if begin.round is None:
+            begin = replace(begin, session=self.course.of(assignment))
+        screen = ReviewScreen(context, self.commands, session, assignment, self, start=begin)
         screen.back_requested.connect(self.show_queue)
         onward = start if start is not None and start.round is not None else None
         screen.other_requested.connect(lambda other: self._open(other, onward))
         screen.round_begun.connect(self._begin_round)
         screen.round_ended.connect(self._end_round)
         screen.signed.connect(self._signed)
+        screen.onward.session_ended.connect(self._end_session)
         screen.windowTitleChanged.connect(self._show_title)
         screen.noted.connect(self._say)
         self._review = screen

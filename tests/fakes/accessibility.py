@@ -45,7 +45,7 @@ def _parts(root: QWidget) -> Iterator[QWidget]:
 def _nameless(root: QWidget) -> Iterator[str]:
     for one in _parts(root):
         told = QAccessible.queryAccessibleInterface(one)
-        if told is None or not told.text(QAccessible.Text.Name).strip():
+        if not told.text(QAccessible.Text.Name).strip():
             yield f"no name: {described(one)}"
 
 
