@@ -100,8 +100,8 @@ def test_a_short_status_bar_keeps_what_matters_most(small_ui: Ui, scale: float) 
 
 
 def _labels(bar: StatusBar) -> set[str]:
-    said = [*bar.findChildren(QLabel), *bar.findChildren(QPushButton)]
-    return {one.text() for one in said if one.isVisible()}
+    labels = {one.text() for one in bar.findChildren(QLabel) if one.isVisible()}
+    return labels | {one.text() for one in bar.findChildren(QPushButton) if one.isVisible()}
 
 
 def test_what_is_lower_stands_in_the_middle_of_its_line(small_ui: Ui) -> None:

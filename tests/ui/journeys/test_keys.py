@@ -71,7 +71,8 @@ def _where_it_works(action: QAction) -> QWidget | None:
     holder = _holder(action)
     if holder is None or not holder.isVisible():
         return None
-    return holder.focusWidget() or holder
+    inside: QWidget | None = holder.focusWidget()
+    return holder if inside is None else inside
 
 
 def _untrue(window: MainWindow) -> tuple[int, list[str]]:
