@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QHBoxLayout,
     QLineEdit,
     QRadioButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from assessor_app.services.profile import unlocking
 from assessor_app.services.workspace import Unlocking
+from assessor_app.ui.first_run.plain_dialog import PlainDialog
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import label
 
 
-class ProtectDialog(QDialog):
+class ProtectDialog(PlainDialog):
     """Asks once, for a new profile. ``keyring_works``: the system keeps secrets."""
 
     def __init__(self, keyring_works: bool) -> None:
-        super().__init__()
-        self.setWindowTitle("Welcome to Assessor")
-        self.setMinimumWidth(500)
+        super().__init__("Welcome to Assessor")
         self._by_keyring = QRadioButton("Let this computer's keyring keep the key", self)
         self._by_passphrase = QRadioButton("Ask me for a passphrase at each start", self)
         self._by_keyring.setEnabled(keyring_works)
@@ -44,11 +41,9 @@ class ProtectDialog(QDialog):
         self._check()
 
     def _lay_out(self, keyring_works: bool) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 20, 24, 20)
-        layout.setSpacing(10)
+        layout = self.column
         layout.addWidget(
-            label("Evidence is private, so all of it is encrypted", self, role="title")
+            label("Evidence is private, so all of it is encrypted", self, role="title", wrap=True)
         )
         text = "What protects the key on this computer?"
         if not keyring_works:

@@ -76,7 +76,7 @@ QPushButton[link="true"]:hover { border-color: $line; }
 QPushButton[link="true"]:focus { border: 2px solid $accent; padding: 0 1px; }
 QPushButton[slim="true"] {
   border: 1px solid transparent; background: transparent; color: $muted; font-size: ${small}pt;
-  min-height: ${slim}px; min-width: 12px; padding: 0 6px;
+  min-height: ${slim}px; padding: 0 6px;
 }
 QPushButton[slim="true"]:hover { color: $ink; border-color: $line; }
 QPushButton[slim="true"]:focus { border: 2px solid $accent; padding: 0 5px; }
