@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._add_commands()
         session.restore_window(self)
+        self.queue.take_focus()
         self._reload(Changes.of(Topic.QUEUE, Topic.ISSUERS))
 
     def _lay_out(self) -> None:
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
         self._status.outbox_requested.connect(self.show_outbox)
         self._status.pause_requested.connect(self._sync.pause)
         self._status.try_requested.connect(self._sync.sync_now)
+        self._status.offline_wanted.connect(self._sync.set_work_offline)
         self._sync.state_changed.connect(self._status.show_sync)
         self._context.runner.changed.connect(self._reload)
         self._context.runner.failed.connect(self._explain)
@@ -127,6 +129,8 @@ class MainWindow(QMainWindow):
             ("quit", "Quit", self.close, "Ctrl+Q"),
         ):
             self.commands.add(command, title, act, where=self, group="Window", keys=keys)
+        wanted = ("sync", "connect", "settings", "keys")
+        self._status.offer([one.action for one in self.commands.named(wanted)])
         for choice, name in LOOK_NAMES.items():
             title, act = f"Colours: {name.lower()}", partial(self._look, choice)
             self.commands.add(f"look-{choice}", title, act, where=self, group="Window")
@@ -163,6 +167,7 @@ class MainWindow(QMainWindow):
             from assessor_app.ui.first_run.welcome import Welcome
 
             self._welcome = Welcome(self._context, self)
+            self._welcome.back_requested.connect(self.show_queue)
             Beginning(self._context, self._sync, self._welcome)
             self._stack.addWidget(self._welcome)
         return self._welcome
@@ -183,6 +188,7 @@ class MainWindow(QMainWindow):
     def show_welcome(self) -> None:
         """Go to the ways of getting work: an invitation, sample work, a package file."""
         self._leave_review()
+        self.welcome.offer_way_back(there=self._enrolled)
         self._stack.setCurrentWidget(self.welcome)
         self.welcome.take_focus()
 

@@ -160,7 +160,8 @@ class QueueScreen(QWidget):
         self.downloads.show_sync(sync.state)
         self.header.rubrics_requested.connect(self.rubrics_requested)
         self.header.import_requested.connect(self.actions_of.ask_import)
-        self.header.sync_requested.connect(sync.sync_now)
+        self.header.sync_requested.connect(sync.go_online_and_sync)
+        self.header.commands_requested.connect(self._show_palette)
         self.places.place_chosen.connect(self._place_chosen)
         self.places.outbox_requested.connect(self.outbox_requested)
         self.detail.review_requested.connect(self.review_requested)
@@ -217,6 +218,10 @@ class QueueScreen(QWidget):
     def _show_keys(self) -> None:
         keys = QKeySequence(self._commands.keys_of("queue-search"))
         self.toolbar.search.show_key(keys.toString(QKeySequence.SequenceFormat.NativeText))
+
+    @Slot()
+    def _show_palette(self) -> None:
+        self._commands.run("palette")
 
     def _focus_search(self) -> None:
         self.toolbar.search.setFocus()
