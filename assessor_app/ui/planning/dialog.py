@@ -110,7 +110,6 @@ class PlanDialog(QDialog):
     def _take_minutes(self, minutes: object) -> None:
         if isinstance(minutes, int):
             self.minutes.setValue(minutes)
-        self.minutes.selectAll()
         self._ask()
 
     def _chip_toggled(self, minutes: int, _on: bool) -> None:

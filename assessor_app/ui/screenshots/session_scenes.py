@@ -11,8 +11,17 @@ from assessor_app.ui.screenshots.stage import Scene, Shown, Stage, wait_until
 _MINUTES: Final = 60
 
 
-def _plan(stage: Stage) -> Shown:
+def _show_queue(stage: Stage) -> None:
+    queue = stage.window.queue
     stage.window.show_queue()
+    queue.places.go_to("to_review")
+    stage.settle()
+    queue.table.setCurrentIndex(queue.table.rows.index(0, 0))
+    stage.settle()
+
+
+def _plan(stage: Stage) -> Shown:
+    _show_queue(stage)
     shown = stage.dialog(stage.window.queue.planning.ask)
     if isinstance(shown, PlanDialog):
         shown.minutes.setValue(_MINUTES)
@@ -27,7 +36,6 @@ def _under_way(stage: Stage) -> Shown:
     if not plan.steps:
         return False
     session = session_planning.begin(stage.workspace, plan)
-    stage.window.show_queue()
     stage.window.queue.planning.begun.emit(session)
     wait_until(lambda: stage.window.review is not None and stage.window.review.review is not None)
     stage.settle()
@@ -37,15 +45,14 @@ def _under_way(stage: Stage) -> Shown:
 def _in_the_queue(stage: Stage) -> Shown:
     if stage.window.course.current is None and not _under_way(stage):
         return False
-    stage.window.show_queue()
-    stage.settle()
+    _show_queue(stage)
     return True
 
 
 def _over(stage: Stage) -> Shown:
     if stage.window.course.current is None and not _under_way(stage):
         return False
-    stage.window.show_queue()
+    _show_queue(stage)
     stage.window.course.end()
     stage.settle()
     return True
