@@ -12,7 +12,14 @@ from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.clock import Clock, utc_now
 from assessor_app.domain.enrolment import Issuer
 from assessor_app.domain.ids import IssuerId
-from assessor_app.domain.progress import Cancelled, CancelToken, ProgressListener, no_listener
+from assessor_app.domain.progress import (
+    Cancelled,
+    CancelToken,
+    GiveWay,
+    ProgressListener,
+    go_on,
+    no_listener,
+)
 from assessor_app.errors import EnvironmentProblem, IntegrityProblem, UserFixable
 from assessor_app.evidence.blobs import BlobStore
 from assessor_app.issuers.connector import Connector, Failure, IssuerProblem
@@ -131,7 +138,8 @@ class SyncEngine:
     """Synchronises with every issuer. ``connectors`` opens one; the engine closes it.
 
     ``blob_key`` is the store's key for packages' keys. ``on_ready`` is called for each package
-    that became ready, in the thread of :meth:`run_once`. Progress is told from several threads.
+    that became ready, in the thread of :meth:`run_once`. Progress is told from several threads,
+    and ``give_way`` is called from them, as often as work goes on.
     """
 
     def __init__(
@@ -145,6 +153,7 @@ class SyncEngine:
         on_ready: ReadyHook = no_hook,
         clock: Clock = utc_now,
         jitter: Callable[[], float] = random.random,
+        give_way: GiveWay = go_on,
     ) -> None:
         self._store = store
         self._blobs = blobs
@@ -154,6 +163,7 @@ class SyncEngine:
         self._on_ready = on_ready
         self._clock = clock
         self._jitter = jitter
+        self._give_way = give_way
         self._turn = threading.Lock()
 
     def run_once(
@@ -303,6 +313,7 @@ class _Visit:
             keys=self._trust.keys,
             blob_key=self._engine._blob_key,
             clock=self._engine._clock,
+            give_way=self._engine._give_way,
         )
         result = inbox.run(progress=self._wish.progress, cancel=self._wish.cancel)
         self.report = replace(self.report, inbox=result)
@@ -321,6 +332,7 @@ class _Visit:
             workers=engine._workers,
             on_ready=engine._on_ready,
             clock=engine._clock,
+            give_way=engine._give_way,
         )
         result = transfers.run(progress=self._wish.progress, cancel=self._wish.cancel)
         self.report = replace(self.report, transfers=result)

@@ -21,8 +21,10 @@ from assessor_app.domain.ids import AssignmentId, BlobId, IssuerId
 from assessor_app.domain.progress import (
     Cancelled,
     CancelToken,
+    GiveWay,
     Progress,
     ProgressListener,
+    go_on,
     no_listener,
 )
 from assessor_app.errors import AssessorError, EnvironmentProblem, IntegrityProblem, UserFixable
@@ -74,8 +76,10 @@ class Transfers:
         workers: int = DEFAULT_WORKERS,
         on_ready: ReadyHook = no_hook,
         clock: Clock = utc_now,
+        give_way: GiveWay = go_on,
     ) -> None:
         self._store = store
+        self._give_way = give_way
         self._downloader = Downloader(blobs, connector)
         self._ledger = Ledger(store, blobs, clock)
         self._issuer = issuer
@@ -98,7 +102,7 @@ class Transfers:
         """
         jobs = self._jobs()
         meter = _Meter(jobs, progress)
-        run = _Run(self._downloader, meter, cancel or CancelToken())
+        run = _Run(self._downloader, meter, cancel or CancelToken(), self._give_way)
         with ThreadPoolExecutor(self._workers, thread_name_prefix="transfer") as pool:
             try:
                 return self._collect(run, run.begin(pool, jobs))
@@ -158,6 +162,7 @@ class Transfers:
     ) -> tuple[tuple[AssignmentId, str], ...]:
         problems = []
         for assignment in assignments:
+            self._give_way()
             try:
                 self._on_ready(assignment)
             except AssessorError as problem:
@@ -194,12 +199,15 @@ class _Meter:
 class _Run:
     """What the workers of one run share: when to stop, which jobs are active, what was done."""
 
-    def __init__(self, downloader: Downloader, meter: _Meter, cancel: CancelToken) -> None:
+    def __init__(
+        self, downloader: Downloader, meter: _Meter, cancel: CancelToken, give_way: GiveWay
+    ) -> None:
         self.meter = meter
         self.stopped = ""
         self.broken: Exception | None = None
         self._downloader = downloader
         self._cancel = cancel
+        self._give_way = give_way
         self._steps: SimpleQueue[Step] = SimpleQueue()
         self._lock = threading.Lock()
         self._active: list[Job] = []
@@ -281,6 +289,7 @@ class _Run:
 
     def _checker(self, job: Job) -> Check:
         def check() -> None:
+            self._give_way()
             if self._cancel.cancelled:
                 self.halt("cancelled")
             if self.stopped:
