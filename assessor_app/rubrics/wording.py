@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from assessor_app.domain.ids import CriterionId
 from assessor_app.domain.outcome import Outcome
@@ -32,26 +33,59 @@ def rule_in_words(rubric: Rubric) -> str:
 
 def rule_sentences(rubric: Rubric) -> list[str]:
     """Return the rule in the order of :func:`rule_in_words`, a sentence an outcome."""
-    decision = rubric.rule
-    sentences = [
-        f"{OUTCOME_WORDS[clause.outcome]} when {condition_in_words(rubric, clause.when)}."
-        for clause in decision.clauses
-    ]
+    return [one.sentence for one in rule_clauses(rubric)]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleClause:
+    """One outcome of a rule: what it takes, each condition in words; none for what is left over.
+
+    ``joint`` is "when" or "unless"; all of the conditions must hold.
+    """
+
+    outcome: str
+    joint: str = ""
+    conditions: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """The clause as a sentence."""
+        if not self.joint:
+            return f"Otherwise {self.outcome.lower()}."
+        return f"{self.outcome} {self.joint} {_and(self.conditions)}."
+
+
+def rule_clauses(rubric: Rubric) -> tuple[RuleClause, ...]:
+    """Return the rule in the order of :func:`rule_in_words`, an outcome each."""
+    decision, unless = rubric.rule, []
     if decision.completeness is not None:
-        words = condition_in_words(rubric, decision.completeness)
-        sentences.append(f"{OUTCOME_WORDS[decision.incomplete_outcome]} unless {words}.")
-    for gate in decision.gates:
-        words = condition_in_words(rubric, gate)
-        sentences.append(f"{OUTCOME_WORDS[decision.gate_outcome]} unless {words}.")
-    sentences.append(f"Otherwise {OUTCOME_WORDS[decision.otherwise].lower()}.")
-    return sentences
+        unless.append((decision.incomplete_outcome, decision.completeness))
+    unless += [(decision.gate_outcome, gate) for gate in decision.gates]
+    clauses = [("when", clause.outcome, clause.when) for clause in decision.clauses]
+    clauses += [("unless", outcome, condition) for outcome, condition in unless]
+    return (
+        *(
+            RuleClause(OUTCOME_WORDS[outcome], joint, _conditions(rubric, condition))
+            for joint, outcome, condition in clauses
+        ),
+        RuleClause(OUTCOME_WORDS[decision.otherwise]),
+    )
+
+
+def _conditions(rubric: Rubric, condition: rule.Condition) -> tuple[str, ...]:
+    members = condition.members if isinstance(condition, rule.All) else (condition,)
+    return tuple(condition_in_words(rubric, member) for member in members)
+
+
+def _and(conditions: Sequence[str]) -> str:
+    return ", and ".join(conditions)
 
 
 def condition_in_words(rubric: Rubric, condition: rule.Condition) -> str:  # noqa: PLR0911 - one return a kind
     """Return ``condition`` as a part of a sentence, as in "Parts 1 and 3 pass"."""
     match condition:
         case rule.All(members):
-            return ", and ".join(condition_in_words(rubric, member) for member in members)
+            return _and([condition_in_words(rubric, member) for member in members])
         case rule.Any(members):
             return "either " + ", or ".join(condition_in_words(rubric, one) for one in members)
         case rule.Every():

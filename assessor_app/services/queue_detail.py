@@ -16,11 +16,12 @@ from assessor_app.services.workspace import Workspace
 if TYPE_CHECKING:
     from assessor_app.protocol.manifest import EarlierAttempt
     from assessor_app.rubrics.model import Rubric
+    from assessor_app.rubrics.wording import RuleClause
 
 
 @dataclass(frozen=True, slots=True)
 class QueueDetail:
-    """One submission. ``to_pass`` is the rubric's rule, a line a sentence, empty until it is here.
+    """One submission. ``to_pass`` is the rubric's rule, empty until it is here.
 
     ``listed``: the signed list of the package is here and its signature holds. ``note`` is the
     earner's. ``duty`` says what may be done with it.
@@ -29,7 +30,7 @@ class QueueDetail:
     row: QueueRow
     listed: bool
     parts: int
-    to_pass: str
+    to_pass: tuple[RuleClause, ...]
     note: str
     earlier: tuple[EarlierAttempt, ...]
     duty: Duty
@@ -44,7 +45,7 @@ def read_detail(workspace: Workspace, assignment: AssignmentId) -> QueueDetail:
     """
     # The queue is shown before the rubric of what is chosen in it can be read.
     from assessor_app.protocol.manifest import EvidencePackage
-    from assessor_app.rubrics.wording import rule_sentences
+    from assessor_app.rubrics.wording import rule_clauses
     from assessor_app.services.rubric_of import judged_by
 
     with workspace.store.read() as tx:
@@ -52,7 +53,7 @@ def read_detail(workspace: Workspace, assignment: AssignmentId) -> QueueDetail:
         duty = read_duty(tx, assignment)
         package = tx.packages.of_assignment(assignment)
         if package is None:
-            return QueueDetail(row, False, 0, "", "", (), duty)
+            return QueueDetail(row, False, 0, (), "", (), duty)
         rubric: Rubric | None
         try:
             rubric = judged_by(workspace, tx, package).rubric
@@ -63,7 +64,7 @@ def read_detail(workspace: Workspace, assignment: AssignmentId) -> QueueDetail:
         row=row,
         listed=True,
         parts=0 if rubric is None else len(rubric.parts),
-        to_pass="" if rubric is None else "\n".join(rule_sentences(rubric)),
+        to_pass=() if rubric is None else rule_clauses(rubric),
         note=manifest.submission.note or "",
         earlier=manifest.earlier,
         duty=duty,

@@ -132,14 +132,15 @@ class _Wish:
     force: bool
     progress: ProgressListener
     cancel: CancelToken
+    give_way: GiveWay
 
 
 class SyncEngine:
     """Synchronises with every issuer. ``connectors`` opens one; the engine closes it.
 
     ``blob_key`` is the store's key for packages' keys. ``on_ready`` is called for each package
-    that became ready, in the thread of :meth:`run_once`. Progress is told from several threads,
-    and ``give_way`` is called from them, as often as work goes on.
+    that became ready, in the thread of :meth:`run_once`. Progress is told from several threads, and
+    ``give_way`` is called from all that do the work.
     """
 
     def __init__(
@@ -153,7 +154,6 @@ class SyncEngine:
         on_ready: ReadyHook = no_hook,
         clock: Clock = utc_now,
         jitter: Callable[[], float] = random.random,
-        give_way: GiveWay = go_on,
     ) -> None:
         self._store = store
         self._blobs = blobs
@@ -163,7 +163,6 @@ class SyncEngine:
         self._on_ready = on_ready
         self._clock = clock
         self._jitter = jitter
-        self._give_way = give_way
         self._turn = threading.Lock()
 
     def run_once(
@@ -175,6 +174,7 @@ class SyncEngine:
         force: bool = False,
         progress: ProgressListener = no_listener,
         cancel: CancelToken | None = None,
+        give_way: GiveWay = go_on,
     ) -> SyncReport:
         """Synchronise with ``issuers`` (None: all), and report; what was done by then stays.
 
@@ -188,7 +188,8 @@ class SyncEngine:
         if not self._turn.acquire(blocking=False):
             raise UserFixable("A synchronisation is under way already.", code="sync_running")
         try:
-            wish = _Wish(download, upload, force, progress, cancel or CancelToken())
+            cancel = cancel or CancelToken()
+            wish = _Wish(download, upload, force, progress, cancel, give_way)
             return self._run(issuers, wish)
         finally:
             self._turn.release()
@@ -313,7 +314,7 @@ class _Visit:
             keys=self._trust.keys,
             blob_key=self._engine._blob_key,
             clock=self._engine._clock,
-            give_way=self._engine._give_way,
+            give_way=self._wish.give_way,
         )
         result = inbox.run(progress=self._wish.progress, cancel=self._wish.cancel)
         self.report = replace(self.report, inbox=result)
@@ -332,9 +333,9 @@ class _Visit:
             workers=engine._workers,
             on_ready=engine._on_ready,
             clock=engine._clock,
-            give_way=engine._give_way,
         )
-        result = transfers.run(progress=self._wish.progress, cancel=self._wish.cancel)
+        wish = self._wish
+        result = transfers.run(progress=wish.progress, cancel=wish.cancel, give_way=wish.give_way)
         self.report = replace(self.report, transfers=result)
         if result.stopped and result.stopped != "cancelled":
             self._note("download", result.stopped, "Not everything could be fetched.")

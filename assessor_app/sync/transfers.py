@@ -76,10 +76,8 @@ class Transfers:
         workers: int = DEFAULT_WORKERS,
         on_ready: ReadyHook = no_hook,
         clock: Clock = utc_now,
-        give_way: GiveWay = go_on,
     ) -> None:
         self._store = store
-        self._give_way = give_way
         self._downloader = Downloader(blobs, connector)
         self._ledger = Ledger(store, blobs, clock)
         self._issuer = issuer
@@ -88,7 +86,11 @@ class Transfers:
         self._on_ready = on_ready
 
     def run(
-        self, *, progress: ProgressListener = no_listener, cancel: CancelToken | None = None
+        self,
+        *,
+        progress: ProgressListener = no_listener,
+        cancel: CancelToken | None = None,
+        give_way: GiveWay = go_on,
     ) -> TransferResult:
         """Fetch what is missing: what is due first, first; of one package, small files first.
 
@@ -102,7 +104,7 @@ class Transfers:
         """
         jobs = self._jobs()
         meter = _Meter(jobs, progress)
-        run = _Run(self._downloader, meter, cancel or CancelToken(), self._give_way)
+        run = _Run(self._downloader, meter, cancel or CancelToken(), give_way)
         with ThreadPoolExecutor(self._workers, thread_name_prefix="transfer") as pool:
             try:
                 return self._collect(run, run.begin(pool, jobs))
@@ -154,15 +156,15 @@ class Transfers:
             files=result.files + written.files,
             ready=result.ready + written.ready,
             failed=result.failed + written.failed,
-            hook_problems=result.hook_problems + self._tell_ready(written.ready),
+            hook_problems=result.hook_problems + self._tell_ready(run, written.ready),
         )
 
     def _tell_ready(
-        self, assignments: tuple[AssignmentId, ...]
+        self, run: _Run, assignments: tuple[AssignmentId, ...]
     ) -> tuple[tuple[AssignmentId, str], ...]:
         problems = []
         for assignment in assignments:
-            self._give_way()
+            run.give_way()
             try:
                 self._on_ready(assignment)
             except AssessorError as problem:
@@ -203,11 +205,11 @@ class _Run:
         self, downloader: Downloader, meter: _Meter, cancel: CancelToken, give_way: GiveWay
     ) -> None:
         self.meter = meter
+        self.give_way = give_way
         self.stopped = ""
         self.broken: Exception | None = None
         self._downloader = downloader
         self._cancel = cancel
-        self._give_way = give_way
         self._steps: SimpleQueue[Step] = SimpleQueue()
         self._lock = threading.Lock()
         self._active: list[Job] = []
@@ -289,7 +291,7 @@ class _Run:
 
     def _checker(self, job: Job) -> Check:
         def check() -> None:
-            self._give_way()
+            self.give_way()
             if self._cancel.cancelled:
                 self.halt("cancelled")
             if self.stopped:

@@ -38,6 +38,10 @@ LOOK_NAMES = {
 }
 
 
+_KILO = 1000
+_TENTHS_UNTIL = 9.95
+
+
 def clock_time(moment: datetime, *, seconds: bool = False) -> str:
     """Return a time of today as the clock shows it, any other with its date; in local time."""
     local = QDateTime.fromSecsSinceEpoch(int(moment.timestamp()), QTimeZone.systemTimeZone())
@@ -62,9 +66,24 @@ def day(moment: datetime) -> str:
     return QLocale().toString(local.date(), "ddd d MMM")
 
 
+def date(moment: datetime) -> str:
+    """Return a date without the day of the week, such as ``24 Nov``, in local time."""
+    local = QDateTime.fromSecsSinceEpoch(int(moment.timestamp()), QTimeZone.systemTimeZone())
+    return QLocale().toString(local.date(), "d MMM")
+
+
 def size(count: int) -> str:
     """Return a number of bytes in words, in powers of 1,000."""
     return QLocale().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def brief_size(count: int) -> str:
+    """Return a number of bytes in about three digits: ``2.3 MB``, ``521 kB``, ``214 MB``."""
+    leading = float(count)
+    while leading >= _KILO:
+        leading /= _KILO
+    places = 1 if leading < _TENTHS_UNTIL else 0
+    return QLocale().formattedDataSize(count, places, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
 def duration(seconds: float) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QSplitter
+from PySide6.QtWidgets import QPushButton
 
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.ui import ahead
@@ -109,12 +109,7 @@ def test_a_minimised_window_comes_to_the_front(small_ui: Ui, window: MainWindow)
 
 
 def test_panes_and_places_survive_a_restart(small_ui: Ui) -> None:
-    splitter = QSplitter(small_ui.host)
-    for _ in range(3):
-        splitter.addWidget(QSplitter(splitter))
-    splitter.resize(900, 100)
-    splitter.setSizes([100, 500, 300])
-    small_ui.session.save_panes("review", splitter)
+    small_ui.session.keep_pane_widths("review", (200, 320.5, 0.4))
     small_ui.session.open_assignment = None
     for number in range(205):
         small_ui.session.keep_place(AssignmentId(f"urn:{number}"), {"shown": [str(number)]})
@@ -122,10 +117,8 @@ def test_panes_and_places_survive_a_restart(small_ui: Ui) -> None:
     again = Session(small_ui.workspace, small_ui.runner)
     assert again.place(AssignmentId("urn:204")) == {"shown": ["204"]}
     assert again.place(AssignmentId("urn:4")) == {}
-    before = splitter.sizes()
-    splitter.setSizes([300, 300, 300])
-    again.restore_panes("review", splitter, [1, 1, 1])
-    assert splitter.sizes() == pytest.approx(before, abs=5)
+    assert again.pane_widths("review") == (200, 320.5, 0.4)
+    assert again.pane_widths("others") == ()
 
 
 def test_an_adopted_action_follows_remapped_keys_and_goes_with_it(small_ui: Ui) -> None:

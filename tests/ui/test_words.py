@@ -1,4 +1,4 @@
-"""Words for times: days as a calendar counts them."""
+"""Words for times, days as a calendar counts them, and for sizes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from assessor_app.ui.words import left_until
+from assessor_app.ui.words import brief_size, left_until
 
 pytestmark = pytest.mark.desktop
 
@@ -37,3 +37,19 @@ def test_days_are_counted_as_on_a_calendar(moment: str, words: str) -> None:
 def test_a_day_turns_at_midnight_of_this_machine() -> None:
     late = _local("2026-11-22T23:30")
     assert left_until(late + timedelta(hours=25), late) == "2 days left"
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (0, "0 bytes"),
+        (632, "632 bytes"),
+        (2_345_678, "2.3 MB"),
+        (9_960_000, "10 MB"),
+        (521_100, "521 kB"),
+        (214_000_000, "214 MB"),
+        (4_100_000_000, "4.1 GB"),
+    ],
+)
+def test_a_brief_size_has_about_three_digits(count: int, words: str) -> None:
+    assert brief_size(count) == words

@@ -127,10 +127,14 @@ def _sync(
         blob_key=workspace.keys.blob_key,
         on_ready=_index(workspace),
         clock=workspace.clock,
-        give_way=give_way,
     )
     report = engine.run_once(
-        download=download, upload=upload, force=force, progress=fetched.tell, cancel=cancel
+        download=download,
+        upload=upload,
+        force=force,
+        progress=fetched.tell,
+        cancel=cancel,
+        give_way=give_way,
     )
     replaced = any(one.inbox.updated for one in report.issuers)
     cleared = Changes() if report.stopped else clear_out(workspace, replaced=replaced)

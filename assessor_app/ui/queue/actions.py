@@ -15,7 +15,7 @@ from assessor_app.services.queue import QueueSpan
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.queue.bulk import BulkWork, ready_ones
 from assessor_app.ui.queue.table import QueueTable
-from assessor_app.ui.queue.work_bar import WorkBar
+from assessor_app.ui.widgets.work_bar import WorkBar
 from assessor_app.ui.words import count
 
 

@@ -19,8 +19,8 @@ from assessor_app.services.duty import duty_of_row
 from assessor_app.services.intake import downloads
 from assessor_app.services.workspace import Workspace
 from assessor_app.ui.context import UiContext
-from assessor_app.ui.queue.work_bar import Problem, WorkBar
 from assessor_app.ui.task_runner import Lane
+from assessor_app.ui.widgets.work_bar import Problem, WorkBar
 from assessor_app.ui.words import count, size
 
 if TYPE_CHECKING:

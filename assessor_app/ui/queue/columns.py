@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
@@ -10,7 +9,8 @@ from assessor_app.domain.assignments import AssignmentState, DownloadState, Queu
 from assessor_app.domain.outcome import DecisionStatus
 from assessor_app.domain.queue import QueueOrder
 from assessor_app.services.explanations import explain
-from assessor_app.ui.words import STATUSES, count, day, left_until, size
+from assessor_app.ui.widgets.painting import Bar
+from assessor_app.ui.words import STATUSES, brief_size, count, date, day, left_until, size
 
 
 class Column(IntEnum):
@@ -64,15 +64,6 @@ _ON_THE_WAY = (DownloadState.LISTED, DownloadState.DOWNLOADING, DownloadState.PA
 _UNDECIDED = (DecisionStatus.DRAFT, DecisionStatus.READY)
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A bar filled to ``part`` (0 to 1), with words beside it."""
-
-    part: float
-    tone: str
-    words: str
-
-
 def state_pill(row: QueueRow) -> tuple[str, str]:
     """Return the words and the tone of the row's state; the most pressing thing is said.
 
@@ -123,7 +114,7 @@ def text_of(row: QueueRow, column: Column) -> str:  # noqa: PLR0911 - one return
         case Column.ATTEMPT:
             return str(row.attempt or "")
         case Column.EVIDENCE:
-            return f"{count(row.files, 'file')} · {size(row.size_bytes)}"
+            return f"{count(row.files, 'file')} · {brief_size(row.size_bytes)}"
         case Column.DUE:
             return day(row.due_at)
         case _:
@@ -134,6 +125,18 @@ def is_late(row: QueueRow, now: datetime) -> bool:
     """Say whether the row is overdue, or its lease has run out, and something is left to do."""
     ends = row.due_at if row.lease_until is None else min(row.due_at, row.lease_until)
     return row.status in _UNDECIDED and row.state is AssignmentState.ASSIGNED and ends < now
+
+
+def due_shown(row: QueueRow, now: datetime) -> tuple[str, bool]:
+    """Return what the cell of the due date shows, and whether that presses.
+
+    A lease that ends before is what counts, so its day stands there, named as such.
+    """
+    leased = row.lease_until is not None and row.lease_until < row.due_at
+    ends = row.lease_until if leased and row.lease_until else row.due_at
+    if is_late(row, now):
+        return f"{date(ends)}, late", True
+    return (f"{date(ends)}, lease" if leased else day(ends)), False
 
 
 def due_words(row: QueueRow, now: datetime) -> str:

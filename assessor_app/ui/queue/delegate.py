@@ -9,12 +9,12 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from assessor_app.domain.assignments import QueueRow
-from assessor_app.ui.queue.columns import Column, bar_of, is_late, state_chip, text_of
+from assessor_app.ui.queue.columns import Column, bar_of, due_shown, is_late, state_chip, text_of
 from assessor_app.ui.queue.model import QueueModel
-from assessor_app.ui.queue.painting import bold, paint_bar, paint_fold, paint_pill, small_font
 from assessor_app.ui.queue.sections import Section
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.theme.tokens import CELL_PADDING
+from assessor_app.ui.widgets.painting import bold, paint_bar, paint_fold, paint_pill, small_font
 
 Index = QModelIndex | QPersistentModelIndex
 _KEPT: Final = 1_000
@@ -62,7 +62,8 @@ class QueueDelegate(QStyledItemDelegate):
         column, scale = Column(index.column()), painter.device().devicePixelRatio()
         late = is_late(row, self._model.now)
         fonts = self._take_fonts()[0].key()
-        key = (row, column, area.width(), area.height(), ground, late, scale, fonts)
+        turned = self._table.layoutDirection()
+        key = (row, column, area.width(), area.height(), ground, late, scale, fonts, turned)
         cell = self._cells.get(key)
         if cell is None:
             if len(self._cells) >= _KEPT:
@@ -76,6 +77,7 @@ class QueueDelegate(QStyledItemDelegate):
         cell = QPixmap(size * scale)
         cell.setDevicePixelRatio(scale)
         painter = QPainter(cell)
+        painter.setLayoutDirection(self._table.layoutDirection())
         area = QRect(QPoint(0, 0), size)
         self._paint_ground(painter, area, ground)
         self._paint_cell(painter, self._inside(area), row, column)
@@ -84,7 +86,8 @@ class QueueDelegate(QStyledItemDelegate):
 
     def _inside(self, area: QRect) -> QRect:
         side = self._appearance.pixels(CELL_PADDING)
-        return area.adjusted(side, 0, -side // 2, -1)
+        inside = area.adjusted(side, 0, -side // 2, -1)
+        return QStyle.visualRect(self._table.layoutDirection(), area, inside)
 
     def _paint_no_row(self, painter: QPainter, area: QRect, index: Index) -> None:
         section = self._model.section_at(index)
@@ -118,7 +121,9 @@ class QueueDelegate(QStyledItemDelegate):
         if ground.current:
             painter.fillRect(area.left(), area.bottom() - 1, area.width(), 2, colour("accent"))
             if ground.first:
-                painter.fillRect(area.left(), area.top(), 4, area.height(), colour("accent"))
+                edge = QRect(area.left(), area.top(), 4, area.height())
+                edge = QStyle.visualRect(self._table.layoutDirection(), area, edge)
+                painter.fillRect(edge, colour("accent"))
 
     def _paint_heading(
         self, painter: QPainter, area: QRect, section: Section, index: Index
@@ -127,6 +132,7 @@ class QueueDelegate(QStyledItemDelegate):
         painter.setFont(self._take_fonts()[1])
         painter.setPen(self._appearance.colour("ink"))
         text = area.adjusted(self._appearance.pixels(16), 0, 0, 0)
+        text = QStyle.visualRect(painter.layoutDirection(), area, text)
         words = str(self._model.index(index.row(), 0).data() or "")
         self._paint_text(painter, text, words)
 
@@ -140,11 +146,9 @@ class QueueDelegate(QStyledItemDelegate):
             paint_bar(painter, area, bar, self._appearance)
             return
         words = text_of(row, column)
-        if column is Column.DUE and is_late(row, self._model.now):
-            painter.setPen(self._appearance.colour("bad"))
-            words += " · late"
-        elif column is Column.DUE and row.lease_until and row.lease_until < row.due_at:
-            words += " · lease ends before"
+        if column is Column.DUE:
+            words, pressing = due_shown(row, self._model.now)
+            painter.setPen(self._appearance.colour("bad" if pressing else "ink"))
         self._paint_text(painter, area, words)
 
     def _paint_text(self, painter: QPainter, area: QRect, words: str) -> None:

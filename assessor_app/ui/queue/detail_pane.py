@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
+    QMenu,
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -23,22 +27,28 @@ from assessor_app.services.explanations import explain
 from assessor_app.services.queue_detail import QueueDetail
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.queue.columns import due_words, state_pill
+from assessor_app.ui.queue.rule_lines import rule_as_lines
+from assessor_app.ui.theme.tokens import CONTROL_HEIGHT
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.flow import FlowLayout
 from assessor_app.ui.widgets.labels import Pill, label, rule
 from assessor_app.ui.words import OUTCOMES, count, size
 
+if TYPE_CHECKING:
+    from assessor_app.rubrics.wording import RuleClause
+
 _FIELDS = (
-    "Issuer",
+    "Problem",
+    "Parked",
     "Rubric",
     "To pass",
-    "Earlier attempt",
+    "Earlier",
     "Note",
-    "Parked",
     "Due",
+    "Issuer",
     "Files",
-    "Problem",
 )
+_INDENT = 10
 
 
 class DetailPane(QScrollArea):
@@ -58,6 +68,8 @@ class DetailPane(QScrollArea):
         super().__init__(parent)
         self._context = context
         self._row: QueueRow | None = None
+        self._clauses: tuple[RuleClause, ...] = ()
+        context.appearance.changed.connect(self._look_changed)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -91,8 +103,9 @@ class DetailPane(QScrollArea):
         self._turn_to(self._one)
         self._show_known(row)
         if another:
-            for name in ("Rubric", "To pass", "Earlier attempt", "Note"):
+            for name in ("Rubric", "Earlier", "Note"):
                 self._show_field(name, "")
+            self._show_rule(())
         workspace, assignment = self._context.workspace, row.assignment
         self._context.runner.run(
             self,
@@ -150,6 +163,7 @@ class DetailPane(QScrollArea):
             grid.addWidget(value, 2 * number, 1)
             grid.addWidget(line, 2 * number + 1, 0, 1, 2)
             self._fields[name] = (key, value, line)
+        self._fields["To pass"][1].setTextFormat(Qt.TextFormat.RichText)
         last = 2 * len(_FIELDS)
         self._evidence = Pill("", "plain", self._one)
         self._state = Pill("", "plain", self._one)
@@ -162,11 +176,19 @@ class DetailPane(QScrollArea):
 
     def _build_buttons(self) -> FlowLayout:
         self._open = button("", self._one, self._review, weight="primary")
-        self._recuse = button("Step back…", self._one, self._ask_recuse)
         self._park = button("Park…", self._one, self._ask_park, tip="Put it aside with a note")
-        self._transfer = button("", self._one, self._turn_transfer)
-        flow = FlowLayout(None, gap=8)
-        for one in (self._open, self._recuse, self._park, self._transfer):
+        menu = QMenu(self._one)
+        self._recuse = menu.addAction("Step back…", self._ask_recuse)
+        self._transfer = menu.addAction("", self._turn_transfer)
+        self._more = QToolButton(self._one)
+        self._more.setText("⋯")
+        self._more.setAccessibleName("More about this submission")
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._more.setProperty("more", True)
+        self._more.setMenu(menu)
+        self._size_more()
+        flow = FlowLayout(None, gap=6)
+        for one in (self._open, self._park, self._more):
             flow.addWidget(one)
         return flow
 
@@ -226,6 +248,9 @@ class DetailPane(QScrollArea):
             if row.download is DownloadState.FAILED
             else "Pause download"
         )
+        offered = [one.text() for one in (self._recuse, self._transfer) if one.isVisible()]
+        self._more.setVisible(bool(offered))
+        self._more.setToolTip(", ".join(offered))
 
     def _show_detail(self, detail: QueueDetail) -> None:
         row = self._row
@@ -234,8 +259,8 @@ class DetailPane(QScrollArea):
         parts = f"{count(detail.parts, 'part')}, " if detail.parts else ""
         criteria = count(row.criteria, "criterion", "criteria")
         self._show_field("Rubric", f"{parts}{criteria}" if row.criteria else "")
-        self._show_field("To pass", detail.to_pass)
-        self._show_field("Earlier attempt", _earlier_words(detail))
+        self._show_rule(detail.to_pass)
+        self._show_field("Earlier", _earlier_words(detail))
         self._show_field("Note", detail.note)
         self._offer(row, detail.duty)
         self._evidence.show_state(*_evidence_pill(detail))
@@ -243,6 +268,23 @@ class DetailPane(QScrollArea):
     def _show_problem(self, error: AssessorError) -> None:
         self._show_field("Problem", f"{error.message} {error.hint}".strip())
         self._evidence.show_state("Not readable", "bad")
+
+    def _show_rule(self, clauses: tuple[RuleClause, ...]) -> None:
+        self._clauses = clauses
+        indent = self._context.appearance.pixels(_INDENT)
+        self._show_field("To pass", rule_as_lines(clauses, indent=indent))
+        words = " ".join(one.sentence for one in clauses)
+        self._fields["To pass"][1].setAccessibleName(words)
+
+    def _size_more(self) -> None:
+        """Let the menu's button be as high as the others."""
+        pixels = self._context.appearance.pixels
+        self._more.setFixedSize(pixels(CONTROL_HEIGHT), pixels(CONTROL_HEIGHT - 2) + 2)
+
+    @Slot()
+    def _look_changed(self) -> None:
+        self._size_more()
+        self._show_rule(self._clauses)
 
     def _show_field(self, name: str, words: str) -> None:
         for widget in self._fields[name]:

@@ -25,11 +25,12 @@ from assessor_app.domain.ids import IssuerId
 from assessor_app.domain.queue import QueueFilter
 from assessor_app.services import queue
 from assessor_app.services.queue import QueuePlaces
-from assessor_app.ui.queue.painting import bold, paint_pill, pill_size, small_font
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.theme.tokens import HEADING_PT, RADIUS
+from assessor_app.ui.widgets.painting import bold, paint_pill, pill_size, small_font
 
 _PLACE_ROLE = Qt.ItemDataRole.UserRole + 1
+_SIDE, _LINE = 8, 33
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -132,10 +133,21 @@ class _PlaceDelegate(QStyledItemDelegate):
         self._appearance, self._view = appearance, view
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        first = index.row() == 0
-        heading = index.data(_PLACE_ROLE).kind is PlaceKind.HEADING
-        height = (30 if first else 40) if heading else 33
-        return QSize(self._appearance.pixels(80), self._appearance.pixels(height))
+        pixels, place = self._appearance.pixels, index.data(_PLACE_ROLE)
+        if place.kind is PlaceKind.HEADING:
+            return QSize(pixels(80), pixels(30 if index.row() == 0 else 40))
+        room = self._view.viewport().width() - 2 - 3 * pixels(_SIDE) - self._taken(place)
+        metrics = QFontMetrics(bold(self._view.font()))
+        more = len(_in_two_lines(place.title, metrics, room)) - 1
+        return QSize(pixels(80), pixels(_LINE) + more * metrics.lineSpacing())
+
+    def _taken(self, place: Place) -> int:
+        """Return the width of the number."""
+        number = str(place.count)
+        if place.pressing:
+            small = small_font(self._view.font(), self._appearance)
+            return pill_size(number, small, self._appearance).width()
+        return QFontMetrics(bold(self._view.font())).horizontalAdvance(number)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         place: Place = index.data(_PLACE_ROLE)
@@ -154,7 +166,8 @@ class _PlaceDelegate(QStyledItemDelegate):
         font.setPointSizeF(HEADING_PT * self._appearance.text_scale)
         painter.setFont(font)
         painter.setPen(self._appearance.colour("muted"))
-        inside = area.adjusted(self._appearance.pixels(6), 0, 0, -self._appearance.pixels(7))
+        side = self._appearance.pixels(6)
+        inside = area.adjusted(side, 0, -side, -self._appearance.pixels(7))
         painter.drawText(inside, Qt.AlignmentFlag.AlignBottom, place.title)
 
     def _paint_place(self, painter: QPainter, area: QRect, place: Place, chosen: bool) -> None:
@@ -169,23 +182,36 @@ class _PlaceDelegate(QStyledItemDelegate):
         font = bold(self._view.font()) if chosen else self._view.font()
         painter.setFont(font)
         painter.setPen(colour("accent" if chosen else "ink"))
-        inside = box.adjusted(pixels(8), 0, -pixels(8), 0)
-        metrics = QFontMetrics(font)
+        inside = box.adjusted(pixels(_SIDE), 0, -pixels(_SIDE), 0)
+        taken = self._taken(place)
+        self._paint_number(painter, inside, place, taken)
+        room = inside.adjusted(0, 0, -taken - pixels(_SIDE), 0)
+        room = QStyle.visualRect(painter.layoutDirection(), inside, room)
+        lines = _in_two_lines(place.title, QFontMetrics(font), room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, "\n".join(lines))
+
+    def _paint_number(self, painter: QPainter, area: QRect, place: Place, taken: int) -> None:
         number = str(place.count)
-        taken = metrics.horizontalAdvance(number)
-        if place.pressing:
-            painter.save()
-            painter.setFont(small_font(self._view.font(), self._appearance))
-            taken = pill_size(number, painter.font(), self._appearance).width()
-            where = inside.adjusted(inside.width() - taken, 0, 0, 0)
-            paint_pill(painter, where, number, "bad", self._appearance)
-            painter.restore()
-        else:
+        if not place.pressing:
             middle_right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-            painter.drawText(inside, middle_right, number)
-        inside.adjust(0, 0, -taken - pixels(8), 0)
-        title = metrics.elidedText(place.title, Qt.TextElideMode.ElideRight, inside.width())
-        painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, title)
+            painter.drawText(area, middle_right, number)
+            return
+        painter.save()
+        painter.setFont(small_font(self._view.font(), self._appearance))
+        where = area.adjusted(area.width() - taken, 0, 0, 0)
+        where = QStyle.visualRect(painter.layoutDirection(), area, where)
+        paint_pill(painter, where, number, "bad", self._appearance)
+        painter.restore()
+
+
+def _in_two_lines(title: str, metrics: QFontMetrics, room: int) -> tuple[str, ...]:
+    """Break a name between words where one line is too short; what is longer still is elided."""
+    words, first = title.split(), ""
+    while words and metrics.horizontalAdvance(f"{first} {words[0]}".strip()) <= room:
+        first = f"{first} {words.pop(0)}".strip()
+    rest = " ".join(words)
+    lines = [first, rest] if first and rest else [first or rest]
+    return tuple(metrics.elidedText(one, Qt.TextElideMode.ElideRight, room) for one in lines)
 
 
 class Navigation(QListView):
@@ -208,6 +234,7 @@ class Navigation(QListView):
         self.setAccessibleName("Places")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setViewportMargins(10, 4, 10, 10)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
         self.selectionModel().currentChanged.connect(self._go)
         self.activated.connect(self._activated)
         self.clicked.connect(self._activated)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from assessor_app.domain.assignments import QueueRow
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.search import SearchHit
-from assessor_app.services import parking, queue
+from assessor_app.services import queue
 from assessor_app.services.intake import downloads
 from assessor_app.services.intake.downloads import Downloads
 from assessor_app.services.queue import QueuePlaces
@@ -18,23 +18,23 @@ from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.queue.actions import QueueActions
 from assessor_app.ui.queue.detail_pane import DetailPane
+from assessor_app.ui.queue.download_bar import DownloadBar
 from assessor_app.ui.queue.empty import explain_empty
 from assessor_app.ui.queue.header import QueueHeader
 from assessor_app.ui.queue.navigation import Navigation, Place
 from assessor_app.ui.queue.snippets import Snippets
 from assessor_app.ui.queue.table import QueueTable
 from assessor_app.ui.queue.toolbar import QueueToolbar
-from assessor_app.ui.queue.work_bar import DownloadBar, WorkBar
-from assessor_app.ui.review.park_dialog import ParkDialog, parked_words
 from assessor_app.ui.sync_control import SyncControl, SyncState
 from assessor_app.ui.theme.tokens import LITTLE_HEIGHT
 from assessor_app.ui.widgets.labels import rule
 from assessor_app.ui.widgets.states import Explanation, Offer
+from assessor_app.ui.widgets.work_bar import WorkBar
 
 _MOST_HITS = 50
 _REFRESH_MS = 700
 _DETAIL_BESIDE_FROM = 1180
-_PLACES_WIDTH, _DETAIL_WIDTH, _DETAIL_HEIGHT = 196, 316, 230
+_PLACES_WIDTH, _DETAIL_WIDTH, _DETAIL_HEIGHT = 196, 292, 230
 _COUNTED = frozenset({Topic.QUEUE, Topic.OUTBOX, Topic.ISSUERS, Topic.DECISIONS})
 
 
@@ -73,7 +73,6 @@ class QueueScreen(QWidget):
         self._connect_list()
         self._add_commands()
         self._ask()
-        self._count()
 
     def take_focus(self) -> None:
         """Give the list the focus, where the person was in it."""
@@ -116,13 +115,14 @@ class QueueScreen(QWidget):
         layout.addWidget(self.header)
         layout.addWidget(rule(self))
         layout.addWidget(self._outer, 1)
-        self._arranged: tuple[bool, bool, float] | None = None
+        self._arranged: tuple[bool, bool, float, int] | None = None
 
     def _arrange(self) -> None:
         pixels = self._context.appearance.pixels
         beside = self.width() >= pixels(_DETAIL_BESIDE_FROM)
         room = beside or self.height() >= pixels(LITTLE_HEIGHT)
-        now = (beside, room, self._context.appearance.text_scale)
+        places = min(pixels(_PLACES_WIDTH), self.width() // 4)
+        now = (beside, room, self._context.appearance.text_scale, places)
         if self._arranged == now:
             return
         self._arranged = now
@@ -133,14 +133,13 @@ class QueueScreen(QWidget):
         side, top = (8, 4) if not room else (16, 12)
         self._middle.setContentsMargins(side, top, side, top)
         self._middle.setSpacing(4 if not room else 10)
-        places = min(pixels(_PLACES_WIDTH), self.width() // 4)
         self.places.setMinimumWidth(min(pixels(120), places))
         self._outer.setSizes([places, self.width() - places])
         across = self.width() - places
         self._inner.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
         whole = across if beside else self.height()
         detail = pixels(_DETAIL_WIDTH) if beside else min(pixels(_DETAIL_HEIGHT), whole // 3)
-        self.detail.setMinimumSize(pixels(300) if beside else 0, 0 if beside else pixels(90))
+        self.detail.setMinimumSize(pixels(272) if beside else 0, 0 if beside else pixels(90))
         self._inner.setSizes([whole - detail, detail])
 
     def _connect(self) -> None:
@@ -164,6 +163,8 @@ class QueueScreen(QWidget):
         self.actions_of.bulk.fetch_wanted.connect(sync.sync_by_itself)
         self.actions_of.bulk.ended.connect(self._bulk_ended)
         self._refresh.timeout.connect(self.recount)
+        # The numbers beside the list are read when its first rows are there: they wait for nothing.
+        self.table.rows.answered.connect(self._count, Qt.ConnectionType.SingleShotConnection)
 
     def _connect_list(self) -> None:
         self.toolbar.changed.connect(self._ask)
@@ -192,6 +193,13 @@ class QueueScreen(QWidget):
             ("queue-places", "Go to the places of the queue", self.places.setFocus, "Ctrl+L"),
         ):
             self._commands.add(command, title, act, where=self, group="Queue", keys=keys)
+        self._commands.changed.connect(self._show_keys)
+        self._show_keys()
+
+    @Slot()
+    def _show_keys(self) -> None:
+        keys = QKeySequence(self._commands.keys_of("queue-search"))
+        self.toolbar.search.show_key(keys.toString(QKeySequence.SequenceFormat.NativeText))
 
     def _focus_search(self) -> None:
         self.toolbar.search.setFocus()
@@ -223,6 +231,7 @@ class QueueScreen(QWidget):
         if self._empty is not None:
             self._show_whether_empty(self.table.rows.sections.count)
 
+    @Slot()
     def _count(self) -> None:
         workspace = self._context.workspace
         self._context.runner.run(
@@ -352,10 +361,14 @@ class QueueScreen(QWidget):
     @Slot(object)
     def _park(self, row: QueueRow) -> None:
         """Put a submission aside after asking for a note, or take it up again."""
+        from assessor_app.services import parking
+
         if row.parked is not None:
             workspace, assignment = self._context.workspace, row.assignment
             self._context.runner.run(self, lambda: parking.unpark(workspace, assignment))
             return
+        from assessor_app.ui.review.park_dialog import ParkDialog, parked_words
+
         dialog = ParkDialog(self._context, row.assignment, row.submission_label, self)
         dialog.parked.connect(lambda _one: self.show_note(parked_words(row.submission_label)))
         dialog.open()

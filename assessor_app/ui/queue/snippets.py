@@ -28,9 +28,9 @@ from PySide6.QtWidgets import (
 )
 
 from assessor_app.domain.search import SearchHit, SearchKind, plain_of, runs_of
-from assessor_app.ui.queue.painting import bold, paint_pill, pill_size, small_font
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.labels import label
+from assessor_app.ui.widgets.painting import bold, paint_pill, pill_size, small_font
 from assessor_app.ui.words import count
 
 KIND_WORDS = {

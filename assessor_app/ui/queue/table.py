@@ -13,29 +13,22 @@ from assessor_app.ui.context import UiContext
 from assessor_app.ui.queue.columns import SORTED_BY, TITLES, Column
 from assessor_app.ui.queue.delegate import QueueDelegate
 from assessor_app.ui.queue.model import Index, Question, QueueModel
-from assessor_app.ui.queue.painting import small_font
+from assessor_app.ui.queue.widths import ISSUER_LEAST, share_out
 from assessor_app.ui.theme.tokens import CELL_PADDING
+from assessor_app.ui.widgets.painting import small_font
 
 _ROW_HEIGHT = 36
 _HIGHEST = 16_000_000
-# What a column is to hold without an ellipsis.
+# What keeps Qt from eliding words that are as wide as their room.
+_ROUNDING = 2
+# What a column is to hold without an ellipsis, and what is painted beside the words, in pixels.
 _SAMPLES = {
-    Column.SUBMISSION: "WWWW-000",
-    Column.ISSUER: "A school's district",
-    Column.ATTEMPT: "Attempt",
-    Column.EVIDENCE: "88 files · 888.8 MB",
-    Column.REVIEW: "mmmmmm 88/88",
-    Column.DUE: "Wed 28 Nov · late",
-    Column.STATE: "mm Waiting to be sent",
-}
-# Which columns go first where there is no room for all: each when the micro-credential's name has
-# less room than this, in pixels at 100 % text.
-_GIVEN_UP = {
-    Column.ATTEMPT: 230,
-    Column.ISSUER: 230,
-    Column.EVIDENCE: 190,
-    Column.REVIEW: 150,
-    Column.DUE: 150,
+    Column.SUBMISSION: ("WW8M-00", 0),
+    Column.ATTEMPT: ("", 0),
+    Column.EVIDENCE: ("88 files · 88 MB", 0),
+    Column.REVIEW: ("88/88", 58),
+    Column.DUE: ("28 Nov, lease", 0),
+    Column.STATE: ("Package refused", 18),
 }
 
 
@@ -86,6 +79,7 @@ class QueueTable(QTableView):
     def _set_up_header(self) -> None:
         header = self.horizontalHeader()
         header.setHighlightSections(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionsClickable(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
@@ -95,6 +89,7 @@ class QueueTable(QTableView):
     def ask(self, question: Question) -> None:
         """Show the rows of another question."""
         self.rows.ask(question)
+        self._fit_columns()
 
     def current_row(self) -> QueueRow | None:
         """Return the row that has the focus."""
@@ -255,19 +250,20 @@ class QueueTable(QTableView):
 
     def _fit_columns(self) -> None:
         metrics = QFontMetrics(small_font(self.font(), self._appearance))
-        side = 2 * self._appearance.pixels(CELL_PADDING) + 4
-        widths = {
+        pixels, width = self._appearance.pixels, metrics.horizontalAdvance
+        sorted_by = {order: column for column, order in SORTED_BY.items()}[self.rows.question.order]
+        needed = {
             column: max(
-                metrics.horizontalAdvance(sample),
-                metrics.horizontalAdvance(TITLES[column]) + self._appearance.pixels(12),
+                width(sample) + pixels(beside),
+                width(TITLES[column]) + (width(" ↓") if column is sorted_by else 0),
             )
-            + side
-            for column, sample in _SAMPLES.items()
+            + 2 * pixels(CELL_PADDING)
+            + _ROUNDING
+            for column, (sample, beside) in _SAMPLES.items()
         }
-        left = self.viewport().width() - sum(widths.values())
-        for column, at_least in _GIVEN_UP.items():
-            hidden = left < self._appearance.pixels(at_least)
-            left += widths[column] if hidden else 0
-            self.setColumnHidden(column, hidden)
-        for column, width in widths.items():
-            self.setColumnWidth(column, width)
+        needed[Column.ISSUER] = pixels(ISSUER_LEAST)
+        shown = share_out(self.viewport().width(), needed, scale=self._appearance.text_scale)
+        for column in Column:
+            self.setColumnHidden(column, column not in shown)
+            if column in shown and column is not Column.CREDENTIAL:
+                self.setColumnWidth(column, shown[column])

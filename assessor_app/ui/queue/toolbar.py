@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QWidget
 
 from assessor_app.domain.assignments import DownloadState
 from assessor_app.domain.queue import QueueFilter, QueueGrouping, QueueOrder
@@ -16,11 +15,12 @@ from assessor_app.ui.queue.columns import ORDER_WORDS
 from assessor_app.ui.queue.model import Question
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.buttons import button, chip
+from assessor_app.ui.widgets.choice_button import ChoiceButton
+from assessor_app.ui.widgets.search_field import SearchField
 
 _PAUSE_MS = 120
-_ONE_LINE_FROM = 860
-_TWO_LINES_FROM = 560
-_GROUPINGS = (
+_GAP, _CHIP_GAP = 8, 7
+_GROUPINGS: tuple[tuple[str, QueueGrouping | None], ...] = (
     ("Not grouped", None),
     ("By issuer", QueueGrouping.ISSUER),
     ("By micro-credential", QueueGrouping.ACHIEVEMENT),
@@ -40,14 +40,22 @@ class QueueToolbar(QWidget):
     def __init__(self, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
         self._appearance = appearance
-        self._descending = False
-        self.search = QLineEdit(self)
+        self.search = SearchField("Search names, notes, evidence", appearance, self)
         self._chips = {
             name: chip(name, self, self._chip_toggled)
             for name in ("Downloaded", "Due this week", "Resubmissions")
         }
-        self._order = QComboBox(self)
-        self._grouping = QComboBox(self)
+        self.order: ChoiceButton[QueueOrder] = ChoiceButton(
+            appearance,
+            [(words, order) for order, words in ORDER_WORDS.items()],
+            self,
+            name="Sort by",
+            lead="Sort: ",
+            turns="The other way round",
+        )
+        self.grouping: ChoiceButton[QueueGrouping | None] = ChoiceButton(
+            appearance, _GROUPINGS, self, name="Group"
+        )
         self._typing = QTimer(self)
         self._set_up()
         self._menu = QMenu(self)
@@ -57,8 +65,7 @@ class QueueToolbar(QWidget):
         self._more.hide()
         self._compact = False
         self._lay_out()
-        appearance.changed.connect(self._look_changed)
-        self._look_changed()
+        appearance.changed.connect(self._arrange)
 
     @property
     def text(self) -> str:
@@ -85,20 +92,16 @@ class QueueToolbar(QWidget):
             parked=place.parked,
             resubmitted="Resubmissions" in on,
         )
-        order, grouping = self._order.currentData(), self._grouping.currentData()
         return Question(
             wanted,
-            order=QueueOrder(order),
-            descending=self._descending,
-            grouping=None if not grouping else QueueGrouping(grouping),
+            order=self.order.value,
+            descending=self.order.turned,
+            grouping=self.grouping.value,
         )
 
     def sort_by(self, order: QueueOrder, descending: bool) -> None:
         """Sort by a column that was pressed."""
-        blocked = QSignalBlocker(self._order)
-        self._order.setCurrentIndex(self._order.findData(order.value))
-        blocked.unblock()
-        self._descending = descending
+        self.order.show_value(order, turned=descending)
         self.changed.emit()
 
     def clear(self) -> None:
@@ -116,9 +119,10 @@ class QueueToolbar(QWidget):
         if compact is self._compact:
             return
         self._compact = compact
-        for one in (*self._chips.values(), self._order, self._grouping):
+        for one in (*self._chips.values(), self.order, self.grouping):
             one.setVisible(not compact)
         self._more.setVisible(compact)
+        self._lines.setStretchFactor(self._filters, 0 if compact else 3)
         self._arrange()
 
     def _fill_menu(self) -> None:
@@ -126,15 +130,10 @@ class QueueToolbar(QWidget):
         self._menu.clear()
         for name, one in self._chips.items():
             self._offer(self._menu, name, one.toggle, chosen=one.isChecked())
-        for choice in (self._order, self._grouping):
-            self._menu.addSeparator()
-            for number in range(choice.count()):
-                self._offer(
-                    self._menu,
-                    choice.itemText(number),
-                    partial(choice.setCurrentIndex, number),
-                    chosen=number == choice.currentIndex(),
-                )
+        self._menu.addSeparator()
+        self.order.fill(self._menu, led=True)
+        self._menu.addSeparator()
+        self.grouping.fill(self._menu, led=True)
 
     def _offer(self, menu: QMenu, words: str, act: Callable[[], object], *, chosen: bool) -> None:
         action = menu.addAction(words)
@@ -160,62 +159,62 @@ class QueueToolbar(QWidget):
         super().resizeEvent(event)
         self._arrange()
 
+    @Slot()
     def _arrange(self) -> None:
-        pixels, directions = self._appearance.pixels, QBoxLayout.Direction
-        for lines, enough in ((self._lines, _ONE_LINE_FROM), (self._filters, _TWO_LINES_FROM)):
-            beside = self._compact or self.width() >= pixels(enough)
+        """Put everything into one line where its words fit; else the filters below the search."""
+        directions = QBoxLayout.Direction
+        search, filters = self.search.sizeHint().width(), self._chips_width() + self._order_width()
+        for lines, enough in (
+            (self._lines, search + filters + 2 * _GAP),
+            (self._filters, filters + _GAP),
+        ):
+            beside = self._compact or self.width() >= enough
             lines.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
+
+    def _chips_width(self) -> int:
+        return sum(one.sizeHint().width() + _CHIP_GAP for one in self._chips.values())
+
+    def _order_width(self) -> int:
+        return self.order.sizeHint().width() + self.grouping.sizeHint().width() + _CHIP_GAP
 
     def minimumSizeHint(self) -> QSize:
         """Allow as narrow as three lines need: what stands beside may stand below."""
+        height = super().minimumSizeHint().height()
         if self._compact:
-            return QSize(self._more.sizeHint().width() * 2, super().minimumSizeHint().height())
-        chips = sum(one.sizeHint().width() + 7 for one in self._chips.values())
-        choices = self._order.sizeHint().width() + self._grouping.sizeHint().width() + 7
-        return QSize(max(chips, choices), super().minimumSizeHint().height())
+            return QSize(self._more.sizeHint().width() * 2, height)
+        return QSize(max(self._chips_width(), self._order_width()), height)
 
     def _set_up(self) -> None:
-        self.search.setPlaceholderText("Search names, notes, evidence")
         self.search.setAccessibleName("Search submissions, notes and evidence text")
-        self.search.setToolTip("Ctrl+F")
         self.search.installEventFilter(self)
         self.search.textChanged.connect(self._typed)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_PAUSE_MS)
         self._typing.timeout.connect(self._emit_changed)
-        for order, words in ORDER_WORDS.items():
-            self._order.addItem(f"Sort: {words}", order.value)
-        for words, grouping in _GROUPINGS:
-            self._grouping.addItem(words, "" if grouping is None else grouping.value)
-        self._order.setAccessibleName("Sort by")
-        self._grouping.setAccessibleName("Group")
-        for one in (self._order, self._grouping):
-            one.currentIndexChanged.connect(self._emit_changed)
+        for one in (self.order, self.grouping):
+            one.chosen.connect(self._emit_changed)
 
     def _lay_out(self) -> None:
         self._lines = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._lines.setContentsMargins(0, 0, 0, 0)
-        self._lines.setSpacing(8)
+        self._lines.setSpacing(_GAP)
         self._lines.setSizeConstraint(QBoxLayout.SizeConstraint.SetNoConstraint)
         self._filters = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         chips, choices = QHBoxLayout(), QHBoxLayout()
         for line in (self._filters, chips, choices):
-            line.setSpacing(7)
+            line.setSpacing(_CHIP_GAP)
         for one in self._chips.values():
             chips.addWidget(one)
         chips.addStretch(1)
         choices.addStretch(1)
-        choices.addWidget(self._grouping)
-        choices.addWidget(self._order)
+        choices.setSpacing(0)
+        choices.addWidget(self.grouping)
+        choices.addWidget(self.order)
         self._filters.addLayout(chips)
-        self._filters.addLayout(choices)
+        self._filters.addLayout(choices, 1)
         self._filters.addWidget(self._more)
-        self._lines.addWidget(self.search, 1)
-        self._lines.addLayout(self._filters)
-
-    @Slot()
-    def _look_changed(self) -> None:
-        self.search.setMinimumWidth(self._appearance.pixels(180))
+        self._lines.addWidget(self.search, 2)
+        self._lines.addLayout(self._filters, 3)
 
     @Slot()
     def _typed(self) -> None:

@@ -25,12 +25,12 @@ from assessor_app.services.marks import foreign_marks
 from assessor_app.services.marks.mark_exports import Exported, MarkExport, export_marks
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
-from assessor_app.ui.queue.work_bar import WorkBar
 from assessor_app.ui.review.mark_tools import GROUP
 from assessor_app.ui.review.viewer_area import ViewerArea
 from assessor_app.ui.task_runner import Lane
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.text_block import TextBlock
+from assessor_app.ui.widgets.work_bar import WorkBar
 from assessor_app.ui.words import count
 
 _FORMS = {

@@ -411,7 +411,6 @@ class ReviewScreen(QWidget):
         self.marks.flush()
 
     def _keep_place(self) -> None:
-        self._session.save_panes("review", self.panes)
         if self._start.round is None:  # a round leaves every place as it was
             self._session.keep_place(self._assignment, self.area.places())
 

@@ -25,13 +25,13 @@ from assessor_app.domain.ids import CriterionId
 from assessor_app.protocol.annotation import Annotation
 from assessor_app.rubrics.model import Criterion, Score
 from assessor_app.services.review import Review
-from assessor_app.ui.queue.painting import bold, pill_size, small_font
 from assessor_app.ui.scoring.body import CriterionBody
 from assessor_app.ui.scoring.citation_chip import CitationChip
 from assessor_app.ui.scoring.stamps import Stamps, key_size
 from assessor_app.ui.scoring.standing import state_words
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.flow import FlowLayout
+from assessor_app.ui.widgets.painting import bold, pill_size, small_font
 from assessor_app.ui.widgets.text_block import Laid
 
 _LARGE_TEXT: Final = 1.5

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from assessor_app.rubrics.decimals import plain
 from assessor_app.rubrics.model import Level
 from assessor_app.rubrics.points_between import Half
-from assessor_app.ui.queue.painting import bold, small_font
 from assessor_app.ui.scoring.stamps import Stamps
 from assessor_app.ui.theme.appearance import Appearance
+from assessor_app.ui.widgets.painting import bold, small_font
 from assessor_app.ui.widgets.text_block import Laid
 
 COLUMN: Final = 112

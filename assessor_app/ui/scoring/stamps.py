@@ -12,8 +12,8 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from assessor_app.ui.queue.painting import paint_pill
 from assessor_app.ui.theme.appearance import Appearance
+from assessor_app.ui.widgets.painting import paint_pill
 
 _KEPT: Final = 96
 _LARGEST: Final = 400_000

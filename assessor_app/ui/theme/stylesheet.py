@@ -78,6 +78,10 @@ QPushButton[slim="true"] {
 }
 QPushButton[slim="true"]:hover { color: $ink; border-color: $line; }
 QPushButton[slim="true"]:focus { border: 2px solid $accent; padding: 0 5px; }
+QPushButton[quiet="true"] { border: 1px solid transparent; background: transparent;
+  padding: 0 6px; min-height: ${chip}px; }
+QPushButton[quiet="true"]:hover { border-color: $line; }
+QPushButton[quiet="true"]:focus { border: 2px solid $accent; padding: 0 5px; }
 QPushButton[chip="true"] {
   border-radius: ${chip_radius}px; min-height: ${chip}px; padding: 0 10px; font-size: ${small}pt;
   color: $muted; background: $background;
@@ -92,6 +96,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox {
   selection-background-color: $accent; selection-color: $on_accent;
 }
 QLineEdit, QComboBox, QSpinBox { min-height: ${field}px; }
+QLineEdit QLabel[role="key"] { background: transparent; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus {
   border: 2px solid $accent; padding: 3px 7px;
 }

@@ -10,7 +10,8 @@ import pytest
 
 from assessor_app.domain.assignments import AssignmentState, DownloadState
 from assessor_app.domain.outcome import DecisionStatus
-from assessor_app.ui.queue.columns import Bar, Column, bar_of, is_late, spoken, state_pill
+from assessor_app.ui.queue.columns import Column, bar_of, due_shown, is_late, spoken, state_pill
+from assessor_app.ui.widgets.painting import Bar
 from tests.fakes.queue_rows import NOW, queue_row
 
 pytestmark = pytest.mark.desktop
@@ -90,6 +91,22 @@ def test_bars(members: dict[str, Any], column: Column, bar: Bar | None) -> None:
 )
 def test_late_is_what_is_overdue_and_undone(members: dict[str, Any], late: bool) -> None:
     assert is_late(replace(ROW, **members), NOW) is late
+
+
+@pytest.mark.parametrize(
+    ("due", "lease", "shown"),
+    [
+        (2, None, ("Thu 5 Nov", False)),
+        (2, 4, ("Thu 5 Nov", False)),
+        (2, 1, ("4 Nov, lease", False)),
+        (-1, None, ("2 Nov, late", True)),
+        (2, -1, ("2 Nov, late", True)),
+    ],
+)
+def test_the_day_that_counts_is_shown(due: int, lease: int | None, shown: tuple[str, bool]) -> None:
+    until = None if lease is None else NOW + timedelta(days=lease)
+    row = replace(ROW, due_at=NOW + timedelta(days=due), lease_until=until)
+    assert due_shown(row, NOW) == shown
 
 
 def test_bars_and_pills_are_spoken_in_words() -> None:

@@ -11,6 +11,7 @@ from assessor_app.domain.assignments import DownloadState
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.outcome import DecisionStatus
+from assessor_app.domain.queue import QueueGrouping
 from assessor_app.services import feedback, queue, review, scoring
 from assessor_app.services.intake import downloads
 from assessor_app.ui.finish.recuse import RecuseDialog
@@ -128,8 +129,33 @@ def test_no_match_offers_to_show_everything(ui: Ui, screen: QueueScreen) -> None
     ui.until(lambda: screen._empty is None and screen.table.rows.rowCount() == 12)
 
 
+def test_the_search_shows_the_key_that_leads_to_it(ui: Ui, screen: QueueScreen) -> None:
+    key = screen.toolbar.search.key
+    assert (key.isVisible(), key.text()) == (True, "Ctrl+F")
+    ui.commands.remap("queue-search", "Ctrl+J")
+    assert key.text() == "Ctrl+J"
+    screen.toolbar.search.setText("plan")
+    assert not key.isVisible()
+    screen.toolbar.clear()
+    ui.settle()
+
+
+def test_the_order_is_chosen_and_turned_by_the_keyboard(ui: Ui, screen: QueueScreen) -> None:
+    button = screen.toolbar.order
+    QTest.keyClick(button, Qt.Key.Key_Down)
+    ui.until(button.menu_of_choices.isVisible)
+    offered = {one.text(): one for one in button.menu_of_choices.actions()}
+    offered["Submission"].trigger()
+    offered["The other way round"].trigger()
+    button.menu_of_choices.close()
+    ui.settle()
+    assert labels(screen) == sorted(labels(screen), reverse=True)
+    assert button.text() == "Sort: submission"
+    assert "the other way round" in button.accessibleName()
+
+
 def test_groups_fold_and_keep_every_row(ui: Ui, screen: QueueScreen) -> None:
-    screen.toolbar._grouping.setCurrentIndex(2)
+    screen.toolbar.grouping.choose(QueueGrouping.ACHIEVEMENT)
     ui.until(lambda: screen.table.rows.rowCount() == 15)
     ui.settle()
     heading = screen.table.rows.index(0, 0)

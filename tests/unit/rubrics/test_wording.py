@@ -8,7 +8,7 @@ import pytest
 from assessor_app.domain.ids import PartId
 from assessor_app.domain.outcome import Outcome
 from assessor_app.rubrics import rule
-from assessor_app.rubrics.wording import condition_in_words, rule_in_words
+from assessor_app.rubrics.wording import condition_in_words, rule_clauses, rule_in_words
 from tests.fakes.rubrics import CODE, EVERYTHING, HIGHEST, OTHER_CODE, criterion, named, rubric
 
 RUBRIC = rubric(
@@ -101,3 +101,15 @@ def test_the_whole_rule_in_words() -> None:
         "Not yet earned unless criterion 2.1 is at Partially or above. "
         "Otherwise not yet earned."
     )
+
+
+def test_a_clause_tells_its_conditions_one_by_one() -> None:
+    both = rule.All((rule.Every(TWO, HIGHEST), rule.Scorable(EVERYTHING)))
+    made = replace(RUBRIC, rule=rule.DecisionRule(clauses=(rule.Clause(Outcome.EARNED, both),)))
+    earned, rest = rule_clauses(made)
+    assert (earned.outcome, earned.joint) == ("Earned", "when")
+    assert earned.conditions == (
+        "every criterion of Part 2 is at Demonstrated",
+        "every criterion can be scored",
+    )
+    assert (rest.joint, rest.sentence) == ("", "Otherwise not yet earned.")
