@@ -42,8 +42,7 @@ class KeyedButton(QToolButton):
     @property
     def key(self) -> str:
         """The letter that does the same; empty where there is none."""
-        action = self.defaultAction()
-        keys = "" if action is None else action.shortcut().toString()
+        keys = self.defaultAction().shortcut().toString()
         return keys if len(keys) == 1 and keys.isalpha() else ""
 
     def show_key(self, *, shown: bool) -> None:
