@@ -62,7 +62,6 @@ class Program:
         self.context = UiContext(workspace, self.runner, self.appearance, self.sample)
         self.session = Session(workspace, self.runner)
         self.session.apply_look(self.appearance)
-        self.session.begin_sitting()
         self.sync = SyncControl(self.context, self.runner)
         self._stack.callback(self.sync.stop)
         self.window = MainWindow(self.context, self.sync, self.session)
@@ -72,6 +71,8 @@ class Program:
     def show(self, *, sync: bool = True) -> None:
         """Show the window, open what was open, and begin to sync by itself."""
         self.window.show()
+        # After the window, so that it is noted behind what the queue reads.
+        self.session.begin_sitting()
         if self.session.open_assignment is not None:
             self.window.reopen(self.session.open_assignment)
         if self.sample.exists:

@@ -14,20 +14,20 @@ from assessor_app.config import Profile
 from assessor_app.domain.clock import Clock, utc_now
 from assessor_app.domain.ids import Digest
 from assessor_app.errors import EnvironmentProblem
-from assessor_app.evidence.blobs import BlobStore
 from assessor_app.services.closing import close_review
 from assessor_app.services.evaluators import Evaluators
 from assessor_app.services.instance_lock import InstanceLock
 from assessor_app.services.profile_folder import check_folder
-from assessor_app.signing.keyring_states import KeyringBackend
 from assessor_app.signing.keystore import KeyStore, UnlockedKeys
 from assessor_app.storage.journal import DecisionJournal
 from assessor_app.storage.recovery import RecoveryReport, reconcile
 from assessor_app.storage.store import Store
 
 if TYPE_CHECKING:
+    from assessor_app.evidence.blobs import BlobStore
     from assessor_app.evidence.decoder.client import Decoder
     from assessor_app.rubrics.model import Rubric
+    from assessor_app.signing.keyring_states import KeyringBackend
 
 _ROOM_TO_OPEN_BYTES: Final = 64 << 10
 
@@ -54,13 +54,14 @@ class Workspace:
     profile: Profile
     keys: UnlockedKeys
     store: Store
-    blobs: BlobStore
     journal: DecisionJournal
     recovery: RecoveryReport
     clock: Clock
     _lock: InstanceLock
     _make_decoder: Callable[[], Decoder] = _isolated_decoder
     _decoder: Decoder | None = None
+    _blobs: BlobStore | None = None
+    _blobs_turn: Lock = field(default_factory=Lock)
     sync_turn: Lock = field(default_factory=Lock)
     evidence_turn: Lock = field(default_factory=Lock)
     rubrics: dict[Digest, Rubric] = field(default_factory=dict)
@@ -100,11 +101,21 @@ class Workspace:
             recovery = settle(store, journal, clock)
             with store.write() as tx:
                 tx.outbox.reset_sending()
-            blobs = BlobStore(profile.blobs)
         except BaseException:
             store.close()
             raise
-        return cls(profile, keys, store, blobs, journal, recovery, clock, lock)
+        return cls(profile, keys, store, journal, recovery, clock, lock)
+
+    @property
+    def blobs(self) -> BlobStore:
+        """The store of evidence: one for all threads, since it knows what is being written."""
+        with self._blobs_turn:
+            if self._blobs is None:
+                # Imported when evidence is first read: no start waits for it.
+                from assessor_app.evidence.blobs import BlobStore
+
+                self._blobs = BlobStore(self.profile.blobs)
+            return self._blobs
 
     @property
     def decoder(self) -> Decoder:

@@ -1,17 +1,26 @@
-"""The system's keyring behind a small door, and the five ways in which it lets us down."""
+"""The system's keyring behind a small door, and the five ways in which it lets us down.
+
+The library is imported when a keyring is asked: a start without one goes without it.
+"""
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
-from typing import Final, Protocol
-
-import keyring
-from keyring.backend import KeyringBackend as LibraryBackend
-from keyring.backends import chainer, fail, null
-from keyring.errors import KeyringLocked, NoKeyringError, PasswordDeleteError
+from typing import TYPE_CHECKING, Final, Protocol
 
 from assessor_app.config import APP_NAME
 from assessor_app.errors import EnvironmentProblem
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend as LibraryBackend
+
+
+_USUAL: Final = {
+    "darwin": "keyring.backends.macOS.Keyring",
+    "linux": "keyring.backends.SecretService.Keyring",
+    "win32": "keyring.backends.Windows.WinVaultKeyring",
+}
 
 
 class KeyringState(StrEnum):
@@ -110,6 +119,8 @@ class SystemKeyring:
 
     def delete(self, account: str) -> None:
         """Forget ``account``; doing so twice is the same as once."""
+        from keyring.errors import PasswordDeleteError
+
         try:
             self._library().delete_password(self._service, account)
         except PasswordDeleteError:
@@ -118,15 +129,40 @@ class SystemKeyring:
             raise _problem_of(exc) from exc
 
     def _library(self) -> LibraryBackend:
-        backend = self._backend or keyring.get_keyring()
-        chain = backend.backends if isinstance(backend, chainer.ChainerBackend) else [backend]
+        from keyring.backends.chainer import ChainerBackend
+        from keyring.errors import NoKeyringError
+
+        if self._backend is None:
+            self._backend = _find_backend()
+        backend = self._backend
+        chain = backend.backends if isinstance(backend, ChainerBackend) else [backend]
         safe = [one for one in chain if _keeps_secrets(one)]
         if not safe:
             raise NoKeyringError("no backend that keeps secrets")
         return safe[0]
 
 
+def _find_backend() -> LibraryBackend:
+    """Return the backend that the person configured, else this system's usual one where it works.
+
+    Only then is searched for others: that imports and tries every backend there is, which takes
+    longer than opening the store.
+    """
+    import keyring
+    from keyring import core
+
+    named = core.load_env() or core.load_config()
+    if named is not None:
+        return named
+    try:
+        return core.load_keyring(_USUAL[sys.platform])
+    except (KeyError, RuntimeError):
+        return keyring.get_keyring()
+
+
 def _keeps_secrets(backend: LibraryBackend) -> bool:
+    from keyring.backends import fail, null
+
     if isinstance(backend, fail.Keyring | null.Keyring):
         return False
     return not type(backend).__module__.startswith("keyrings.alt")
@@ -134,6 +170,8 @@ def _keeps_secrets(backend: LibraryBackend) -> bool:
 
 def _problem_of(exc: Exception) -> EnvironmentProblem:
     """Say which state ``exc`` means. Backends raise what their system's library raises."""
+    from keyring.errors import KeyringLocked, NoKeyringError
+
     if isinstance(exc, NoKeyringError):
         return keyring_problem(KeyringState.MISSING)
     if isinstance(exc, KeyringLocked) or type(exc).__name__ in _LOCKED_NAMES:

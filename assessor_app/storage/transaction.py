@@ -5,30 +5,28 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
-
-from assessor_app.storage.own import BEGUN_RUBRICS, KEPT_RUBRICS
-from assessor_app.storage.repositories.assignments import Assignments
-from assessor_app.storage.repositories.decisions import Decisions
-from assessor_app.storage.repositories.drafts import Drafts
-from assessor_app.storage.repositories.issuers import Issuers
-from assessor_app.storage.repositories.outbox import Outbox
-from assessor_app.storage.repositories.packages import Packages
-from assessor_app.storage.repositories.parked import ParkedWork
-from assessor_app.storage.repositories.projections import Projections
-from assessor_app.storage.repositories.settings import Settings
-
 if TYPE_CHECKING:
+    import sqlalchemy as sa
+
     from assessor_app.storage.repositories.annotations import Annotations
+    from assessor_app.storage.repositories.assignments import Assignments
     from assessor_app.storage.repositories.authored import Authored
     from assessor_app.storage.repositories.comments import Comments
+    from assessor_app.storage.repositories.decisions import Decisions
     from assessor_app.storage.repositories.draft_rubrics import DraftRubrics
+    from assessor_app.storage.repositories.drafts import Drafts
     from assessor_app.storage.repositories.foreign_marks import ForeignMarks
     from assessor_app.storage.repositories.improvements import Improvements
+    from assessor_app.storage.repositories.issuers import Issuers
+    from assessor_app.storage.repositories.outbox import Outbox
+    from assessor_app.storage.repositories.packages import Packages
+    from assessor_app.storage.repositories.parked import ParkedWork
     from assessor_app.storage.repositories.passages import Passages
+    from assessor_app.storage.repositories.projections import Projections
     from assessor_app.storage.repositories.scores import Scores
     from assessor_app.storage.repositories.search import Search
     from assessor_app.storage.repositories.second_attempts import SecondAttempts
+    from assessor_app.storage.repositories.settings import Settings
     from assessor_app.storage.repositories.sketches import Sketches
     from assessor_app.storage.repositories.time_spent import TimeSpent
     from assessor_app.storage.repositories.undo import Undo
@@ -37,7 +35,7 @@ if TYPE_CHECKING:
 class Transaction:
     """What one intent sees and changes; of use only inside the ``with`` that gave it.
 
-    Repositories that no start of the program reads are imported when they are first used.
+    A repository is imported when it is first used: a start of the program reads few of them.
     """
 
     def __init__(self, connection: sa.Connection) -> None:
@@ -46,21 +44,29 @@ class Transaction:
     @cached_property
     def issuers(self) -> Issuers:
         """The issuers that this device is enrolled with."""
+        from assessor_app.storage.repositories.issuers import Issuers
+
         return Issuers(self._connection)
 
     @cached_property
     def assignments(self) -> Assignments:
         """Assignments, as the issuers list them."""
+        from assessor_app.storage.repositories.assignments import Assignments
+
         return Assignments(self._connection)
 
     @cached_property
     def packages(self) -> Packages:
         """Evidence packages and their files."""
+        from assessor_app.storage.repositories.packages import Packages
+
         return Packages(self._connection)
 
     @cached_property
     def drafts(self) -> Drafts:
         """What was written so far."""
+        from assessor_app.storage.repositories.drafts import Drafts
+
         return Drafts(self._connection)
 
     @cached_property
@@ -101,11 +107,15 @@ class Transaction:
     @cached_property
     def decisions(self) -> Decisions:
         """Signed decisions."""
+        from assessor_app.storage.repositories.decisions import Decisions
+
         return Decisions(self._connection)
 
     @cached_property
     def outbox(self) -> Outbox:
         """What waits to be sent."""
+        from assessor_app.storage.repositories.outbox import Outbox
+
         return Outbox(self._connection)
 
     @cached_property
@@ -125,6 +135,8 @@ class Transaction:
     @cached_property
     def settings(self) -> Settings:
         """Settings of this device."""
+        from assessor_app.storage.repositories.settings import Settings
+
         return Settings(self._connection)
 
     @cached_property
@@ -144,6 +156,8 @@ class Transaction:
     @cached_property
     def parked(self) -> ParkedWork:
         """What was put aside."""
+        from assessor_app.storage.repositories.parked import ParkedWork
+
         return ParkedWork(self._connection)
 
     @cached_property
@@ -156,6 +170,7 @@ class Transaction:
     @cached_property
     def begun_rubrics(self) -> DraftRubrics:
         """The rubrics that work was begun on."""
+        from assessor_app.storage.own import BEGUN_RUBRICS
         from assessor_app.storage.repositories.draft_rubrics import DraftRubrics
 
         return DraftRubrics(self._connection, BEGUN_RUBRICS)
@@ -163,6 +178,7 @@ class Transaction:
     @cached_property
     def kept_rubrics(self) -> DraftRubrics:
         """The earlier rubrics that a person chose to go on judging by."""
+        from assessor_app.storage.own import KEPT_RUBRICS
         from assessor_app.storage.repositories.draft_rubrics import DraftRubrics
 
         return DraftRubrics(self._connection, KEPT_RUBRICS)
@@ -184,4 +200,6 @@ class Transaction:
     @cached_property
     def projections(self) -> Projections:
         """The queue and its counts."""
+        from assessor_app.storage.repositories.projections import Projections
+
         return Projections(self._connection)

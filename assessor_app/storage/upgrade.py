@@ -14,7 +14,7 @@ from assessor_app.errors import AssessorError, Bug, IntegrityProblem, UserFixabl
 from assessor_app.storage.backups import backup_before_migration
 from assessor_app.storage.engine import Place, make_engine
 from assessor_app.storage.problems import store_problems
-from assessor_app.storage.schema import SCHEMA_HEAD
+from assessor_app.storage.revision import SCHEMA_HEAD
 
 if TYPE_CHECKING:
     from alembic.config import Config

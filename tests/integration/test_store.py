@@ -22,7 +22,8 @@ from assessor_app.storage.backups import KEPT_BACKUPS
 from assessor_app.storage.engine import Place, make_engine
 from assessor_app.storage.journal import DecisionJournal
 from assessor_app.storage.recovery import reconcile
-from assessor_app.storage.schema import METADATA, SCHEMA_HEAD, SEARCH_TABLES
+from assessor_app.storage.revision import SCHEMA_HEAD
+from assessor_app.storage.schema import METADATA, SEARCH_TABLES
 from assessor_app.storage.store import Store
 from assessor_app.storage.upgrade import MIGRATIONS, VERSIONS, bring_to_head, stored_revision
 from tests.fakes.store_rows import (

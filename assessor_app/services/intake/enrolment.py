@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import platform
-
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.clock import to_rfc3339
 from assessor_app.domain.enrolment import Issuer
@@ -13,7 +11,6 @@ from assessor_app.errors import UserFixable
 from assessor_app.services.workspace import Workspace
 from assessor_app.signing.canonical import canonical_bytes
 from assessor_app.signing.multikey import PublicKey
-from assessor_app.signing.proof import add_proof
 
 
 def enrol(workspace: Workspace, invitation: str, name: str) -> tuple[Issuer, Changes]:
@@ -68,6 +65,10 @@ def _require_new(workspace: Workspace, issuer: str) -> None:
 
 
 def _request(workspace: Workspace, code: str, issuer: str, name: str) -> dict[str, object]:
+    import platform
+
+    from assessor_app.signing.proof import add_proof
+
     key = workspace.keys.signing_key
     document = {
         "type": "EnrolmentRequest",

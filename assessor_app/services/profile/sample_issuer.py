@@ -14,14 +14,15 @@ import subprocess
 import sys
 from collections.abc import Callable
 from threading import Event, Lock
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from assessor_app.config import RESOURCES, Profile
 from assessor_app.domain.changes import Changes
 from assessor_app.domain.progress import Progress, ProgressListener, no_listener
 from assessor_app.errors import EnvironmentProblem
-from assessor_app.services.intake import enrolment
-from assessor_app.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from assessor_app.services.workspace import Workspace
 
 ISSUER_NAME: Final = "Sample work"
 _BASE_URL: Final = "http://127.0.0.1"
@@ -174,6 +175,9 @@ def begin_sample_work(
         EnvironmentProblem: ``sample_unavailable``; asking again goes on where it ended.
         UserFixable: ``name_missing``, ``already_enrolled``.
     """
+    # Every start of the program makes the issuer of sample work; few enrol with it.
+    from assessor_app.services.intake import enrolment
+
     steps: tuple[tuple[str, Callable[[], None]], ...] = (
         ("Preparing sample work", issuer.prepare),
         ("Starting the sample issuer", issuer.start),

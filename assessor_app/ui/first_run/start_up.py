@@ -1,7 +1,7 @@
 """Open the profile before there is a window: protect a new one, unlock an old one, or say why not.
 
 There is no main window yet whose loop could be nested, so these few dialogs are waited for with a
-local event loop.
+local event loop. Most starts ask nothing, so each dialog is imported when it is asked with.
 """
 
 from __future__ import annotations
@@ -13,10 +13,6 @@ from assessor_app.config import Profile
 from assessor_app.errors import AssessorError
 from assessor_app.services.profile import unlocking
 from assessor_app.services.workspace import Unlocking, Workspace
-from assessor_app.ui.first_run.explain_dialog import ExplainDialog
-from assessor_app.ui.first_run.protect_dialog import ProtectDialog
-from assessor_app.ui.first_run.recovery_dialog import RecoveryDialog
-from assessor_app.ui.first_run.unlock_dialog import UnlockDialog
 from assessor_app.ui.theme.appearance import Appearance
 
 _ASK_A_PERSON = frozenset({"passphrase_needed", "passphrase_wrong"})
@@ -53,6 +49,9 @@ class StartUp(QObject):
 
     def _make(self) -> Workspace | None:
         """Make a new profile, protected as the person chooses; offer a recovery passphrase."""
+        from assessor_app.ui.first_run.protect_dialog import ProtectDialog
+        from assessor_app.ui.first_run.recovery_dialog import RecoveryDialog
+
         choice = ProtectDialog(unlocking.keyring_works())
         if not _wait_for(choice):
             return None
@@ -68,6 +67,8 @@ class StartUp(QObject):
         return workspace
 
     def _ask(self, problem: AssessorError) -> Unlocking | None:
+        from assessor_app.ui.first_run.unlock_dialog import UnlockDialog
+
         dialog = UnlockDialog(problem, unlocking.ways_in(self._profile))
         if not _wait_for(dialog):
             return None
@@ -82,6 +83,8 @@ class StartUp(QObject):
 
     def explain(self, problem: AssessorError) -> None:
         """Say why the profile cannot be opened, and what can be done."""
+        from assessor_app.ui.first_run.explain_dialog import ExplainDialog
+
         _wait_for(ExplainDialog(problem, self._profile.folder))
 
 

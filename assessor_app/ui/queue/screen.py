@@ -10,7 +10,7 @@ from assessor_app.domain.assignments import QueueRow
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.search import SearchHit
-from assessor_app.services import parking, queue
+from assessor_app.services import queue
 from assessor_app.services.intake import downloads
 from assessor_app.services.intake.downloads import Downloads
 from assessor_app.services.queue import QueuePlaces
@@ -25,7 +25,6 @@ from assessor_app.ui.queue.navigation import Navigation, Place
 from assessor_app.ui.queue.snippets import Snippets
 from assessor_app.ui.queue.table import QueueTable
 from assessor_app.ui.queue.toolbar import QueueToolbar
-from assessor_app.ui.review.park_dialog import ParkDialog, parked_words
 from assessor_app.ui.sync_control import SyncControl, SyncState
 from assessor_app.ui.theme.tokens import LITTLE_HEIGHT
 from assessor_app.ui.widgets.labels import rule
@@ -74,7 +73,6 @@ class QueueScreen(QWidget):
         self._connect_list()
         self._add_commands()
         self._ask()
-        self._count()
 
     def take_focus(self) -> None:
         """Give the list the focus, where the person was in it."""
@@ -165,6 +163,8 @@ class QueueScreen(QWidget):
         self.actions_of.bulk.fetch_wanted.connect(sync.sync_by_itself)
         self.actions_of.bulk.ended.connect(self._bulk_ended)
         self._refresh.timeout.connect(self.recount)
+        # The numbers beside the list are read when its first rows are there: they wait for nothing.
+        self.table.rows.answered.connect(self._count, Qt.ConnectionType.SingleShotConnection)
 
     def _connect_list(self) -> None:
         self.toolbar.changed.connect(self._ask)
@@ -231,6 +231,7 @@ class QueueScreen(QWidget):
         if self._empty is not None:
             self._show_whether_empty(self.table.rows.sections.count)
 
+    @Slot()
     def _count(self) -> None:
         workspace = self._context.workspace
         self._context.runner.run(
@@ -360,10 +361,14 @@ class QueueScreen(QWidget):
     @Slot(object)
     def _park(self, row: QueueRow) -> None:
         """Put a submission aside after asking for a note, or take it up again."""
+        from assessor_app.services import parking
+
         if row.parked is not None:
             workspace, assignment = self._context.workspace, row.assignment
             self._context.runner.run(self, lambda: parking.unpark(workspace, assignment))
             return
+        from assessor_app.ui.review.park_dialog import ParkDialog, parked_words
+
         dialog = ParkDialog(self._context, row.assignment, row.submission_label, self)
         dialog.parked.connect(lambda _one: self.show_note(parked_words(row.submission_label)))
         dialog.open()

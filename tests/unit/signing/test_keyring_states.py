@@ -105,13 +105,40 @@ def test_the_first_safe_backend_of_a_chain_is_used() -> None:
     assert safe.kept == {("Assessor", "a"): "b"}
 
 
-def test_the_systems_own_keyring_is_asked_when_none_is_given(
-    monkeypatch: pytest.MonkeyPatch,
+def _not_working(_name: str) -> LibraryBackend:
+    raise RuntimeError("no service")
+
+
+@pytest.mark.parametrize("of_it", ["named", "usual", "found"])
+def test_without_one_given_the_named_is_asked_else_the_usual_else_what_is_found(
+    monkeypatch: pytest.MonkeyPatch, of_it: str
 ) -> None:
-    backend = _MemoryBackend()
-    monkeypatch.setattr("keyring.get_keyring", lambda: backend)
+    named, usual, found = _MemoryBackend(), _MemoryBackend(), _MemoryBackend()
+    monkeypatch.setattr("keyring.core.load_env", lambda: None)
+    monkeypatch.setattr("keyring.core.load_config", lambda: named if of_it == "named" else None)
+    load = _not_working if of_it == "found" else lambda _name: usual
+    monkeypatch.setattr("keyring.core.load_keyring", load)
+    monkeypatch.setattr("keyring.get_keyring", lambda: found)
     SystemKeyring().set("a", "b")
-    assert backend.kept == {("Assessor", "a"): "b"}
+    asked = {"named": named, "usual": usual, "found": found}
+    held = {name for name, one in asked.items() if one.kept == {("Assessor", "a"): "b"}}
+    assert held == {of_it}
+
+
+def test_a_keyring_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+
+    def load(name: str) -> LibraryBackend:
+        looked.append(name)
+        return _MemoryBackend()
+
+    monkeypatch.setattr("keyring.core.load_env", lambda: None)
+    monkeypatch.setattr("keyring.core.load_config", lambda: None)
+    monkeypatch.setattr("keyring.core.load_keyring", load)
+    keyring = SystemKeyring()
+    keyring.set("a", "b")
+    assert keyring.get("a") == "b"
+    assert len(looked) == 1
 
 
 @pytest.mark.parametrize(
