@@ -56,7 +56,7 @@ class ViewerArea(QWidget):
         self._mark_tools: list[QAction] = []
         self._saver = CopySaver(context, self)
         self._fixed = self._add_commands(parent)
-        self._bar = ViewerToolBar(list(self._fixed.values()), self)
+        self._bar = ViewerToolBar(list(self._fixed.values()), self._context.appearance, self)
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
         self._split.setChildrenCollapsible(False)
         self._panes: list[ViewerPane] = []

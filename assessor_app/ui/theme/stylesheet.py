@@ -57,7 +57,9 @@ QPushButton:pressed, QToolButton:pressed, QToolButton:checked {
   background: $accent_soft; color: $accent; border-color: $accent;
 }
 QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 0 11px; }
-QPushButton:disabled, QToolButton:disabled { color: $muted; background: $background; }
+QPushButton:disabled, QToolButton:disabled, QToolButton:checked:disabled {
+  color: $muted; background: $background; border-color: $line;
+}
 QPushButton[primary="true"] {
   background: $accent; border-color: $accent; color: $on_accent; font-weight: 600;
 }
