@@ -90,8 +90,8 @@ class Tags:
         mark = one.mark
         whole = mark.labels[0] if mark.labels else mark.author
         more = f" +{len(mark.labels) - 1}" if len(mark.labels) > 1 else ""
-        room = self._appearance.pixels(_WIDEST if is_chosen else _WIDE)
-        room = min(room, most - metrics.horizontalAdvance(more))
+        widest = self._appearance.pixels(_WIDEST if is_chosen else _WIDE)
+        room = min(widest, most - metrics.horizontalAdvance(more))
         return metrics.elidedText(whole, Qt.TextElideMode.ElideRight, room) + more
 
     def _paint_box(self, painter: QPainter, one: Seen, words: str, box: QRectF) -> None:

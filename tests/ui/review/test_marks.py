@@ -204,6 +204,10 @@ def test_marks_go_out_to_a_folder_and_come_back_as_those_of_others(
     ui.settle()
 
 
+def _chosen(screen: ReviewScreen) -> ShownMark | None:
+    return screen.marks.marking.chosen
+
+
 def test_a_mark_is_let_go_of_when_other_evidence_takes_its_place(
     small_ui: Ui, small_screen: ReviewScreen
 ) -> None:
@@ -212,13 +216,13 @@ def test_a_mark_is_let_go_of_when_other_evidence_takes_its_place(
     assert screen.marks.editor.isVisible()
     show(ui, screen, "plan.txt")
     ui.settle()
-    assert screen.marks.marking.chosen is None
+    assert _chosen(screen) is None
     assert not screen.marks.editor.isVisible()
     screen.marks.go_to(made.id)
     ui.settle()
-    assert screen.marks.marking.chosen == made
+    assert _chosen(screen) == made
     assert screen.review is not None
     plan = next(one for one in screen.review.artifacts if one.path.endswith("plan.txt"))
     screen.show_beside(plan.id)
     ui.settle()
-    assert screen.marks.marking.chosen == made, "its evidence is still seen, beside the other"
+    assert _chosen(screen) == made, "its evidence is still seen, beside the other"
