@@ -48,6 +48,8 @@ QPushButton, QToolButton {
 QToolButton { padding: 0 8px; }
 QToolButton[menu="true"] { padding: 0 22px 0 8px; }
 QToolButton[menu="true"]:focus { padding: 0 21px 0 7px; }
+QToolButton[menu="true"][mirrored="true"] { padding: 0 8px 0 22px; }
+QToolButton[menu="true"][mirrored="true"]:focus { padding: 0 7px 0 21px; }
 QToolButton[more="true"]::menu-indicator { image: none; }
 QToolButton[menu="true"]::menu-indicator { image: url("$chevron");
   width: ${arrow}px; height: ${arrow}px;
@@ -57,7 +59,9 @@ QPushButton:pressed, QToolButton:pressed, QToolButton:checked {
   background: $accent_soft; color: $accent; border-color: $accent;
 }
 QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 0 11px; }
-QPushButton:disabled, QToolButton:disabled { color: $muted; background: $background; }
+QPushButton:disabled, QToolButton:disabled, QToolButton:checked:disabled {
+  color: $muted; background: $background; border-color: $line;
+}
 QPushButton[primary="true"] {
   background: $accent; border-color: $accent; color: $on_accent; font-weight: 600;
 }
