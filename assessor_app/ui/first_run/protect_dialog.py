@@ -26,7 +26,7 @@ class ProtectDialog(PlainDialog):
         self._by_passphrase = QRadioButton("Ask me for a passphrase at each start", self)
         self._by_keyring.setEnabled(keyring_works)
         (self._by_keyring if keyring_works else self._by_passphrase).setChecked(True)
-        self._first, self._second = _passphrase_field(self), _passphrase_field(self)
+        self._first, self._second = passphrase_field(self), passphrase_field(self)
         self._first.setPlaceholderText("Passphrase, 12 characters or more")
         self._second.setPlaceholderText("The same again")
         self._recovery = QCheckBox("Give me a recovery passphrase to write down", self)
@@ -79,19 +79,21 @@ class ProtectDialog(PlainDialog):
         typed = self._by_passphrase.isChecked()
         self._first.setVisible(typed)
         self._second.setVisible(typed)
-        said = _what_is_wrong(self._first.text(), self._second.text()) if typed else ""
+        said = what_is_wrong(self._first.text(), self._second.text()) if typed else ""
         self._said.setText(said)
         self._go.setEnabled(not said)
 
 
-def _passphrase_field(parent: QWidget) -> QLineEdit:
+def passphrase_field(parent: QWidget) -> QLineEdit:
+    """Return a field that does not show what is typed."""
     field = QLineEdit(parent)
     field.setEchoMode(QLineEdit.EchoMode.Password)
     field.setAccessibleName("Passphrase")
     return field
 
 
-def _what_is_wrong(first: str, second: str) -> str:
+def what_is_wrong(first: str, second: str) -> str:
+    """Return why a new passphrase will not do, typed twice; empty where it does."""
     if len(first) < unlocking.MIN_PASSPHRASE_LENGTH:
         return f"At least {unlocking.MIN_PASSPHRASE_LENGTH} characters; four words do well."
     return "" if first == second else "The two are not the same yet."
