@@ -20,9 +20,10 @@ class PassphraseChange(QFrame):
 
     def __init__(self, context: UiContext, way: Callable[[], Unlocking], parent: QWidget) -> None:
         super().__init__(parent)
+        self.setProperty("panel", True)
         self._context, self._way = context, way
         self.first, self.second = passphrase_field(self), passphrase_field(self)
-        self.first.setPlaceholderText("New passphrase, 12 characters or more")
+        self.first.setPlaceholderText("New passphrase")
         self.first.setAccessibleName("New passphrase")
         self.second.setPlaceholderText("The same again")
         self.second.setAccessibleName("New passphrase again")

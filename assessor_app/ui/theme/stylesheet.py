@@ -134,7 +134,7 @@ QHeaderView::section {
 }
 QTableCornerButton::section { background: $panel; border: none; }
 QScrollArea { border: none; }
-QDialog QScrollArea, QScrollArea[edged="true"] { border: 1px solid transparent; }
+QDialog QScrollArea, QScrollArea[edged="true"] { border: 1px solid $panel; }
 QDialog QScrollArea:focus, QScrollArea[edged="true"]:focus { border-color: $accent; }
 QWidget#qt_scrollarea_vcontainer, QWidget#qt_scrollarea_hcontainer { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
