@@ -24,14 +24,17 @@ class PlainDialog(QDialog):
     def event(self, event: QEvent) -> bool:
         """Fit when it is shown, and when something in it came, went or changed."""
         done = super().event(event)
+        if event.type() == QEvent.Type.Show:
+            for one in (self, *self.findChildren(QWidget)):
+                one.ensurePolished()
+            # What it knows of sizes may be from before the look was on. Never on a request for a
+            # layout: this makes one.
+            self.column.invalidate()
         if event.type() in (QEvent.Type.Show, QEvent.Type.LayoutRequest):
             self._fit()
         return done
 
     def _fit(self) -> None:
-        for one in (self, *self.findChildren(QWidget)):
-            one.ensurePolished()
-        self.column.invalidate()  # what it knows of sizes may be from before the look was on
         wanted = self.fontMetrics().averageCharWidth() * _LETTERS
         room = self.screen().availableSize().width() - _AIR
         width = min(max(wanted, self.column.totalMinimumSize().width()), room)
