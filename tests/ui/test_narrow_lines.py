@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 
 from assessor_app.domain.queue import QueueCounts
 from assessor_app.services.overview import Overview
@@ -128,7 +128,8 @@ def test_a_short_status_bar_keeps_what_matters_most(small_ui: Ui, scale: float) 
 
 
 def _labels(bar: StatusBar) -> set[str]:
-    return {one.text() for one in bar.findChildren(QLabel) if one.isVisible()}
+    labels = {one.text() for one in bar.findChildren(QLabel) if one.isVisible()}
+    return labels | {one.text() for one in bar.findChildren(QPushButton) if one.isVisible()}
 
 
 def test_what_is_lower_stands_in_the_middle_of_its_line(small_ui: Ui) -> None:
