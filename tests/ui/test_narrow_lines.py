@@ -148,7 +148,8 @@ def _buttons(bar: QWidget) -> set[str]:
 
 
 def _labels(bar: StatusBar) -> set[str]:
-    return {one.text() for one in bar.findChildren(QLabel) if one.isVisible()}
+    labels = {one.text() for one in bar.findChildren(QLabel) if one.isVisible()}
+    return labels | {one.text() for one in bar.findChildren(QPushButton) if one.isVisible()}
 
 
 def test_what_is_lower_stands_in_the_middle_of_its_line(small_ui: Ui) -> None:

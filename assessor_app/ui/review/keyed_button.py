@@ -34,6 +34,7 @@ class KeyedButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setProperty("menu", action.menu() is not None)
+        self.setProperty("mirrored", self.isRightToLeft())
         name = action.toolTip() or action.text()
         self.setAccessibleName(name)
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)

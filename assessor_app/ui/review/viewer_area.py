@@ -138,6 +138,11 @@ class ViewerArea(QWidget):
         subject = self._active.subject
         return None if subject is None else subject.artifact
 
+    def shows(self, artifact: ArtifactId) -> bool:
+        """Say whether an artifact is in front on a side that is seen."""
+        seen = (pane.subject for pane in self._panes if pane is self._first or self._is_split)
+        return any(one is not None and one.artifact.id == artifact for one in seen)
+
     @property
     def current_viewer(self) -> Viewer | None:
         """The viewer that the person looks at."""
