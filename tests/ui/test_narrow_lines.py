@@ -14,6 +14,7 @@ from assessor_app.ui.review.tool_bar import SPARE, ViewerToolBar
 from assessor_app.ui.status_bar import StatusBar
 from assessor_app.ui.widgets.dialogs import room_over
 from assessor_app.ui.widgets.flow import FlowLayout
+from tests.fakes.accessibility import clipped
 from tests.ui.conftest import Ui
 
 pytestmark = pytest.mark.desktop
@@ -123,6 +124,10 @@ def test_a_short_status_bar_keeps_what_matters_most(small_ui: Ui, scale: float) 
     kept_when_wide = _labels(bar)
     bar.resize(_NARROW, 60)
     assert "Encrypted" in kept_when_wide
+    for width in range(1024 if scale > 1 else 700, 2 * _WIDE, 61):
+        bar.resize(width, 60)
+        small_ui.until(lambda: not clipped(bar))
+    bar.resize(_NARROW, 60)
     assert "Encrypted" not in _labels(bar)
     assert any("Not connected" in one for one in _labels(bar))
     assert bar.minimumSizeHint().width() == 0
