@@ -19,6 +19,34 @@ class Progress:
     unit: str = "items"
 
 
+class Remaining:
+    """How long a stage of work still takes, judged by how it went so far.
+
+    It is told each step and when that was, in seconds of any clock that does not jump. It says
+    nothing before a stage has gone on for ``_LEAST_S`` and come a hundredth of its way: a guess
+    that changes from minutes to seconds is worse than none.
+    """
+
+    _LEAST_S = 2.0
+
+    def __init__(self) -> None:
+        self._stage = ""
+        self._total: int | None = None
+        self._begun_s = 0.0
+        self._begun_at = self._done = 0
+
+    def note(self, step: Progress, now_s: float) -> float | None:
+        """Return the seconds that are left of the stage of ``step``; None where nobody can tell."""
+        if step.stage != self._stage or step.total != self._total or step.done < self._done:
+            self._stage, self._total = step.stage, step.total
+            self._begun_s, self._begun_at = now_s, step.done
+        self._done = step.done
+        taken, done = now_s - self._begun_s, step.done - self._begun_at
+        if not step.total or taken < self._LEAST_S or done * 100 < step.total:
+            return None
+        return taken * max(0, step.total - step.done) / done
+
+
 ProgressListener = Callable[[Progress], None]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assessor_app.evidence.decoder import process
+from assessor_app.evidence.decoder import child
 from assessor_app.evidence.decoder.client import Decoder
 from assessor_app.evidence.decoder.documents import (
     Clip,
@@ -51,7 +51,7 @@ def test_a_lie_ends_the_worker_and_not_the_program(
     def command(arguments: list[str]) -> list[str]:
         return [sys.executable, "-I", "-c", boot, str(_ROOT), lie, *arguments]
 
-    monkeypatch.setattr(process, "worker_command", command)
+    monkeypatch.setattr(child, "worker_command", command)
     limits = DecoderLimits(raster_px=1 << 20, reply_bytes=1 << 20, call_s=1.0)
     with Decoder(limits, spare=False) as decoder:
         document = decoder.open(b"%PDF-1.7", media_type="application/pdf", name="a.pdf")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import os
+import select
 import signal
 import sys
 import threading
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -88,8 +90,11 @@ def test_many_threads_share_one_worker(decoder: Decoder) -> None:
 
 
 def wait_until_ended(pid: int) -> None:
-    """Wait for the end of a child without taking its exit status from its owner."""
-    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+    """Wait for the end of a process of which another may be the parent."""
+    with suppress(ProcessLookupError):
+        handle = os.pidfd_open(pid)
+        select.select([handle], [], [])
+        os.close(handle)
 
 
 @linux

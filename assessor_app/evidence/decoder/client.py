@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Final, TypeVar
 
 from assessor_app.evidence.decoder import answers, media_types
+from assessor_app.evidence.decoder.child import WorkerDied, WorkerHung
 from assessor_app.evidence.decoder.crew import Crew
 from assessor_app.evidence.decoder.documents import (
     CancelToken,
@@ -22,7 +23,7 @@ from assessor_app.evidence.decoder.documents import (
     SandboxReport,
 )
 from assessor_app.evidence.decoder.opened import DecodedDocument, Loadable
-from assessor_app.evidence.decoder.process import WorkerDied, WorkerHung, WorkerProcess
+from assessor_app.evidence.decoder.process import WorkerProcess
 from assessor_app.evidence.decoder.sources import (
     SeekableSource,
     Source,

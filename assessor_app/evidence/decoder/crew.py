@@ -1,12 +1,14 @@
-"""The worker in use and the warm spare behind it: who serves, who follows, who is worn out."""
+"""The worker in use and the reserve behind it: who serves, who follows, who is worn out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Final
 
+from assessor_app.evidence.decoder.child import Birth, WorkerDied, WorkerHung
 from assessor_app.evidence.decoder.documents import DecoderLimits, DecoderUnavailable
-from assessor_app.evidence.decoder.process import WorkerDied, WorkerHung, WorkerProcess
+from assessor_app.evidence.decoder.process import WorkerProcess
+from assessor_app.evidence.decoder.reserve import reserve_for
 from assessor_app.evidence.decoder.window import Window
 
 _RETIRE_MEMORY_KIB: Final = 1 << 20
@@ -15,16 +17,15 @@ _LATEST_RETIREMENT_CALLS: Final = 50_000
 
 
 class Crew:
-    """One worker and, where wanted, its spare. Not thread-safe, but for :meth:`interrupt`."""
+    """One worker and what follows it. Not thread-safe, but for :meth:`interrupt`."""
 
     def __init__(
         self, limits: DecoderLimits, *, spare: bool, make_window: Callable[[int], Window]
     ) -> None:
         self._limits = limits
-        self._spare_wanted = spare
         self._make_window = make_window
         self._worker: WorkerProcess | None = None
-        self._spare: WorkerProcess | None = None
+        self._reserve = reserve_for(self._new_worker, wanted=spare)
         self._closed = False
         self.respawns = 0
 
@@ -37,11 +38,11 @@ class Crew:
         """Start both processes without waiting for them."""
         self.check_open()
         if self._worker is None:
-            self._worker = self._new_worker()
-        self._ensure_spare()
+            self._worker = self._reserve.take()
+        self._reserve.prepare()
 
     def ready(self) -> WorkerProcess:
-        """Return a live worker that is locked in, and have a spare warming up behind it.
+        """Return a live worker that is locked in, and have the next one warming up behind it.
 
         Raises:
             DecoderUnavailable: closed, or no worker can be started.
@@ -54,7 +55,7 @@ class Crew:
             self._worker = self._promoted()
         elif not self._worker.is_ready:
             self._wait_for(self._worker)
-        self._ensure_spare()
+        self._reserve.prepare()
         return self._worker
 
     def _wait_for(self, worker: WorkerProcess) -> None:
@@ -67,13 +68,9 @@ class Crew:
             raise
 
     def _promoted(self) -> WorkerProcess:
-        """Return the spare, or a new worker; a second try is made before giving up."""
+        """Return the next worker when it is ready; a second try is made before giving up."""
         for _ in range(2):
-            worker, self._spare = self._spare, None
-            if worker is not None and not worker.alive:
-                worker.kill()
-                worker = None
-            worker = worker or self._new_worker()
+            worker = self._reserve.take()
             try:
                 worker.ready()
             except (WorkerDied, WorkerHung):
@@ -96,12 +93,8 @@ class Crew:
         grown = worker.memory_kib > _RETIRE_MEMORY_KIB + sum(worker.loaded.values()) // 1024
         return worker.calls > (_RETIRE_AFTER_CALLS if grown else _LATEST_RETIREMENT_CALLS)
 
-    def _new_worker(self) -> WorkerProcess:
-        return WorkerProcess(self._limits, self._make_window)
-
-    def _ensure_spare(self) -> None:
-        if self._spare_wanted and self._spare is None and not self._closed:
-            self._spare = self._new_worker()
+    def _new_worker(self, birth: Birth) -> WorkerProcess:
+        return WorkerProcess(self._limits, self._make_window, birth)
 
     def lose(self) -> None:
         """Count a crash, a hang or a lie, and end the worker if it has not ended."""
@@ -127,9 +120,7 @@ class Crew:
             worker.interrupt()
 
     def close(self) -> None:
-        """End both processes and let go of their memory."""
+        """End all processes and let go of their memory."""
         self._closed = True
         self._drop()
-        if self._spare is not None:
-            self._spare.kill()
-            self._spare = None
+        self._reserve.close()

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
-from typing import Final
 
+from assessor_app.evidence.decoder.child import (
+    Birth,
+    SpawnedChild,
+    WorkerDied,
+    WorkerHung,
+    readable,
+)
 from assessor_app.evidence.decoder.documents import (
     DecoderLimits,
     DecoderUnavailable,
@@ -31,38 +34,6 @@ from assessor_app.evidence.decoder.wire import (
     WireViolation,
 )
 
-WORKER_FLAG: Final = "--decoder-worker"
-_BOOT: Final = (
-    "import sys; sys.path.insert(0, sys.argv.pop(1)); "
-    "from assessor_app.evidence.decoder.worker import main; sys.exit(main(sys.argv[1:]))"
-)
-
-
-class WorkerDied(Exception):
-    """The process ended, or broke the protocol and was killed."""
-
-
-class WorkerHung(Exception):
-    """The process did not answer within its deadline and was killed."""
-
-
-def worker_command(arguments: list[str]) -> list[str]:
-    """Return the command line of a worker; in a frozen build the program's own, with a flag.
-
-    ``-I`` keeps the environment and the current folder out of ``sys.path``, so the folder of the
-    package is handed over as the first argument.
-    """
-    if getattr(sys, "frozen", False):
-        return [sys.executable, WORKER_FLAG, *arguments]
-    root = str(Path(__file__).resolve().parents[3])
-    return [sys.executable, "-I", "-X", "utf8", "-c", _BOOT, root, *arguments]
-
-
-def _environment() -> dict[str, str]:
-    kept = ("SYSTEMROOT", "SYSTEMDRIVE") if sys.platform == "win32" else ()
-    environment = {name: os.environ[name] for name in kept if name in os.environ}
-    return environment | {"OPENPYXL_LXML": "False"}
-
 
 class WorkerProcess:
     """A started worker. Not thread-safe: the caller has the turn.
@@ -72,7 +43,10 @@ class WorkerProcess:
     """
 
     def __init__(
-        self, limits: DecoderLimits, make_window: Callable[[int], Window] = open_window
+        self,
+        limits: DecoderLimits,
+        make_window: Callable[[int], Window] = open_window,
+        birth: Birth = SpawnedChild,
     ) -> None:
         self._limits = limits
         self._window = make_window(limits.window_bytes)
@@ -93,31 +67,17 @@ class WorkerProcess:
             "outline_entries": limits.outline_entries,
         }
         try:
-            self._process = self._spawn(json.dumps(settings))
+            self._child = birth(settings, self._window.inherited)
         except OSError as exc:
             self._window.close()
             raise DecoderUnavailable(
                 "The decoder process cannot be started.", cause=type(exc).__name__
             ) from exc
 
-    def _spawn(self, settings: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            worker_command([settings]),
-            bufsize=0,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-            cwd=Path(sys.executable).anchor,
-            pass_fds=self._window.inherited,
-            start_new_session=True,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-
     @property
-    def pid(self) -> int:
-        """The process id, for diagnostics and crash tests."""
-        return self._process.pid
+    def pid(self) -> int | None:
+        """The process id, for diagnostics and crash tests; None while it is not known yet."""
+        return self._child.pid
 
     @property
     def is_ready(self) -> bool:
@@ -132,7 +92,7 @@ class WorkerProcess:
     @property
     def alive(self) -> bool:
         """Whether the process has not ended yet."""
-        return self._process.poll() is None
+        return self._child.alive
 
     @property
     def window(self) -> memoryview:
@@ -147,7 +107,9 @@ class WorkerProcess:
             DecoderUnavailable: it says why it cannot start.
         """
         if self._report is None:
-            reply = self._receive(time.monotonic() + self._limits.start_s)
+            deadline = time.monotonic() + self._limits.start_s
+            self._child.wait_for_birth(deadline)
+            reply = self._receive(deadline)
             self._window.attached()
             if reply.header.status is not Status.OK:
                 raise DecoderUnavailable(
@@ -192,8 +154,7 @@ class WorkerProcess:
 
     def _write(self, data: bytes) -> None:
         # At most 8 KiB into an empty pipe: a stopped worker cannot make this block.
-        assert self._process.stdin is not None
-        self._process.stdin.write(data)
+        os.write(self._child.requests, data)
 
     def _receive(self, deadline: float) -> Reply:
         data = self._read_exactly(REPLY.size, deadline)
@@ -212,8 +173,7 @@ class WorkerProcess:
         return reply
 
     def _read_exactly(self, size: int, deadline: float) -> bytes:
-        assert self._process.stdout is not None
-        descriptor = self._process.stdout.fileno()
+        descriptor = self._child.replies
         data = b""
         while len(data) < size:
             if not readable(descriptor, deadline):
@@ -228,39 +188,9 @@ class WorkerProcess:
 
     def interrupt(self) -> None:
         """End the process from another thread; who has the turn sees it and cleans up."""
-        self._process.kill()
+        self._child.interrupt()
 
     def kill(self) -> None:
         """End the process now. Killing twice is the same as once."""
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
+        self._child.kill()
         self._window.close()
-
-
-def readable(descriptor: int, deadline: float) -> bool:
-    """Wait until a pipe has bytes or has ended; False when ``deadline`` (monotonic) passes.
-
-    Windows cannot wait for an anonymous pipe, so it is asked every millisecond there.
-    """
-    if sys.platform == "win32":
-        import _winapi
-        import msvcrt
-
-        pipe = msvcrt.get_osfhandle(descriptor)
-        while time.monotonic() < deadline:
-            try:
-                if _winapi.PeekNamedPipe(pipe, 0)[0]:
-                    return True
-            except BrokenPipeError:
-                return True
-            time.sleep(0.001)
-        return False
-    import select
-
-    poll = select.poll()
-    poll.register(descriptor, select.POLLIN)
-    remaining_ms = max(0.0, deadline - time.monotonic()) * 1000
-    return bool(poll.poll(remaining_ms))

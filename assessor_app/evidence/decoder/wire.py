@@ -26,6 +26,10 @@ TEXT_BOX: Final = struct.Struct("<IIIffff")
 SEARCH_BOX: Final = struct.Struct("<IIffff")
 
 
+NURSERY: Final = "nursery"
+"""The argument that makes a worker's program a nursery; a worker has its settings there."""
+BORN: Final = struct.Struct("<I")
+"""What a nursery answers to an order, beside a handle on the worker: its process id."""
 PAGE_BREAK: Final = "\f"
 """Stands between the texts of two pages (ALL_TEXT), and nowhere in them."""
 

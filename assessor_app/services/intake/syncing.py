@@ -49,7 +49,7 @@ class SyncSummary:
     ``mismatch``: an issuer holds other decisions than this device knows of, and no other device
     of the same person explains it; ``elsewhere`` counts those that another device sent.
     ``next_at``: when it is worth trying again by itself, for what waits; None where nothing waits
-    for a time.
+    for a time. ``issuers``: how many there are.
     """
 
     received: int
@@ -67,6 +67,7 @@ class SyncSummary:
     changes: Changes
     next_at: datetime | None = None
     elsewhere: int = 0
+    issuers: int = 0
 
 
 def sync(
@@ -182,4 +183,5 @@ def _summary(
         changes=report.changes | cleared,
         next_at=min((one for one in tries if one is not None), default=None),
         elsewhere=sum(one.elsewhere for one in report.issuers),
+        issuers=len(report.issuers),
     )

@@ -37,12 +37,13 @@ QLabel[role="key"] {
 }
 QFrame[line="h"] { background: $line; max-height: 1px; min-height: 1px; border: none; }
 QFrame[line="v"] { background: $line; max-width: 1px; min-width: 1px; border: none; }
+QFrame[edge="true"] { background: $panel; border: 1px solid $line_strong; }
 QFrame[card="true"] { background: $panel; border: 1px solid $line; border-radius: 9px; }
 QFrame[card="true"][current="true"], QFrame[card="true"]:focus { border: 2px solid $accent; }
 QTextEdit[reading="true"] { background: transparent; border: none; padding: 0; }
 QPushButton, QToolButton {
   background: $panel; border: 1px solid $line; border-radius: ${radius}px;
-  padding: 0 12px; min-height: ${control}px;
+  padding: 0 12px; min-height: ${control}px; outline: none;
 }
 QToolButton { padding: 0 8px; }
 QToolButton[menu="true"] { padding: 0 22px 0 8px; }
@@ -94,6 +95,7 @@ QPushButton[chip="true"]:focus { border: 2px solid $accent; }
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox {
   background: $panel; border: 1px solid $line; border-radius: ${radius}px; padding: 4px 8px;
   selection-background-color: $accent; selection-color: $on_accent;
+  placeholder-text-color: $muted;
 }
 QLineEdit, QComboBox, QSpinBox { min-height: ${field}px; }
 QLineEdit QLabel[role="key"] { background: transparent; }

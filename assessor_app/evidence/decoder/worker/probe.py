@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import mmap
 import os
 import socket
@@ -13,6 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 ALLOWED = "allowed"
+_DESCRIPTORS = 256
+_OWN_DESCRIPTORS = 6
 
 
 def attempts() -> dict[str, str]:
@@ -58,6 +61,20 @@ def _make_executable() -> None:
     mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC).close()
 
 
+def _reach_more_descriptors() -> None:
+    """Count what is open: nothing three times, two pipes, and what holds the shared memory."""
+    if sum(_is_open(one) for one in range(_DESCRIPTORS)) <= _OWN_DESCRIPTORS:
+        raise OSError(errno.EBADF, "nothing else is open")
+
+
+def _is_open(descriptor: int) -> bool:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
+
+
 _ATTEMPTS: dict[str, Callable[[], object]] = {
     "read a file": lambda: Path(__file__).read_bytes(),
     "read an account file": lambda: Path("/etc/passwd").read_bytes(),
@@ -70,6 +87,7 @@ _ATTEMPTS: dict[str, Callable[[], object]] = {
     "start a program": _start_program,
     "make memory executable": _make_executable,
     "open a pipe": os.pipe,
+    "reach a descriptor of another": _reach_more_descriptors,
     "duplicate a descriptor": lambda: os.dup(0),
 }
 # On Windows, os.kill(…, 0) would send Ctrl-C to the whole console.

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 
 from assessor_app.evidence.decoder.documents import SandboxLayer, SandboxReport
-from assessor_app.evidence.decoder.worker.sandbox_steps import NotAvailable
+from assessor_app.evidence.decoder.worker.sandbox_steps import MakeSteps, NotAvailable
 
 
 def lock_in(*, memory_bytes: int, cpu_s: int) -> SandboxReport:
@@ -20,21 +20,28 @@ def lock_in(*, memory_bytes: int, cpu_s: int) -> SandboxReport:
     Each layer is tried, whatever became of the others: less protection is reported, not fatal.
     Call it from the only thread, after everything is imported.
     """
+    make_steps = load()
+    steps = make_steps(memory_bytes, cpu_s) if make_steps is not None else ()
+    return SandboxReport(sys.platform, tuple(_apply(name, step) for name, step in steps))
+
+
+def load() -> MakeSteps | None:
+    """Load what locking in takes on this system, and return it; None where there is nothing."""
+    make_steps: MakeSteps | None = None
     if sys.platform == "linux":
         from assessor_app.evidence.decoder.worker import sandbox_linux
 
-        steps = sandbox_linux.steps(memory_bytes=memory_bytes, cpu_s=cpu_s)
+        sandbox_linux.load_seccomp()
+        make_steps = sandbox_linux.steps
     elif sys.platform == "darwin":
         from assessor_app.evidence.decoder.worker import sandbox_macos
 
-        steps = sandbox_macos.steps(memory_bytes=memory_bytes, cpu_s=cpu_s)
+        make_steps = sandbox_macos.steps
     elif sys.platform == "win32":
         from assessor_app.evidence.decoder.worker import sandbox_windows
 
-        steps = sandbox_windows.steps(memory_bytes=memory_bytes, cpu_s=cpu_s)
-    else:
-        steps = ()
-    return SandboxReport(sys.platform, tuple(_apply(name, step) for name, step in steps))
+        make_steps = sandbox_windows.steps
+    return make_steps
 
 
 def _apply(name: str, step: Callable[[], str]) -> SandboxLayer:

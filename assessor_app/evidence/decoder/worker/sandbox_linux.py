@@ -41,13 +41,13 @@ _ALLOWED: Final = (
 _NO_EXECUTION: Final = ("mmap", "mprotect")
 
 
-def steps(*, memory_bytes: int, cpu_s: int) -> tuple[Step, ...]:
+def steps(memory_bytes: int, cpu_s: int) -> tuple[Step, ...]:
     """Return the layers in the order in which they can be put on.
 
     Landlock needs a descriptor for its ruleset, so the limit on descriptors comes after it;
     libseccomp is loaded here, as no file can be read after Landlock.
     """
-    seccomp = _load_seccomp()
+    seccomp = load_seccomp()
     return (
         ("one_thread", _check_alone),
         ("no_new_privs", _forbid_privileges),
@@ -107,7 +107,8 @@ def landlock_attributes(abi: int) -> bytes:
     return struct.pack("<QQQ", files, 0x3, 0x3)
 
 
-def _load_seccomp() -> Any | None:
+def load_seccomp() -> Any | None:
+    """Return libseccomp's binding; None where either is not installed."""
     try:
         import pyseccomp
     except (ImportError, RuntimeError, OSError):

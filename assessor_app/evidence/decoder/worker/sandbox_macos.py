@@ -18,7 +18,7 @@ _SANDBOX_NAMED: Final = 1
 _PROFILE: Final = b"pure-computation"
 
 
-def steps(*, memory_bytes: int, cpu_s: int) -> tuple[Step, ...]:
+def steps(memory_bytes: int, cpu_s: int) -> tuple[Step, ...]:
     """Return the layers in the order in which they can be put on."""
     return (
         ("rlimits", partial(limit_resources, memory_bytes, cpu_s)),

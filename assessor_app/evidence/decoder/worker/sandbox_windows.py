@@ -58,7 +58,7 @@ class _TokenLabel(ctypes.Structure):
     _fields_ = (("sid", ctypes.c_void_p), ("attributes", ctypes.c_uint32))
 
 
-def steps(*, memory_bytes: int, cpu_s: int) -> tuple[Step, ...]:
+def steps(memory_bytes: int, cpu_s: int) -> tuple[Step, ...]:
     """Return the layers in the order in which they can be put on."""
     return (
         ("job_object", partial(_enter_job, memory_bytes, cpu_s)),

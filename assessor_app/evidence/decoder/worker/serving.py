@@ -28,7 +28,7 @@ from assessor_app.evidence.decoder.wire import (
     RequestHeader,
     Status,
 )
-from assessor_app.evidence.decoder.worker import probe, sandbox, warming
+from assessor_app.evidence.decoder.worker import probe, sandbox
 from assessor_app.evidence.decoder.worker.document import Document, Painted, Settings, View
 from assessor_app.evidence.decoder.worker.refusal import Refusal
 
@@ -273,18 +273,32 @@ def _opened(inbox: mmap.mmap, media_type: str, settings: Settings) -> Document:
 
 
 def serve(settings: Settings) -> int:
-    """Serve requests until the parent closes its end; return the exit status.
+    """Load every decoder, then serve requests until the parent closes its end; return the exit
+    status. The first reply says how far the worker is locked in, or why it cannot work at all."""
+    pipes = _take_pipes()
+    return serve_warm(pipes, settings, load())
 
-    The first reply says how far the worker is locked in, or why it cannot work at all.
-    """
-    requests, replies = _take_pipes()
-    window = attach(settings.window, settings.window_bytes)
+
+def load() -> Exception | None:
+    """Load everything, once a process, and return what went wrong."""
     try:
+        from assessor_app.evidence.decoder.worker import warming
+
         warming.warm_up()
+        sandbox.load()
     except Exception as exc:
-        _reply(replies, window, 0, _refused(exc))
-        return 1
+        return exc
     gc.freeze()  # what was loaded stays, and is not looked through again
+    return None
+
+
+def serve_warm(pipes: tuple[int, int], settings: Settings, failure: Exception | None) -> int:
+    """As :func:`serve`, once all is loaded, or ``failure`` has happened meanwhile."""
+    requests, replies = pipes
+    window = attach(settings.window, settings.window_bytes)
+    if failure is not None:
+        _reply(replies, window, 0, _refused(failure))
+        return 1
     gc.enable()
     report = sandbox.lock_in(memory_bytes=settings.memory_bytes, cpu_s=settings.cpu_s)
     layers = [[layer.name, layer.active, layer.detail] for layer in report.layers]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assessor_app.evidence.decoder.process import WORKER_FLAG, worker_command
+from assessor_app.evidence.decoder.child import WORKER_FLAG, worker_command
 
 
 def test_a_worker_finds_the_package_without_the_current_folder() -> None:
