@@ -1,4 +1,4 @@
-"""How long work tells how far it is, and is told to stop."""
+"""How long work tells how far it is, is told to stop, and lets others go first."""
 
 from __future__ import annotations
 
@@ -52,6 +52,17 @@ ProgressListener = Callable[[Progress], None]
 
 def no_listener(_progress: Progress) -> None:
     """Ignore progress."""
+
+
+GiveWay = Callable[[], None]
+"""Called every few milliseconds of work, on any thread, never within a transaction.
+
+It returns at once, or after a short while in which somebody who waits for an answer goes first.
+"""
+
+
+def go_on() -> None:
+    """Give way to nobody."""
 
 
 class Cancelled(UserFixable):

@@ -123,20 +123,22 @@ class SyncControl(QObject):
             self._again = True
             return
         self._cancel = CancelToken()
-        cancel, workspace = self._cancel, self._context.workspace
+        cancel, workspace, runner = self._cancel, self._context.workspace, self._context.runner
         self._next.stop()
         self._set(running=True, problem="", progress=None, next_at=None)
 
         def tell(step: Progress) -> None:
-            self._context.runner.post(lambda: self._progressed(step))
+            runner.post(lambda: self._progressed(step))
 
         def work() -> SyncSummary:
             # Imported on the lane of the first sync: no start waits for it.
             from assessor_app.services.intake import syncing
 
-            return syncing.sync(workspace, force=force, progress=tell, cancel=cancel)
+            return syncing.sync(
+                workspace, force=force, progress=tell, cancel=cancel, give_way=runner.give_way
+            )
 
-        self._context.runner.run(
+        runner.run(
             self,
             work,
             done=self._done,
