@@ -75,6 +75,7 @@ _AFTER_THE_QUEUE = (
     "assessor_app.storage.authored",
     "assessor_app.storage.repositories.annotations",
     "assessor_app.storage.repositories.packages",
+    "assessor_app.services.parking",
     "assessor_app.ui.finish.stepping_aside",
     "assessor_app.ui.first_run.protect_dialog",
     "assessor_app.ui.first_run.unlock_dialog",
