@@ -99,20 +99,13 @@ class QueueScreen(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        self._list = QStackedWidget(self)
-        self._list.addWidget(self.table)
         middle = QWidget(self)
-        inside = self._middle = QVBoxLayout(middle)
-        inside.addWidget(self.toolbar)
-        inside.addWidget(self._list, 3)
-        inside.addWidget(self.snippets, 2)
-        inside.addWidget(self.work)
-        inside.addWidget(self.downloads)
         self._inner = QSplitter(Qt.Orientation.Horizontal, self)
         self._outer = QSplitter(Qt.Orientation.Horizontal, self)
+        # From the outside in: a widget that is given another parent is styled anew, with all in it.
         for splitter, widgets in (
-            (self._inner, (middle, self.detail)),
             (self._outer, (self.places, self._inner)),
+            (self._inner, (middle, self.detail)),
         ):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(1)
@@ -120,6 +113,14 @@ class QueueScreen(QWidget):
                 splitter.addWidget(widget)
         self._inner.setStretchFactor(0, 1)
         self._outer.setStretchFactor(1, 1)
+        self._list = QStackedWidget(middle)
+        self._list.addWidget(self.table)
+        inside = self._middle = QVBoxLayout(middle)
+        inside.addWidget(self.toolbar)
+        inside.addWidget(self._list, 3)
+        inside.addWidget(self.snippets, 2)
+        inside.addWidget(self.work)
+        inside.addWidget(self.downloads)
         layout.addWidget(self.header)
         layout.addWidget(rule(self))
         layout.addWidget(self._outer, 1)
