@@ -11,9 +11,11 @@ import mmap
 import os
 import sys
 from contextlib import suppress
-from multiprocessing import resource_tracker
-from multiprocessing.shared_memory import SharedMemory
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
+
+if TYPE_CHECKING:
+    # Loaded where it is used: it brings what neither decoder nor player needs on Linux.
+    from multiprocessing.shared_memory import SharedMemory
 
 _GIVE_BACK_FROM: Final = 16 << 20
 
@@ -82,6 +84,8 @@ class NamedWindow:
     """Named shared memory, for macOS and Windows (and any POSIX system)."""
 
     def __init__(self, size: int) -> None:
+        from multiprocessing.shared_memory import SharedMemory
+
         self._shared = SharedMemory(create=True, size=size)
         self._linked = True
         self.view = _view(self._shared, size)
@@ -137,6 +141,9 @@ _KEPT: Final[list[SharedMemory]] = []
 
 
 def _attach_by_name(name: str) -> SharedMemory:
+    from multiprocessing import resource_tracker
+    from multiprocessing.shared_memory import SharedMemory
+
     # WORKAROUND(https://github.com/python/cpython/issues/82300): before 3.13, attaching starts a
     # tracker process that unlinks the memory when the worker ends, although it is the parent's.
     if sys.version_info >= (3, 13):
