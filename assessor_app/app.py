@@ -36,6 +36,8 @@ def make_application(arguments: list[str]) -> QApplication:
     assert isinstance(application, QApplication)
     application.setApplicationName(APP_NAME)
     application.setApplicationVersion(VERSION)
+    # As packaging/assessor.desktop is called: how a Wayland desktop finds the name and the icon.
+    application.setDesktopFileName("assessor")
     application.setWindowIcon(QIcon(str(RESOURCES / "icons" / "assessor.svg")))
     for catalogue, folder in (
         ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),

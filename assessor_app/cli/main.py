@@ -19,6 +19,7 @@ from assessor_app.cli.commands import (
     deciding,
     exchanging,
     marking,
+    planning,
     reviewing,
     rubrics,
     scoring,
@@ -109,6 +110,7 @@ def build_parser() -> argparse.ArgumentParser:
     for module in (
         syncing,
         reviewing,
+        planning,
         scoring,
         attempts,
         marking,

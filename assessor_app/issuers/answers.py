@@ -27,6 +27,7 @@ JSON_TYPE: Final = "application/json"
 _TRANSIENT: Final = frozenset({408, 425, 429})
 _NETWORK_LOGIN: Final = 511
 _TOO_LARGE: Final = 413
+_TOO_MANY: Final = 429
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +90,21 @@ def refusal(head: Head, body: bytes, *, now: datetime) -> IssuerProblem:
     if problem is None and not plain:
         return _stranger("The answer is not one that the issuer would give.", head)
     return IssuerProblem(
-        problem.title if problem else f"The issuer answered with status {head.status}.",
+        problem.title if problem else _said_by(head.status),
         Failure.REFUSED,
         status=head.status,
         problem=problem,
         retry_after_s=retry_after(head.headers.get("retry-after", ""), now=now),
     )
+
+
+def _said_by(status: int) -> str:
+    """Return what a status means where no words came with it."""
+    if status == _TOO_MANY:
+        return "The issuer has much to do and asks to come back later (status 429)."
+    if status >= 500:
+        return f"The issuer has a fault of its own (status {status})."
+    return f"The issuer answered with status {status}."
 
 
 def retry_after(text: str, *, now: datetime) -> float | None:

@@ -32,6 +32,8 @@ from assessor_app.signing.multikey import SigningKey
 
 MIN_PASSPHRASE_LENGTH: Final = 12
 _RECOVERY_ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+_GROUPS: Final = 6
+_GROUP_LETTERS: Final = 5
 _STRONG: Final = KdfParameters()
 _SALT_BYTES: Final = 16
 _PassphraseKind = Literal["passphrase", "recovery"]
@@ -58,8 +60,10 @@ class WaysIn:
 
 def new_recovery_passphrase() -> str:
     """Return a fresh passphrase to write down: 6 groups of 5 letters and digits, 148 bits."""
-    groups = ("".join(secrets.choice(_RECOVERY_ALPHABET) for _ in range(5)) for _ in range(6))
-    return "-".join(groups)
+    return "-".join(
+        "".join(secrets.choice(_RECOVERY_ALPHABET) for _ in range(_GROUP_LETTERS))
+        for _ in range(_GROUPS)
+    )
 
 
 class KeyStore:
@@ -265,14 +269,31 @@ def _master_by_passphrase(keys: KeysFile, passphrase: str) -> bytes:
             code="passphrase_not_set",
         )
     for slot in slots:
-        key = stretch(passphrase, bytes.fromhex(slot.salt), slot.kdf)
-        with suppress(IntegrityProblem):
-            return unwrap(key, slot.wrapped, _bound(keys, slot.kind))
+        for text in _as_it_may_be_meant(passphrase, slot.kind):
+            key = stretch(text, bytes.fromhex(slot.salt), slot.kdf)
+            with suppress(IntegrityProblem):
+                return unwrap(key, slot.wrapped, _bound(keys, slot.kind))
     raise UserFixable(
         "The passphrase does not open this store.",
         hint="Look at the keyboard layout and capital letters, or use the recovery passphrase.",
         code="passphrase_wrong",
     )
+
+
+def _as_it_may_be_meant(typed: str, kind: _PassphraseKind) -> tuple[str, ...]:
+    """Return what was typed, exactly, and then without what copying and paper do to it.
+
+    Spaces at the ends come along when something is pasted. A recovery passphrase is read from
+    paper: capitals, and whatever stands between its groups, mean nothing in it.
+    """
+    texts = [typed, typed.strip()]
+    if kind == "recovery":
+        letters = "".join(filter(str.isalnum, typed.casefold()))
+        if len(letters) == _GROUPS * _GROUP_LETTERS:
+            texts.append(
+                "-".join(map("".join, zip(*[iter(letters)] * _GROUP_LETTERS, strict=True)))
+            )
+    return tuple(dict.fromkeys(texts))
 
 
 def _master_by_keyring(keys: KeysFile, slot: KeyringSlot, keyring: KeyringBackend) -> bytes:

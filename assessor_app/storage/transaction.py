@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from assessor_app.storage.repositories.sketches import Sketches
     from assessor_app.storage.repositories.time_spent import TimeSpent
     from assessor_app.storage.repositories.undo import Undo
+    from assessor_app.storage.repositories.workloads import Workloads
 
 
 class Transaction:
@@ -166,6 +167,13 @@ class Transaction:
         from assessor_app.storage.repositories.time_spent import TimeSpent
 
         return TimeSpent(self._connection)
+
+    @cached_property
+    def workloads(self) -> Workloads:
+        """How much there is to see, and how long it took."""
+        from assessor_app.storage.repositories.workloads import Workloads
+
+        return Workloads(self._connection)
 
     @cached_property
     def begun_rubrics(self) -> DraftRubrics:

@@ -12,7 +12,14 @@ from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.clock import Clock, utc_now
 from assessor_app.domain.enrolment import Issuer
 from assessor_app.domain.ids import IssuerId
-from assessor_app.domain.progress import Cancelled, CancelToken, ProgressListener, no_listener
+from assessor_app.domain.progress import (
+    Cancelled,
+    CancelToken,
+    GiveWay,
+    ProgressListener,
+    go_on,
+    no_listener,
+)
 from assessor_app.errors import EnvironmentProblem, IntegrityProblem, UserFixable
 from assessor_app.evidence.blobs import BlobStore
 from assessor_app.issuers.connector import Connector, Failure, IssuerProblem
@@ -125,13 +132,15 @@ class _Wish:
     force: bool
     progress: ProgressListener
     cancel: CancelToken
+    give_way: GiveWay
 
 
 class SyncEngine:
     """Synchronises with every issuer. ``connectors`` opens one; the engine closes it.
 
     ``blob_key`` is the store's key for packages' keys. ``on_ready`` is called for each package
-    that became ready, in the thread of :meth:`run_once`. Progress is told from several threads.
+    that became ready, in the thread of :meth:`run_once`. Progress is told from several threads, and
+    ``give_way`` is called from all that do the work.
     """
 
     def __init__(
@@ -165,6 +174,7 @@ class SyncEngine:
         force: bool = False,
         progress: ProgressListener = no_listener,
         cancel: CancelToken | None = None,
+        give_way: GiveWay = go_on,
     ) -> SyncReport:
         """Synchronise with ``issuers`` (None: all), and report; what was done by then stays.
 
@@ -178,7 +188,8 @@ class SyncEngine:
         if not self._turn.acquire(blocking=False):
             raise UserFixable("A synchronisation is under way already.", code="sync_running")
         try:
-            wish = _Wish(download, upload, force, progress, cancel or CancelToken())
+            cancel = cancel or CancelToken()
+            wish = _Wish(download, upload, force, progress, cancel, give_way)
             return self._run(issuers, wish)
         finally:
             self._turn.release()
@@ -303,6 +314,7 @@ class _Visit:
             keys=self._trust.keys,
             blob_key=self._engine._blob_key,
             clock=self._engine._clock,
+            give_way=self._wish.give_way,
         )
         result = inbox.run(progress=self._wish.progress, cancel=self._wish.cancel)
         self.report = replace(self.report, inbox=result)
@@ -322,7 +334,8 @@ class _Visit:
             on_ready=engine._on_ready,
             clock=engine._clock,
         )
-        result = transfers.run(progress=self._wish.progress, cancel=self._wish.cancel)
+        wish = self._wish
+        result = transfers.run(progress=wish.progress, cancel=wish.cancel, give_way=wish.give_way)
         self.report = replace(self.report, transfers=result)
         if result.stopped and result.stopped != "cancelled":
             self._note("download", result.stopped, "Not everything could be fetched.")

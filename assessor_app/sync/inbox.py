@@ -21,7 +21,14 @@ from assessor_app.domain.assignments import (
 from assessor_app.domain.clock import Clock, from_rfc3339, to_rfc3339, utc_now
 from assessor_app.domain.enrolment import Issuer
 from assessor_app.domain.ids import AssignmentId, Digest, PackageId
-from assessor_app.domain.progress import CancelToken, Progress, ProgressListener, no_listener
+from assessor_app.domain.progress import (
+    CancelToken,
+    GiveWay,
+    Progress,
+    ProgressListener,
+    go_on,
+    no_listener,
+)
 from assessor_app.errors import IntegrityProblem, UserFixable
 from assessor_app.evidence.manifest_checks import check_offer, check_update
 from assessor_app.issuers.connector import Connector, Failure, IssuerProblem
@@ -86,8 +93,10 @@ class Inbox:
         keys: TrustedKeys,
         blob_key: bytes,
         clock: Clock = utc_now,
+        give_way: GiveWay = go_on,
     ) -> None:
         self._store = store
+        self._give_way = give_way
         self._connector = connector
         self._issuer = issuer
         self._keys = keys
@@ -212,8 +221,11 @@ class Inbox:
         return {AssignmentId(one.id): got for one, got in zip(offers, outcomes, strict=True)}
 
     def _verified(self, offer: AssignmentChange, held: Package | None) -> VerifiedManifest:
+        self._give_way()
+        data = self._connector.manifest(PackageId(offer.package.id))
+        self._give_way()
         verified = verify_manifest(
-            self._connector.manifest(PackageId(offer.package.id)),
+            data,
             self._keys,
             issuer=self._issuer.id,
             assessor=self._issuer.assessor,

@@ -21,8 +21,10 @@ from assessor_app.domain.ids import AssignmentId, BlobId, IssuerId
 from assessor_app.domain.progress import (
     Cancelled,
     CancelToken,
+    GiveWay,
     Progress,
     ProgressListener,
+    go_on,
     no_listener,
 )
 from assessor_app.errors import AssessorError, EnvironmentProblem, IntegrityProblem, UserFixable
@@ -84,7 +86,11 @@ class Transfers:
         self._on_ready = on_ready
 
     def run(
-        self, *, progress: ProgressListener = no_listener, cancel: CancelToken | None = None
+        self,
+        *,
+        progress: ProgressListener = no_listener,
+        cancel: CancelToken | None = None,
+        give_way: GiveWay = go_on,
     ) -> TransferResult:
         """Fetch what is missing: what is due first, first; of one package, small files first.
 
@@ -98,7 +104,7 @@ class Transfers:
         """
         jobs = self._jobs()
         meter = _Meter(jobs, progress)
-        run = _Run(self._downloader, meter, cancel or CancelToken())
+        run = _Run(self._downloader, meter, cancel or CancelToken(), give_way)
         with ThreadPoolExecutor(self._workers, thread_name_prefix="transfer") as pool:
             try:
                 return self._collect(run, run.begin(pool, jobs))
@@ -150,14 +156,15 @@ class Transfers:
             files=result.files + written.files,
             ready=result.ready + written.ready,
             failed=result.failed + written.failed,
-            hook_problems=result.hook_problems + self._tell_ready(written.ready),
+            hook_problems=result.hook_problems + self._tell_ready(run, written.ready),
         )
 
     def _tell_ready(
-        self, assignments: tuple[AssignmentId, ...]
+        self, run: _Run, assignments: tuple[AssignmentId, ...]
     ) -> tuple[tuple[AssignmentId, str], ...]:
         problems = []
         for assignment in assignments:
+            run.give_way()
             try:
                 self._on_ready(assignment)
             except AssessorError as problem:
@@ -194,8 +201,11 @@ class _Meter:
 class _Run:
     """What the workers of one run share: when to stop, which jobs are active, what was done."""
 
-    def __init__(self, downloader: Downloader, meter: _Meter, cancel: CancelToken) -> None:
+    def __init__(
+        self, downloader: Downloader, meter: _Meter, cancel: CancelToken, give_way: GiveWay
+    ) -> None:
         self.meter = meter
+        self.give_way = give_way
         self.stopped = ""
         self.broken: Exception | None = None
         self._downloader = downloader
@@ -281,6 +291,7 @@ class _Run:
 
     def _checker(self, job: Job) -> Check:
         def check() -> None:
+            self.give_way()
             if self._cancel.cancelled:
                 self.halt("cancelled")
             if self.stopped:

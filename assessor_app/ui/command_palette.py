@@ -2,92 +2,165 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSortFilterProxyModel, Qt
-from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QDialog, QLineEdit, QTreeView, QVBoxLayout, QWidget
+from typing import Any, Final
 
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Slot,
+)
+from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHeaderView,
+    QLineEdit,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from assessor_app.ui.command_search import find
 from assessor_app.ui.commands import CommandInfo, Commands
+from assessor_app.ui.widgets.labels import label
 
-_COMMAND_ROLE = Qt.ItemDataRole.UserRole + 1
-_TRAILING = Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
+_Index = QModelIndex | QPersistentModelIndex
+_TRAILING: Final = Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
+_TITLE, _GROUP, _KEYS = range(3)
+_LETTERS, _LINES, _PAGE = 84, 18, 10
+_STEPS: Final = {
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_PageDown: _PAGE,
+    Qt.Key.Key_PageUp: -_PAGE,
+}
 
 
 class CommandPalette(QDialog):
-    """A list of all commands that can be run now, filtered while typing."""
+    """A list of all commands that can be run now, the likeliest first while typing."""
 
     def __init__(self, commands: Commands, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Commands")
-        self.resize(560, 380)
         self._field = QLineEdit(self)
         self._field.setPlaceholderText("What do you want to do?")
         self._field.setAccessibleName("Find a command")
-        self._model = QStandardItemModel(0, 2, self)
-        self._shown = QSortFilterProxyModel(self)
-        self._shown.setSourceModel(self._model)
-        self._shown.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._all = [
+            one for one in commands.all() if one.works and _within_reach(one, self.parentWidget())
+        ]
+        self._model = _Found(self, self.palette().placeholderText().color())
         self._list = self._make_list()
-        layout = QVBoxLayout(self)
-        layout.addWidget(self._field)
-        layout.addWidget(self._list)
-        self._fill(commands)
+        self._nothing = label("No command has these letters.", self, role="muted")
+        self._lay_out(parent)
         self._field.textChanged.connect(self._filter)
         self._field.returnPressed.connect(self._run)
         self._field.installEventFilter(self)
-        self._list.activated.connect(self._run)
+        self._list.clicked.connect(self._run)
         self._filter("")
         self._field.setFocus()  # a popup does not look for a first field by itself
 
     def _make_list(self) -> QTreeView:
         view = QTreeView(self)
-        view.setModel(self._shown)
+        view.setModel(self._model)
         view.setRootIsDecorated(False)
+        view.setUniformRowHeights(True)
         view.setHeaderHidden(True)
+        view.setAccessibleName("Commands")
         view.setProperty("bare", True)
-        view.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
         view.header().setStretchLastSection(False)
+        view.header().setSectionResizeMode(_TITLE, QHeaderView.ResizeMode.Stretch)
+        for column in (_GROUP, _KEYS):
+            view.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return view
 
-    def _fill(self, commands: Commands) -> None:
-        for command in commands.all():
-            if command.works and _within_reach(command, self.parentWidget()):
-                title = QStandardItem(f"{command.group}: {command.title}")
-                title.setData(command.action, _COMMAND_ROLE)
-                keys = QStandardItem(command.keys)
-                keys.setTextAlignment(_TRAILING)
-                self._model.appendRow([title, keys])
-        self._list.header().setSectionResizeMode(0, self._list.header().ResizeMode.Stretch)
-        self._list.header().setSectionResizeMode(1, self._list.header().ResizeMode.ResizeToContents)
+    def _lay_out(self, window: QWidget) -> None:
+        frame = QFrame(self)
+        frame.setProperty("edge", True)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(frame)
+        inside = QVBoxLayout(frame)
+        for widget in (self._field, self._list, self._nothing):
+            inside.addWidget(widget)
+        inside.addStretch(0)
+        self.ensurePolished()
+        letter = self.fontMetrics()
+        width = min(letter.averageCharWidth() * _LETTERS, window.width() - 40)
+        self.resize(width, min(letter.height() * _LINES * 3 // 2, window.height() - 40))
 
+    @Slot(str)
     def _filter(self, text: str) -> None:
-        letters = ".*".join(_escaped(letter) for letter in text.strip())
-        self._shown.setFilterRegularExpression(letters)
-        self._list.setCurrentIndex(self._shown.index(0, 0))
+        found = find(self._all, text)
+        self._model.show_commands(found)
+        self._list.setVisible(bool(found))
+        self._nothing.setVisible(not found)
+        self._list.setCurrentIndex(self._model.index(0, 0))
 
+    @Slot()
     def _run(self) -> None:
-        action = self._list.currentIndex().siblingAtColumn(0).data(_COMMAND_ROLE)
-        self.accept()
-        if action is not None:
-            action.trigger()
+        """Do what is chosen; where nothing fits, stay and let the person type on."""
+        command = self._model.command(self._list.currentIndex().row())
+        if command is not None:
+            self.accept()
+            command.action.trigger()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the arrow keys of the field walk the list."""
         if watched is self._field and isinstance(event, QKeyEvent):
-            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
+            step = _STEPS.get(Qt.Key(event.key()), 0)
             if step and event.type() == QEvent.Type.KeyPress:
-                row = self._list.currentIndex().row() + step
-                if 0 <= row < self._shown.rowCount():
-                    self._list.setCurrentIndex(self._shown.index(row, 0))
+                last = self._model.rowCount() - 1
+                row = min(max(self._list.currentIndex().row() + step, 0), last)
+                self._list.setCurrentIndex(self._model.index(row, 0))
                 return True
         return super().eventFilter(watched, event)
+
+
+class _Found(QAbstractTableModel):
+    """The commands that fit: title, group and keys of each."""
+
+    def __init__(self, parent: QObject, quiet: QColor) -> None:
+        super().__init__(parent)
+        self._commands: list[CommandInfo] = []
+        self._quiet = quiet
+
+    def show_commands(self, commands: list[CommandInfo]) -> None:
+        """Show these."""
+        self.beginResetModel()
+        self._commands = commands
+        self.endResetModel()
+
+    def command(self, row: int) -> CommandInfo | None:
+        """Return the command of a row; None where there is none."""
+        return self._commands[row] if 0 <= row < len(self._commands) else None
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self._commands)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - as above
+        return 0 if parent.isValid() else 3
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        one, column = self._commands[index.row()], index.column()
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return (one.title, one.group, one.keys)[column]
+            case Qt.ItemDataRole.AccessibleTextRole if column == _TITLE:
+                return ", ".join(filter(None, (one.title, one.group, one.keys)))
+            case Qt.ItemDataRole.ForegroundRole if column != _TITLE:
+                return self._quiet
+            case Qt.ItemDataRole.TextAlignmentRole if column == _KEYS:
+                return _TRAILING
+            case _:
+                return None
 
 
 def _within_reach(command: CommandInfo, window: QWidget | None) -> bool:
     owner = command.action.parent()
     return isinstance(owner, QWidget) and owner.isVisibleTo(window) if window else True
-
-
-def _escaped(letter: str) -> str:
-    return letter if letter.isalnum() or letter == " " else "\\" + letter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -106,6 +106,11 @@ class Commands(QObject):
             if isValid(action)
         ]
         return sorted(found, key=lambda one: (one.group, one.title))
+
+    def named(self, wanted: Sequence[str]) -> list[CommandInfo]:
+        """Return these commands, in this order, as far as they are there now."""
+        known = {one.id: one for one in self.all()}
+        return [known[one] for one in wanted if one in known]
 
     def keys_of(self, command: str) -> str:
         """Return the first keys of a command; empty where it has none, or is not there now."""

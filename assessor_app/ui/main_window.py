@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from assessor_app.services.overview import Overview
 from assessor_app.ui import ahead
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
+from assessor_app.ui.planning.course import SessionCourse
 from assessor_app.ui.queue.screen import QueueScreen
 from assessor_app.ui.session import Session
 from assessor_app.ui.status_bar import StatusBar
@@ -30,6 +32,7 @@ from assessor_app.ui.words import LOOK_NAMES
 
 if TYPE_CHECKING:
     from assessor_app.services.rounds import Round
+    from assessor_app.services.session_planning import PlannedSession
     from assessor_app.ui.first_run.welcome import Welcome
     from assessor_app.ui.outbox.screen import OutboxScreen
     from assessor_app.ui.review.round_bar import Start
@@ -57,16 +60,20 @@ class MainWindow(QMainWindow):
         self._stack.currentChanged.connect(self._show_title)
         self._status = StatusBar(self)
         self.queue = QueueScreen(context, sync, self.commands, self)
+        self.course = SessionCourse(context, self)
+        self.queue.planning.follow(self.course)
         self._outbox: OutboxScreen | None = None
         self._welcome: Welcome | None = None
         self._rubrics: RubricsScreen | None = None
         self._review: ReviewScreen | None = None
         self._origin: tuple[AssignmentId, Start] | None = None
         self._enrolled = True
+        self._told: set[str] = set()
         self._lay_out()
         self._connect()
         self._add_commands()
         session.restore_window(self)
+        self.queue.take_focus()
         self._reload(Changes.of(Topic.QUEUE, Topic.ISSUERS))
 
     def _lay_out(self) -> None:
@@ -89,9 +96,13 @@ class MainWindow(QMainWindow):
         self.queue.review_requested.connect(self.open_review)
         self.queue.outbox_requested.connect(self.show_outbox)
         self.queue.rubrics_requested.connect(self.show_rubrics)
+        self.queue.planning.begun.connect(self._begin_session)
+        self.queue.planning.ended.connect(self.course.end)
+        self.course.ended.connect(self._say)
         self._status.outbox_requested.connect(self.show_outbox)
         self._status.pause_requested.connect(self._sync.pause)
         self._status.try_requested.connect(self._sync.sync_now)
+        self._status.offline_wanted.connect(self._sync.set_work_offline)
         self._sync.state_changed.connect(self._status.show_sync)
         self._context.runner.changed.connect(self._reload)
         self._context.runner.failed.connect(self._explain)
@@ -119,6 +130,8 @@ class MainWindow(QMainWindow):
             ("quit", "Quit", self.close, "Ctrl+Q"),
         ):
             self.commands.add(command, title, act, where=self, group="Window", keys=keys)
+        wanted = ("sync", "connect", "settings", "keys")
+        self._status.offer([one.action for one in self.commands.named(wanted)])
         for choice, name in LOOK_NAMES.items():
             title, act = f"Colours: {name.lower()}", partial(self._look, choice)
             self.commands.add(f"look-{choice}", title, act, where=self, group="Window")
@@ -155,6 +168,7 @@ class MainWindow(QMainWindow):
             from assessor_app.ui.first_run.welcome import Welcome
 
             self._welcome = Welcome(self._context, self)
+            self._welcome.back_requested.connect(self.show_queue)
             Beginning(self._context, self._sync, self._welcome)
             self._stack.addWidget(self._welcome)
         return self._welcome
@@ -175,6 +189,7 @@ class MainWindow(QMainWindow):
     def show_welcome(self) -> None:
         """Go to the ways of getting work: an invitation, sample work, a package file."""
         self._leave_review()
+        self.welcome.offer_way_back(there=self._enrolled)
         self._stack.setCurrentWidget(self.welcome)
         self.welcome.take_focus()
 
@@ -203,6 +218,17 @@ class MainWindow(QMainWindow):
             lane=Lane.DECODE,
         )
 
+    def _begin_session(self, session: PlannedSession) -> None:
+        """Work by a session: its first review opens, and each leads to the next."""
+        self.course.begin(session)
+        self.open_review(session.order[0])
+
+    def _end_session(self) -> None:
+        """End the session; the review that is open stays."""
+        self.course.end()
+        if self._review is not None:
+            self._review.onward.leave_session()
+
     def _begin_round(self, begun: Round) -> None:
         """Score one criterion through many submissions, from the one that is open on."""
         from assessor_app.ui.review.round_bar import Start
@@ -223,15 +249,17 @@ class MainWindow(QMainWindow):
 
         self._leave_review()
         context, session = self._context, self._session
-        screen = ReviewScreen(
-            context, self.commands, session, assignment, self, start=start or Start()
-        )
+        begin = start or Start()
+        if begin.round is None:
+            begin = replace(begin, session=self.course.of(assignment))
+        screen = ReviewScreen(context, self.commands, session, assignment, self, start=begin)
         screen.back_requested.connect(self.show_queue)
         onward = start if start is not None and start.round is not None else None
         screen.other_requested.connect(lambda other: self._open(other, onward))
         screen.round_begun.connect(self._begin_round)
         screen.round_ended.connect(self._end_round)
         screen.signed.connect(self._signed)
+        screen.onward.session_ended.connect(self._end_session)
         screen.windowTitleChanged.connect(self._show_title)
         screen.noted.connect(self._say)
         self._review = screen
@@ -374,8 +402,13 @@ class MainWindow(QMainWindow):
         self._session.change_look(self._context.appearance, choice)
 
     def _explain(self, error: AssessorError) -> None:
+        """Say what failed; once, where several things fail for one reason, such as a full disk."""
+        if error.message in self._told:
+            return
+        self._told.add(error.message)
         box = QMessageBox(QMessageBox.Icon.Warning, "Assessor", error.message, parent=self)
         box.setInformativeText(error.hint)
+        box.finished.connect(lambda _answer: self._told.discard(error.message))
         box.finished.connect(box.deleteLater)
         box.open()
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QRect
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMainWindow, QSplitter
+from PySide6.QtWidgets import QMainWindow
 
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.services import settings, sittings
@@ -90,15 +91,16 @@ class Session:
         self._write(_WINDOW, self._window)
         self._write(_PLACES, self._places)
 
-    def restore_panes(self, name: str, splitter: QSplitter, default: list[int]) -> None:
-        """Give a splitter its last proportions."""
-        state = self._window.get(f"panes-{name}")
-        if not state or not splitter.restoreState(QByteArray.fromHex(state.encode("ascii"))):
-            splitter.setSizes(default)
+    def pane_widths(self, name: str) -> tuple[float, ...]:
+        """Return the widths, at 100 % text, that the person gave to panes; empty: none yet."""
+        found = self._window.get(f"widths-{name}")
+        if not isinstance(found, list) or not all(isinstance(one, int | float) for one in found):
+            return ()
+        return tuple(found)
 
-    def save_panes(self, name: str, splitter: QSplitter) -> None:
-        """Remember a splitter's proportions."""
-        self._window[f"panes-{name}"] = bytes(splitter.saveState().toHex().data()).decode("ascii")
+    def keep_pane_widths(self, name: str, widths: Sequence[float]) -> None:
+        """Remember the widths that the person gave to panes."""
+        self._window[f"widths-{name}"] = list(widths)
 
     def place(self, assignment: AssignmentId) -> dict[str, Any]:
         """Return where the person was in a review: the artifact, and the place in each."""

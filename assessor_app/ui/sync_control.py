@@ -13,6 +13,7 @@ from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.progress import CancelToken, Progress
 from assessor_app.errors import AssessorError
 from assessor_app.services import settings
+from assessor_app.services.explanations import explain_issuer
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.task_runner import Lane
 
@@ -23,6 +24,7 @@ _EVERY_MS = 5 * 60 * 1000
 _SOON_MS = 1500
 _LEAST_MS = 1000
 _WORK_OFFLINE = "work_offline"
+_KEPT_OFFLINE = "You are working offline, so nothing is sent or fetched."
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,28 +101,44 @@ class SyncControl(QObject):
 
     @Slot()
     def sync_now(self) -> None:
-        """Sync at once, also what waits for a later time; while one runs, another follows it."""
-        self._run(force=True)
+        """Sync at once, also what waits for a later time; while one runs, another follows it.
+
+        While the person works offline it does not: that switch is a promise.
+        """
+        if self.state.work_offline:
+            self._set(problem=_KEPT_OFFLINE)
+        else:
+            self._run(force=True)
+
+    @Slot()
+    def go_online_and_sync(self) -> None:
+        """Sync at once; where the person works offline, no longer do so."""
+        if self.state.work_offline:
+            self.set_work_offline(False)
+        else:
+            self.sync_now()
 
     def _run(self, *, force: bool) -> None:
         if self.state.running:
             self._again = True
             return
         self._cancel = CancelToken()
-        cancel, workspace = self._cancel, self._context.workspace
+        cancel, workspace, runner = self._cancel, self._context.workspace, self._context.runner
         self._next.stop()
         self._set(running=True, problem="", progress=None, next_at=None)
 
         def tell(step: Progress) -> None:
-            self._context.runner.post(lambda: self._progressed(step))
+            runner.post(lambda: self._progressed(step))
 
         def work() -> SyncSummary:
             # Imported on the lane of the first sync: no start waits for it.
             from assessor_app.services.intake import syncing
 
-            return syncing.sync(workspace, force=force, progress=tell, cancel=cancel)
+            return syncing.sync(
+                workspace, force=force, progress=tell, cancel=cancel, give_way=runner.give_way
+            )
 
-        self._context.runner.run(
+        runner.run(
             self,
             work,
             done=self._done,
@@ -135,8 +153,13 @@ class SyncControl(QObject):
 
     def set_work_offline(self, wanted: bool) -> None:
         """Work offline, or go online and sync."""
-        settings.write_flag(self._context.workspace, _WORK_OFFLINE, wanted)
-        self._set(work_offline=wanted, next_at=None)
+        workspace = self._context.workspace
+        self._context.runner.run(
+            self,
+            lambda: settings.write_flag(workspace, _WORK_OFFLINE, wanted),
+            latest=_WORK_OFFLINE,
+        )
+        self._set(work_offline=wanted, next_at=None, problem="")
         if wanted:
             self._next.stop()
             self.pause()
@@ -154,7 +177,7 @@ class SyncControl(QObject):
             self._set(progress=step)
 
     def _done(self, summary: SyncSummary) -> None:
-        online = not summary.offline
+        online = not summary.offline if summary.issuers else self._unasked(summary)
         next_at = self._plan(None if summary.stopped else summary.next_at)
         since = self._now(online)
         self._set(
@@ -167,6 +190,10 @@ class SyncControl(QObject):
         )
         self._finish(summary.changes)
         self.finished.emit(summary)
+
+    def _unasked(self, summary: SyncSummary) -> bool | None:
+        """Return what is known of the connection when no issuer was asked."""
+        return self.state.online if summary.stopped else None
 
     def _plan(self, next_at: datetime | None) -> datetime | None:
         """Try again by itself at a time; not while working offline, or known to have no network.
@@ -191,7 +218,7 @@ class SyncControl(QObject):
             self._again = False
             self.sync_by_itself()
 
-    def _now(self, online: bool) -> datetime | None:
+    def _now(self, online: bool | None) -> datetime | None:
         changed = online is not self.state.online
         return self._context.workspace.now() if changed else self.state.since
 
@@ -204,7 +231,9 @@ class SyncControl(QObject):
 
 def _problem_words(summary: SyncSummary) -> str:
     if summary.problems:
-        return summary.problems[0].message
+        first = summary.problems[0]
+        whose = f"{first.issuer_name}: " if summary.issuers > 1 else ""
+        return whose + explain_issuer(first.code, first.message)
     if summary.mismatch:
         return "The issuer holds other decisions than this device sent. Compare them in the outbox."
     return ""

@@ -21,6 +21,7 @@ from shiboken6 import isValid
 
 from assessor_app.domain.changes import Changes
 from assessor_app.errors import AssessorError, Bug
+from assessor_app.ui.rest import Rest
 from assessor_app.ui.turns import Turns
 
 _log = logging.getLogger(__name__)
@@ -82,6 +83,7 @@ class TaskRunner(QObject):
         super().__init__(parent)
         sys.setswitchinterval(_COMPUTES_S)
         self._bridge = _MainThreadBridge(self)
+        self._rest = Rest(self)
         self._turns = Turns(self)
         self._turns.failed.connect(self._fail_turn)
         self._pools = {
@@ -134,6 +136,10 @@ class TaskRunner(QObject):
         """Take no further step on behalf of ``owner``."""
         self._turns.drop(owner)
 
+    def give_way(self) -> None:
+        """Wait, on a lane, while the window is in a turn; a moment at the most."""
+        self._rest.give_way()
+
     @property
     def idle(self) -> bool:
         """Whether all work that was given so far has ended and was answered."""
@@ -163,6 +169,7 @@ class TaskRunner(QObject):
         """Let what writes end, drop what only reads, and take no more work."""
         self._stopped = True
         self._turns.clear()
+        self._rest.end()
         for lane, pool in self._pools.items():
             pool.shutdown(wait=True, cancel_futures=lane is not Lane.DB)
         for process in self.findChildren(QProcess):

@@ -93,6 +93,19 @@ def duration(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def time_left(seconds: float) -> str:
+    """Return how long some work still takes, as roughly as anybody can know it."""
+    if seconds < 10:
+        return "a few seconds left"
+    if seconds < 55:
+        return f"about {round(seconds / 10) * 10} s left"
+    minutes = max(1, round(seconds / 60))
+    if minutes < 60:
+        return f"about {minutes} min left"
+    hours, rest = divmod(round(minutes / 5) * 5, 60)
+    return f"about {hours} h {rest} min left" if rest else f"about {hours} h left"
+
+
 def left_until(moment: datetime, now: datetime) -> str:
     """Return how long it is until ``moment``, such as ``3 days left`` or ``2 days overdue``.
 

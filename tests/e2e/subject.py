@@ -137,7 +137,7 @@ def _mutate(workspace: Workspace, mutant: Mutant) -> None:
         workspace.store.close()
         workspace.store = Store.open(profile, key=keys.database_key, synchronous="NORMAL")
     elif mutant is Mutant.UNSYNCED_BLOBS:
-        workspace.blobs = BlobStore(profile.blobs, durability=Careless())
+        workspace._blobs = BlobStore(profile.blobs, durability=Careless())
     elif mutant is Mutant.UNSYNCED_JOURNAL:
         workspace.journal = DecisionJournal(
             profile.journal, keys.journal_key, durability=Careless()

@@ -63,7 +63,10 @@ def test_an_issuer_that_is_damaged_is_unavailable(profile: Profile, sample: Samp
             path.write_bytes(b"no database")
     with pytest.raises(EnvironmentProblem) as refused:
         sample.start()
-    assert refused.value.code == "sample_unavailable"
+    problem = refused.value
+    assert problem.code == "sample_unavailable"
+    assert problem.message.startswith("The sample work cannot be prepared. "), "in its own words"
+    assert "pip install" not in problem.hint, "it is there: installing it again mends nothing"
 
 
 def test_it_stops_with_the_program_that_started_it(profile: Profile) -> None:

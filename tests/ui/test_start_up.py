@@ -165,6 +165,20 @@ def test_a_new_profile_needs_the_same_passphrase_twice(qtbot: QtBot, qapp: QAppl
     assert dialog.unlocking().passphrase == "four words do well"
 
 
+def test_a_passphrase_opens_exactly_as_it_was_chosen(qtbot: QtBot, qapp: QApplication) -> None:
+    chosen = "four words do well "
+    protect = ProtectDialog(keyring_works=False)
+    unlock = UnlockDialog(
+        UserFixable("Asked for.", code="passphrase_needed"),
+        WaysIn(keyring=False, passphrase=True, recovery=False),
+    )
+    for dialog in (protect, unlock):
+        qtbot.addWidget(dialog)
+        for field in dialog.findChildren(QLineEdit):
+            field.setText(chosen)
+    assert protect.unlocking().passphrase == unlock.passphrase == chosen
+
+
 @pytest.mark.parametrize(
     ("code", "title"),
     [

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from assessor_app.ui.words import brief_size, left_until
+from assessor_app.ui.words import brief_size, left_until, time_left
 
 pytestmark = pytest.mark.desktop
 
@@ -37,6 +37,24 @@ def test_days_are_counted_as_on_a_calendar(moment: str, words: str) -> None:
 def test_a_day_turns_at_midnight_of_this_machine() -> None:
     late = _local("2026-11-22T23:30")
     assert left_until(late + timedelta(hours=25), late) == "2 days left"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "a few seconds left"),
+        (9.9, "a few seconds left"),
+        (13, "about 10 s left"),
+        (54, "about 50 s left"),
+        (56, "about 1 min left"),
+        (100, "about 2 min left"),
+        (3560, "about 59 min left"),
+        (3590, "about 1 h left"),
+        (4300, "about 1 h 10 min left"),
+    ],
+)
+def test_what_is_left_is_said_as_roughly_as_it_is_known(seconds: float, words: str) -> None:
+    assert time_left(seconds) == words
 
 
 @pytest.mark.parametrize(

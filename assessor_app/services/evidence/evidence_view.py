@@ -28,10 +28,13 @@ from assessor_app.evidence.decoder.documents import (
 )
 from assessor_app.evidence.decoder.media_types import kind_of
 from assessor_app.evidence.decoder.opened import DecodedDocument
+from assessor_app.services.evidence.beginnings import BEGINNING_BYTES, LONG_TEXT_BYTES, Beginning
 from assessor_app.services.review import open_file
 from assessor_app.services.workspace import Workspace
 
 __all__ = [
+    "BEGINNING_BYTES",
+    "LONG_TEXT_BYTES",
     "BlobReader",
     "CancelToken",
     "Clip",
@@ -59,7 +62,8 @@ _CHUNK: Final = 1 << 20
 def open_document(
     workspace: Workspace, assignment: AssignmentId, path: str, media_type: str
 ) -> DecodedDocument:
-    """Return a file of a package as a decoded document. Close it.
+    """Return a file of a package as a decoded document; of a text that is longer than
+    ``LONG_TEXT_BYTES``, its beginning. Close it.
 
     Raises:
         UserFixable: ``artifact_unknown``, ``not_downloaded``.
@@ -67,7 +71,9 @@ def open_document(
     """
     reader = open_file(workspace, assignment, path)
     try:
-        return workspace.decoder.open(reader, media_type=media_type, name=path)
+        is_long = kind_of(media_type) is DocumentKind.TEXT and reader.size > LONG_TEXT_BYTES
+        source = Beginning(reader, BEGINNING_BYTES) if is_long else reader
+        return workspace.decoder.open(source, media_type=media_type, name=path)
     except BaseException:
         reader.close()
         raise

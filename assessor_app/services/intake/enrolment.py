@@ -6,6 +6,7 @@ from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.clock import to_rfc3339
 from assessor_app.domain.enrolment import Issuer
 from assessor_app.domain.ids import IssuerId, LogId, new_urn
+from assessor_app.domain.progress import CancelToken
 from assessor_app.domain.strict_json import to_nfc
 from assessor_app.errors import UserFixable
 from assessor_app.services.workspace import Workspace
@@ -13,10 +14,13 @@ from assessor_app.signing.canonical import canonical_bytes
 from assessor_app.signing.multikey import PublicKey
 
 
-def enrol(workspace: Workspace, invitation: str, name: str) -> tuple[Issuer, Changes]:
+def enrol(
+    workspace: Workspace, invitation: str, name: str, cancel: CancelToken | None = None
+) -> tuple[Issuer, Changes]:
     """Enrol with the issuer that wrote ``invitation``, under the name that it will show.
 
     Raises:
+        Cancelled: when ``cancel`` was thrown before the invitation was used.
         UserFixable: ``invitation_malformed``, ``name_missing``, ``already_enrolled``.
         IntegrityProblem: when the issuer's document is not signed by the invitation's key.
         IssuerProblem: when the issuer cannot be reached or refuses.
@@ -33,6 +37,8 @@ def enrol(workspace: Workspace, invitation: str, name: str) -> tuple[Issuer, Cha
     known = verify_well_known(data, [pinned], now=workspace.now()).document
     _require_new(workspace, known.id)
     request = canonical_bytes(_request(workspace, parsed.code, known.id, to_nfc(name.strip())))
+    if cancel is not None:
+        cancel.check()
     answer = wire.enrol(known.api_base, request)
     issuer = Issuer(
         id=IssuerId(known.id),

@@ -10,7 +10,14 @@ from pathlib import Path
 from assessor_app.domain.changes import Changes
 from assessor_app.domain.enrolment import Issuer
 from assessor_app.domain.ids import AssignmentId, IssuerId
-from assessor_app.domain.progress import CancelToken, Progress, ProgressListener, no_listener
+from assessor_app.domain.progress import (
+    CancelToken,
+    GiveWay,
+    Progress,
+    ProgressListener,
+    go_on,
+    no_listener,
+)
 from assessor_app.errors import UserFixable
 from assessor_app.evidence.bag import open_bag, write_decision_bag
 from assessor_app.issuers.connector import Connector
@@ -49,7 +56,7 @@ class SyncSummary:
     ``mismatch``: an issuer holds other decisions than this device knows of, and no other device
     of the same person explains it; ``elsewhere`` counts those that another device sent.
     ``next_at``: when it is worth trying again by itself, for what waits; None where nothing waits
-    for a time.
+    for a time. ``issuers``: how many there are.
     """
 
     received: int
@@ -67,6 +74,7 @@ class SyncSummary:
     changes: Changes
     next_at: datetime | None = None
     elsewhere: int = 0
+    issuers: int = 0
 
 
 def sync(
@@ -77,8 +85,11 @@ def sync(
     force: bool = False,
     progress: ProgressListener = no_listener,
     cancel: CancelToken | None = None,
+    give_way: GiveWay = go_on,
 ) -> SyncSummary:
     """Send what waits, take in what is new, fetch what is missing, compare.
+
+    ``give_way`` is called from each of the threads that do so.
 
     Raises:
         UserFixable: ``sync_running`` while another one runs.
@@ -93,6 +104,7 @@ def sync(
             force=force,
             progress=progress,
             cancel=cancel,
+            give_way=give_way,
         )
     finally:
         workspace.sync_turn.release()
@@ -106,6 +118,7 @@ def _sync(
     force: bool,
     progress: ProgressListener,
     cancel: CancelToken | None,
+    give_way: GiveWay,
 ) -> SyncSummary:
     fetched = _Fetched(progress)
     engine = SyncEngine(
@@ -117,7 +130,12 @@ def _sync(
         clock=workspace.clock,
     )
     report = engine.run_once(
-        download=download, upload=upload, force=force, progress=fetched.tell, cancel=cancel
+        download=download,
+        upload=upload,
+        force=force,
+        progress=fetched.tell,
+        cancel=cancel,
+        give_way=give_way,
     )
     replaced = any(one.inbox.updated for one in report.issuers)
     cleared = Changes() if report.stopped else clear_out(workspace, replaced=replaced)
@@ -182,4 +200,5 @@ def _summary(
         changes=report.changes | cleared,
         next_at=min((one for one in tries if one is not None), default=None),
         elsewhere=sum(one.elsewhere for one in report.issuers),
+        issuers=len(report.issuers),
     )

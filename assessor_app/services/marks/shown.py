@@ -13,7 +13,7 @@ from typing import Final
 from assessor_app.domain.ids import AnnotationId, ArtifactId, CriterionId
 from assessor_app.protocol.annotation import Annotation, CriterionBody, TextualBody
 from assessor_app.protocol.places import MarkPlace, place_of
-from assessor_app.rubrics.model import Rubric
+from assessor_app.rubrics.model import Criterion, Rubric
 from assessor_app.services.review import Review
 
 Colour = tuple[int, int, int]
@@ -37,6 +37,7 @@ class Wording:
 
     text: str
     labels: tuple[str, ...]
+    codes: tuple[str, ...]
     colour: Colour
 
 
@@ -45,7 +46,8 @@ class ShownMark:
     """One mark, ready to be painted and listed.
 
     ``criteria`` are those that it speaks to, ``cited_by`` those whose scores cite it; ``labels``
-    name the first. A mark that is not ``mine`` came with the evidence or from somebody else:
+    name the first, and ``codes`` name them as briefly as the rubric does. A mark that is not
+    ``mine`` came with the evidence or from somebody else:
     ``author`` says who, ``origin`` in which file, and it is never changed.
     """
 
@@ -54,6 +56,7 @@ class ShownMark:
     place: MarkPlace
     text: str = ""
     labels: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
     colour: Colour = _NO_CRITERION
     criteria: tuple[CriterionId, ...] = ()
     cited_by: tuple[CriterionId, ...] = ()
@@ -71,8 +74,13 @@ def wording_of(annotation: Annotation, rubric: Rubric) -> Wording:
     return Wording(
         text="\n".join(words),
         labels=tuple(rubric.criteria[order[one]].label for one in named),
+        codes=tuple(_code(rubric.criteria[order[one]]) for one in named),
         colour=PALETTE[order[named[0]] % len(PALETTE)] if named else _NO_CRITERION,
     )
+
+
+def _code(criterion: Criterion) -> str:
+    return criterion.code or criterion.title
 
 
 def criteria_of(annotation: Annotation) -> tuple[CriterionId, ...]:
@@ -143,6 +151,7 @@ def _shown(
         place=place_of(annotation.target),
         text=wording.text,
         labels=wording.labels,
+        codes=wording.codes,
         colour=wording.colour,
         criteria=criteria_of(annotation),
         cited_by=cited.get(annotation.id, ()),

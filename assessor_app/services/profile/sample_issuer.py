@@ -12,13 +12,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import Event, Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from assessor_app.config import RESOURCES, Profile
 from assessor_app.domain.changes import Changes
-from assessor_app.domain.progress import Progress, ProgressListener, no_listener
+from assessor_app.domain.progress import CancelToken, Progress, ProgressListener, no_listener
 from assessor_app.errors import EnvironmentProblem
 
 if TYPE_CHECKING:
@@ -135,9 +135,11 @@ class SampleIssuer:
             process.kill()
         process.wait()
         heard = None if self._stopping.is_set() else process.stdout
-        code = "" if heard is None else _code_in(heard.read())
+        told = {} if heard is None else _problem_in(heard.read())
         _close(process)
-        raise _port_taken(port) if code == "port_taken" else _unavailable(code or "not_started")
+        if told.get("code") == "port_taken":
+            raise _port_taken(port)
+        raise _unavailable("not_started", told)
 
     def _ask(self, *arguments: str) -> dict[str, Any]:
         """Run one command of the issuer's command line; return its answer."""
@@ -154,7 +156,7 @@ class SampleIssuer:
         except (OSError, subprocess.TimeoutExpired) as exc:
             raise _unavailable(type(exc).__name__) from exc
         if ran.returncode != 0:
-            raise _unavailable(_code_in(ran.stdout) or "not_installed")
+            raise _unavailable("not_installed", _problem_in(ran.stdout))
         answer: dict[str, Any] = json.loads(ran.stdout)
         return answer
 
@@ -168,10 +170,12 @@ def begin_sample_work(
     issuer: SampleIssuer,
     name: str,
     progress: ProgressListener = no_listener,
+    cancel: CancelToken | None = None,
 ) -> Changes:
     """Start the sample issuer and enrol with it as ``name``; the next sync brings the work.
 
     Raises:
+        Cancelled: when ``cancel`` was thrown; asking again goes on where it ended.
         EnvironmentProblem: ``sample_unavailable``; asking again goes on where it ended.
         UserFixable: ``name_missing``, ``already_enrolled``.
     """
@@ -183,10 +187,12 @@ def begin_sample_work(
         ("Starting the sample issuer", issuer.start),
     )
     for number, (stage, act) in enumerate(steps):
+        if cancel is not None:
+            cancel.check()
         progress(Progress(stage, number, len(steps) + 1, "steps"))
         act()
     progress(Progress("Enrolling", len(steps), len(steps) + 1, "steps"))
-    _issuer, changes = enrolment.enrol(workspace, issuer.invite(name), name)
+    _issuer, changes = enrolment.enrol(workspace, issuer.invite(name), name, cancel)
     return changes
 
 
@@ -202,11 +208,12 @@ def _close(process: subprocess.Popen[bytes]) -> None:
             pipe.close()
 
 
-def _code_in(said: bytes) -> str:
-    """Return the code of the problem that a command ended with; empty where it told none."""
-    with contextlib.suppress(ValueError, LookupError, TypeError):
-        return str(json.loads(said.splitlines()[-1])["problem"]["code"])
-    return ""
+def _problem_in(said: bytes) -> dict[str, str]:
+    """Return the problem that a command ended with; empty where it told none."""
+    with contextlib.suppress(ValueError, LookupError, TypeError, AttributeError):
+        told = json.loads(said.splitlines()[-1])["problem"]
+        return {name: str(told[name]) for name in ("code", "message", "hint") if told.get(name)}
+    return {}
 
 
 def _port_taken(port: str) -> EnvironmentProblem:
@@ -220,7 +227,15 @@ def _port_taken(port: str) -> EnvironmentProblem:
     )
 
 
-def _unavailable(reason: str) -> EnvironmentProblem:
+def _unavailable(reason: str, told: Mapping[str, str] | None = None) -> EnvironmentProblem:
+    """Return why there is no sample work, in the issuer's own words where it said some."""
+    if told and "message" in told:
+        return EnvironmentProblem(
+            f"The sample work cannot be prepared. {told['message']}",
+            hint=told.get("hint", ""),
+            code="sample_unavailable",
+            reason=told.get("code", reason),
+        )
     return EnvironmentProblem(
         "The sample work cannot be started here.",
         hint="Install Assessor with its issuer (pip install 'assessor[issuer]'), then try again.",

@@ -66,8 +66,8 @@ class UnlockDialog(QDialog):
 
     @property
     def passphrase(self) -> str:
-        """What was typed."""
-        return self._field.text().strip()
+        """What was typed, exactly: a passphrase may have a space at its end."""
+        return self._field.text()
 
     @property
     def repairs_keyring(self) -> bool:

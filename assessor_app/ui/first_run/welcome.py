@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QApplication,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -17,12 +18,15 @@ from PySide6.QtWidgets import (
 
 from assessor_app.domain.progress import Progress
 from assessor_app.errors import AssessorError
+from assessor_app.services.explanations import explain_issuer
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.theme.tokens import CONTROL_HEIGHT
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import label
 
 _CARD_WIDTH = 620
+_FIRST = "Welcome to Assessor"
+_MORE = "Get more work"
 
 
 class Welcome(QScrollArea):
@@ -32,12 +36,15 @@ class Welcome(QScrollArea):
     :meth:`show_problem` or :meth:`show_ready`.
 
     Signals (main thread): ``connect_requested(str invitation, str name)``;
-    ``open_package_requested(str path)``; ``sample_requested()``.
+    ``open_package_requested(str path)``; ``sample_requested()``; ``cancelled()`` when what was
+    asked for is no longer wanted; ``back_requested()``, where there is a queue to go back to.
     """
 
     connect_requested = Signal(str, str)
     open_package_requested = Signal(str)
     sample_requested = Signal()
+    cancelled = Signal()
+    back_requested = Signal()
 
     def __init__(self, context: UiContext, parent: QWidget) -> None:
         super().__init__(parent)
@@ -50,12 +57,16 @@ class Welcome(QScrollArea):
         self._said = label("", self, wrap=True)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
+        self._cancel = button("Cancel", self, self._ask_cancel)
+        self._back = button("‹ Queue", self, self.back_requested.emit, weight="flat")
+        self._back.hide()
         self._inside = QWidget(self)
         self._lay_out()
         for field in (self._invitation, self._name):
             field.textChanged.connect(self._check)
             field.returnPressed.connect(self._connect.click)
         self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.show_ready()
         self._resize_cards()
         self._sample_offer.setVisible(context.sample is not None)
@@ -70,7 +81,9 @@ class Welcome(QScrollArea):
         column = QVBoxLayout(self._column)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
-        column.addWidget(label("Welcome to Assessor", self._column, role="title"))
+        column.addLayout(_left(self._back))
+        self._title = label(_FIRST, self._column, role="title")
+        column.addWidget(self._title)
         text = (
             "Review evidence for micro-credentials offline, sign each decision, and send them"
             " when you are online. Everything on this device is encrypted."
@@ -80,7 +93,10 @@ class Welcome(QScrollArea):
         for card in (self._connect_card(), self._sample_offer, self._package_card()):
             column.addWidget(card)
         column.addWidget(self._bar)
-        column.addWidget(self._said)
+        said = QHBoxLayout()
+        said.addWidget(self._said, 1)
+        said.addWidget(self._cancel, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(said)
         outer.addWidget(self._column, 0, Qt.AlignmentFlag.AlignHCenter)
         outer.addStretch(2)
         self.setWidget(self._inside)
@@ -122,6 +138,12 @@ class Welcome(QScrollArea):
         inside.addWidget(label(text, card, role="muted", wrap=True))
         return card, inside
 
+    def offer_way_back(self, *, there: bool) -> None:
+        """Say that this is for more work, and offer the queue, where there is one already."""
+        self._back.setVisible(there)
+        self._title.setText(_MORE if there else _FIRST)
+        self._keep_height()
+
     def take_focus(self) -> None:
         """Give the invitation's field the focus."""
         self._invitation.setFocus()
@@ -132,19 +154,29 @@ class Welcome(QScrollArea):
         self._bar.setRange(0, total)
         self._bar.setValue(step.done if total else 0)
         self._bar.show()
+        focused = QApplication.focusWidget()
+        self._cancel.show()
+        if focused is not None and self.isAncestorOf(focused):
+            # What is pressed next is not what happens to stand after a button that is shut.
+            self._cancel.setFocus()
         self._say(f"{step.stage} …", "muted")
         self._enable(on=False)
 
     def show_problem(self, problem: AssessorError) -> None:
         """Say what kept it from being done, and offer all again."""
         self.show_ready()
-        self._say(" ".join(filter(None, (problem.message, problem.hint))), "strong")
+        told = explain_issuer(problem.code, problem.message)
+        self._say(" ".join(filter(None, (told, problem.hint))), "strong")
 
     def show_ready(self) -> None:
         """Offer all, and say nothing."""
+        held = self._cancel.hasFocus()
         self._bar.hide()
         self._say("", "muted")
         self._enable(on=True)
+        if held:
+            self.take_focus()
+        self._cancel.hide()
 
     def _say(self, text: str, role: str) -> None:
         self._said.setText(text)
@@ -175,6 +207,10 @@ class Welcome(QScrollArea):
         self.show_progress(Progress("Preparing sample work", 0, None))
         self.sample_requested.emit()
 
+    def _ask_cancel(self) -> None:
+        self.cancelled.emit()
+        self.show_ready()
+
     def _choose_package(self) -> None:
         dialog = QFileDialog(self, "Open a package file")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
@@ -189,7 +225,14 @@ class Welcome(QScrollArea):
         )
 
         height = self._appearance.pixels(CONTROL_HEIGHT)
-        for widget in (self._invitation, self._name, self._connect, self._sample, self._open):
+        for widget in (
+            self._invitation,
+            self._name,
+            self._connect,
+            self._sample,
+            self._open,
+            self._cancel,
+        ):
             widget.setMinimumHeight(height)
         self._keep_height()
 
@@ -211,6 +254,13 @@ def _field(parent: QWidget, name: str, hint: str) -> QLineEdit:
     field.setAccessibleName(name)
     field.setPlaceholderText(hint)
     return field
+
+
+def _left(made: QPushButton) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.addWidget(made)
+    row.addStretch(1)
+    return row
 
 
 def _right(made: QPushButton) -> QHBoxLayout:

@@ -11,7 +11,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter
 
-from assessor_app.domain.geometry import Affine, Box, Point, box_around
+from assessor_app.domain.geometry import Affine, Box, Point, box_around, hull
 from assessor_app.domain.ids import AnnotationId
 from assessor_app.domain.marks import MarkKind
 from assessor_app.protocol.places import MarkPlace
@@ -221,7 +221,8 @@ class MarkLayer(QObject):
         extent = Box(room.left(), room.top(), room.width(), room.height()).grown(40)
         seen = [one for one in self._all_seen() if _is_within(one, extent)]
         inverted = self.surface.inverted
-        self._painter.paint(painter, seen, chosen=self._chosen, inverted=inverted)
+        view = (room.left(), room.right())
+        self._painter.paint(painter, seen, view, chosen=self._chosen, inverted=inverted)
         chosen = next((one for one in seen if one.mark.id == self._chosen), None)
         if chosen is not None and chosen.around is not None:
             self._painter.paint_chosen(painter, chosen.around, self._grips())
@@ -248,6 +249,9 @@ class MarkLayer(QObject):
         sheet, notes = way.box(room), 0
         for mark in self.on_page(page):
             kind, box = mark.place.kind, editing.bounds_of(mark.place)
+            words = self.surface.lines(mark) if kind.on_text else ()
+            if box is None and words:
+                box = hull(words)  # a mark may name its words alone
             if not self._belongs(mark) or not self.surface.shows(mark):
                 continue
             if kind in _ON_SHEETS or (box is None and kind.in_time):
@@ -257,8 +261,8 @@ class MarkLayer(QObject):
             if box is None:
                 continue
             place = editing.seen_through(mark.place, way)
-            lines = tuple(map(way.box, self.surface.lines(mark))) if kind.on_text else ()
-            yield Seen(mark, page, place, lines, self._pin(place))
+            edge = sheet.right if self.surface.paged else None
+            yield Seen(mark, page, place, tuple(map(way.box, words)), self._pin(place), edge)
 
     def _sheet(self, page: Box, number: int) -> Box:
         side = self._appearance.pixels(NOTE)

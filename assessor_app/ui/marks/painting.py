@@ -48,11 +48,13 @@ class MarkPainter:
         self,
         painter: QPainter,
         seen: Sequence[Seen],
+        view: tuple[float, float],
         *,
         chosen: AnnotationId | None,
         inverted: bool,
     ) -> None:
-        """Paint marks over a light page, or over one that is shown light on dark."""
+        """Paint marks over a light page, or over one that is shown light on dark. ``view`` is
+        from where to where it is seen."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         mode = QPainter.CompositionMode
@@ -65,7 +67,7 @@ class MarkPainter:
         painter.setCompositionMode(mode.CompositionMode_SourceOver)
         for one in seen:
             self._paint_lines(painter, one, inverted=inverted)
-        self._tags.paint(painter, seen, chosen)
+        self._tags.paint(painter, seen, view, chosen)
         painter.restore()
 
     def paint_sketch(

@@ -15,7 +15,8 @@ class Seen:
     """A mark with its ``place`` and the ``lines`` of its words in view points.
 
     ``spot`` is where a sign stands for what has no size: a point, a note on a page, a mark on the
-    whole file. ``page`` counts from 0.
+    whole file. ``page`` counts from 0. ``edge`` is the right edge of its page, where there are
+    pages: what says whose words these are stands there.
     """
 
     mark: ShownMark
@@ -23,6 +24,7 @@ class Seen:
     place: MarkPlace
     lines: tuple[Box, ...] = ()
     spot: Box | None = None
+    edge: float | None = None
 
     @property
     def around(self) -> Box | None:

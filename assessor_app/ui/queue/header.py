@@ -15,12 +15,14 @@ from assessor_app.ui.widgets.labels import Pill, label
 class QueueHeader(QFrame):
     """Says whether the program is online.
 
-    Signals (main thread): ``import_requested()``; ``rubrics_requested()``; ``sync_requested()``.
+    Signals (main thread): ``import_requested()``; ``rubrics_requested()``; ``sync_requested()``;
+    ``commands_requested()``.
     """
 
     import_requested = Signal()
     rubrics_requested = Signal()
     sync_requested = Signal()
+    commands_requested = Signal()
 
     def __init__(self, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -35,6 +37,9 @@ class QueueHeader(QFrame):
         layout.addWidget(label("Assessor", self, role="title"))
         layout.addStretch(1)
         layout.addWidget(self._pill)
+        commands = button("Commands", self, self.commands_requested.emit, weight="flat")
+        commands.setToolTip("Find a command by typing a few letters of it (Ctrl+K)")
+        layout.addWidget(commands)
         rubrics = button("Rubrics…", self, self.rubrics_requested.emit, weight="flat")
         rubrics.setToolTip("Import, write, check and export rubrics")
         layout.addWidget(rubrics)
@@ -54,10 +59,7 @@ class QueueHeader(QFrame):
     def show_sync(self, state: SyncState) -> None:
         """Show the state of syncing."""
         self._pill.show_state(*_pill_words(state))
-        away = state.work_offline or state.online is False
-        self._sync.setText(
-            "Syncing…" if state.running else "Sync when online" if away else "Sync now"
-        )
+        self._sync.setText(_sync_words(state))
         self._sync.setEnabled(not state.running)
         self._sync.setToolTip("F5")
 
@@ -70,6 +72,14 @@ class QueueHeader(QFrame):
     def _look_changed(self) -> None:
         height = CONTROL_HEIGHT + 4 if self._compact else HEADER_HEIGHT
         self.setFixedHeight(self._appearance.pixels(height))
+
+
+def _sync_words(state: SyncState) -> str:
+    if state.running:
+        return "Syncing…"
+    if state.work_offline:
+        return "Go online"
+    return "Sync when online" if state.online is False else "Sync now"
 
 
 def _pill_words(state: SyncState) -> tuple[str, str]:

@@ -31,6 +31,7 @@ from assessor_app.ui.widgets.painting import bold, paint_pill, pill_size, small_
 
 _PLACE_ROLE = Qt.ItemDataRole.UserRole + 1
 _SIDE, _LINE = 8, 33
+_PLAN_TIP = "Say how long you have, and see which reviews fit"
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -40,6 +41,7 @@ class PlaceKind(StrEnum):
     HEADING = "heading"
     ROWS = "rows"
     OUTBOX = "outbox"
+    PLAN = "plan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,11 @@ class Place:
     count: int = 0
     wanted: QueueFilter = queue.TO_REVIEW
     pressing: bool = False
+
+    @property
+    def numbered(self) -> bool:
+        """Whether it says how much is there."""
+        return self.kind in (PlaceKind.ROWS, PlaceKind.OUTBOX)
 
 
 def places_of(counts: QueuePlaces) -> tuple[Place, ...]:
@@ -77,6 +84,8 @@ def places_of(counts: QueuePlaces) -> tuple[Place, ...]:
         lines.insert(4, Place(rows, "parked", "Parked", counts.parked, queue.PARKED))
     if counts.taken_back:
         lines.append(Place(rows, "taken_back", "Taken back", counts.taken_back, queue.TAKEN_BACK))
+    if counts.to_review:
+        lines.append(Place(PlaceKind.PLAN, "plan", "Plan a session…"))
     if counts.issuers:
         lines.append(Place(PlaceKind.HEADING, "issuers", "ISSUERS"))
     lines += [
@@ -117,12 +126,13 @@ class _Places(QAbstractListModel):
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         place = self.lines[index.row()]
-        heading = place.kind is PlaceKind.HEADING
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+            case Qt.ItemDataRole.DisplayRole:
                 return place.title
+            case Qt.ItemDataRole.ToolTipRole:
+                return _PLAN_TIP if place.kind is PlaceKind.PLAN else place.title
             case Qt.ItemDataRole.AccessibleTextRole:
-                return place.title if heading else f"{place.title}, {place.count}"
+                return f"{place.title}, {place.count}" if place.numbered else place.title
             case _:
                 return place if role == _PLACE_ROLE else None
 
@@ -143,7 +153,7 @@ class _PlaceDelegate(QStyledItemDelegate):
 
     def _taken(self, place: Place) -> int:
         """Return the width of the number."""
-        number = str(place.count)
+        number = str(place.count) if place.numbered else ""
         if place.pressing:
             small = small_font(self._view.font(), self._appearance)
             return pill_size(number, small, self._appearance).width()
@@ -191,7 +201,7 @@ class _PlaceDelegate(QStyledItemDelegate):
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, "\n".join(lines))
 
     def _paint_number(self, painter: QPainter, area: QRect, place: Place, taken: int) -> None:
-        number = str(place.count)
+        number = str(place.count) if place.numbered else ""
         if not place.pressing:
             middle_right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
             painter.drawText(area, middle_right, number)
@@ -217,11 +227,13 @@ def _in_two_lines(title: str, metrics: QFontMetrics, room: int) -> tuple[str, ..
 class Navigation(QListView):
     """Shows where one can go.
 
-    Signals (main thread): ``place_chosen(Place)`` for rows; ``outbox_requested()``.
+    Signals (main thread): ``place_chosen(Place)`` for rows; ``outbox_requested()``;
+    ``plan_requested()`` to plan a session.
     """
 
     place_chosen = Signal(object)
     outbox_requested = Signal()
+    plan_requested = Signal()
 
     def __init__(self, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -268,9 +280,11 @@ class Navigation(QListView):
     @Slot(QModelIndex)
     def _activated(self, index: QModelIndex) -> None:
         place: Place | None = index.data(_PLACE_ROLE)
-        if place is not None and place.kind is PlaceKind.OUTBOX:
-            self.go_to(self._chosen)
-            self.outbox_requested.emit()
+        if place is None or place.kind not in (PlaceKind.OUTBOX, PlaceKind.PLAN):
+            return
+        self.go_to(self._chosen)
+        leads = self.outbox_requested if place.kind is PlaceKind.OUTBOX else self.plan_requested
+        leads.emit()
 
     @Slot()
     def _look_changed(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -17,11 +19,13 @@ from assessor_app.services.queue import QueuePlaces
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.queue.actions import QueueActions
+from assessor_app.ui.queue.aside import QueueAside
 from assessor_app.ui.queue.detail_pane import DetailPane
 from assessor_app.ui.queue.download_bar import DownloadBar
 from assessor_app.ui.queue.empty import explain_empty
 from assessor_app.ui.queue.header import QueueHeader
 from assessor_app.ui.queue.navigation import Navigation, Place
+from assessor_app.ui.queue.planning import QueuePlanning
 from assessor_app.ui.queue.snippets import Snippets
 from assessor_app.ui.queue.table import QueueTable
 from assessor_app.ui.queue.toolbar import QueueToolbar
@@ -30,6 +34,9 @@ from assessor_app.ui.theme.tokens import LITTLE_HEIGHT
 from assessor_app.ui.widgets.labels import rule
 from assessor_app.ui.widgets.states import Explanation, Offer
 from assessor_app.ui.widgets.work_bar import WorkBar
+
+if TYPE_CHECKING:
+    from assessor_app.services.session_planning import PlannedSession
 
 _MOST_HITS = 50
 _REFRESH_MS = 700
@@ -65,6 +72,7 @@ class QueueScreen(QWidget):
         self.downloads = DownloadBar(self)
         self._empty: Explanation | None = None
         self.actions_of = QueueActions(context, self.table, self.work, self)
+        self.aside = QueueAside(context, self.table, self)
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(_REFRESH_MS)
@@ -115,6 +123,7 @@ class QueueScreen(QWidget):
         layout.addWidget(self.header)
         layout.addWidget(rule(self))
         layout.addWidget(self._outer, 1)
+        self.planning = QueuePlanning(self._context, self._sync, layout, self)
         self._arranged: tuple[bool, bool, float, int] | None = None
 
     def _arrange(self) -> None:
@@ -151,12 +160,18 @@ class QueueScreen(QWidget):
         self.downloads.show_sync(sync.state)
         self.header.rubrics_requested.connect(self.rubrics_requested)
         self.header.import_requested.connect(self.actions_of.ask_import)
-        self.header.sync_requested.connect(sync.sync_now)
+        self.header.sync_requested.connect(sync.go_online_and_sync)
+        self.header.commands_requested.connect(self._show_palette)
         self.places.place_chosen.connect(self._place_chosen)
         self.places.outbox_requested.connect(self.outbox_requested)
         self.detail.review_requested.connect(self.review_requested)
-        self.detail.recuse_requested.connect(self._ask_recusal)
-        self.detail.park_requested.connect(self._park)
+        self.detail.recuse_requested.connect(self.aside.ask_recusal)
+        self.detail.park_requested.connect(self.aside.park)
+        self.aside.said.connect(self.show_note)
+        self.aside.stepped_back.connect(sync.sync_soon)
+        self.places.plan_requested.connect(self.planning.ask)
+        self.planning.begun.connect(self._fetch_for)
+        self.planning.review_requested.connect(self.review_requested)
         self.detail.action_requested.connect(self.actions_of.act)
         self.downloads.pause_requested.connect(self.actions_of.pause_all)
         self.downloads.resume_requested.connect(self.actions_of.resume_all)
@@ -189,7 +204,10 @@ class QueueScreen(QWidget):
             ("queue-resume", "Download what is chosen", self.actions_of.resume, "Ctrl+D"),
             ("queue-pause-all", "Pause all downloads", self.actions_of.pause_all, ""),
             ("queue-resume-all", "Let all downloads go on", self.actions_of.resume_all, ""),
-            ("queue-park", "Park it with a note, or unpark it", self._park_current, "Alt+Z"),
+            ("queue-park", "Park it with a note, or unpark it", self.aside.park_current, "Alt+Z"),
+            ("queue-step-back", "Step back from it…", self.aside.step_back_from_current, ""),
+            ("queue-plan", "Plan a session: what fits into your time", self.planning.ask, "Ctrl+T"),
+            ("queue-session", "Go on with the session", self.planning.go_on, "Ctrl+Shift+T"),
             ("queue-places", "Go to the places of the queue", self.places.setFocus, "Ctrl+L"),
         ):
             self._commands.add(command, title, act, where=self, group="Queue", keys=keys)
@@ -200,6 +218,10 @@ class QueueScreen(QWidget):
     def _show_keys(self) -> None:
         keys = QKeySequence(self._commands.keys_of("queue-search"))
         self.toolbar.search.show_key(keys.toString(QKeySequence.SequenceFormat.NativeText))
+
+    @Slot()
+    def _show_palette(self) -> None:
+        self._commands.run("palette")
 
     def _focus_search(self) -> None:
         self.toolbar.search.setFocus()
@@ -351,37 +373,11 @@ class QueueScreen(QWidget):
         self.review_requested.emit(assignment)
 
     @Slot(object)
-    def _ask_recusal(self, row: QueueRow) -> None:
-        from assessor_app.ui.finish.recuse import RecuseDialog
-
-        dialog = RecuseDialog(self._context, row.assignment, row.submission_label, self)
-        dialog.recused.connect(lambda _assignment: self._recused(row.submission_label))
-        dialog.open()
-
-    @Slot(object)
-    def _park(self, row: QueueRow) -> None:
-        """Put a submission aside after asking for a note, or take it up again."""
-        from assessor_app.services import parking
-
-        if row.parked is not None:
-            workspace, assignment = self._context.workspace, row.assignment
-            self._context.runner.run(self, lambda: parking.unpark(workspace, assignment))
-            return
-        from assessor_app.ui.review.park_dialog import ParkDialog, parked_words
-
-        dialog = ParkDialog(self._context, row.assignment, row.submission_label, self)
-        dialog.parked.connect(lambda _one: self.show_note(parked_words(row.submission_label)))
-        dialog.open()
-
-    def _park_current(self) -> None:
-        if (row := self.table.current_row()) is not None:
-            self._park(row)
-
-    def _recused(self, label: str) -> None:
-        from assessor_app.ui.finish.recuse import stepped_back_words
-
-        self.show_note(stepped_back_words(label))
-        self._sync.sync_soon()
+    def _fetch_for(self, session: PlannedSession) -> None:
+        """Fetch first what a session needs and is not here."""
+        missing = [one.review.assignment for one in session.steps if not one.review.here]
+        if missing:
+            self.actions_of.bulk.turn_downloads(missing, on=True)
 
     def show_note(self, text: str) -> None:
         """Say what became of something that was done elsewhere."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from assessor_app.domain.ids import AssignmentId, CriterionId
-from assessor_app.services import rounds
+from assessor_app.services import queue, rounds, session_planning
 from assessor_app.services.queue import Neighbours
 from assessor_app.services.review import Review
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.finish.recuse import stepped_back_words
+from assessor_app.ui.planning.line import SessionLine
 from assessor_app.ui.review.round_bar import RoundBar, Start
 
 _NOTHING: Final = Neighbours(None, None)
@@ -25,7 +27,8 @@ class Onward(QObject):
     Signals (main thread): ``back_requested()``; ``other_requested(object)`` with an AssignmentId;
     ``signed(object)`` with the one that is done; ``noted(str)`` with a sentence for the screen
     that is shown next; ``round_begun(object)`` with a Round, ``round_ended()``; ``told(str)`` with
-    why no round can begin.
+    why no round can begin; ``session_ended()`` when the person wants to leave the session, and
+    ``beside_changed()`` when other reviews lie beside this one from now on.
     """
 
     back_requested = Signal()
@@ -35,6 +38,8 @@ class Onward(QObject):
     round_begun = Signal(object)
     round_ended = Signal()
     told = Signal(str)
+    session_ended = Signal()
+    beside_changed = Signal()
 
     def __init__(
         self, context: UiContext, assignment: AssignmentId, start: Start, screen: QWidget
@@ -48,6 +53,9 @@ class Onward(QObject):
             self.bar.next_requested.connect(self.go_on)
             self.bar.previous_requested.connect(self.go_back)
             self.bar.ended.connect(self.round_ended)
+        self.line = None if start.session is None else SessionLine(context, screen, goes_on=False)
+        if self.line is not None:
+            self.line.ended.connect(self.session_ended)
 
     def add_commands(self, commands: Commands, screen: QWidget) -> None:
         """Let keys and the palette lead on, and through the round."""
@@ -59,9 +67,26 @@ class Onward(QObject):
         if self.bar is not None:
             self.bar.add_commands(commands, screen)
 
+    def find_beside(self) -> Neighbours:
+        """Read what lies beside the review: in the session it is a part of, or in the queue."""
+        session, workspace = self._start.session, self._context.workspace
+        if session is None:
+            return queue.neighbours(workspace, self._assignment)
+        return session_planning.find_place(workspace, session, self._assignment).beside
+
+    def leave_session(self) -> None:
+        """Go on in the order of the queue."""
+        self._start = replace(self._start, session=None)
+        if self.line is not None:
+            self.line.forget()
+        self.beside_changed.emit()
+
     def show_review(self, now: Review, beside: Neighbours) -> None:
         """Take a review, new or changed, with what stands beside it in the queue."""
         self.beside, self._label = beside, now.package.submission_label
+        session = self._start.session
+        if session is not None and self.line is not None:
+            self.line.show_session(session, session.order.index(self._assignment) + 1)
         current, bar = self._start.round, self.bar
         criterion = None if current is None else now.rubric.criterion(current.criterion)
         if current is None or criterion is None or bar is None:

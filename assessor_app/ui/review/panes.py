@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from assessor_app.ui.session import Session
 from assessor_app.ui.theme.appearance import Appearance
 
-_WIDTHS: Final = (236, 772, 432)
+_SIDES: Final = (236.0, 432.0)
+"""The widths of evidence and rubric, at 100 % text, where the person gave them none."""
+
+_MIDDLE: Final = 0.44
+_MIDDLE_LARGE: Final = 0.36
+_LARGE: Final = 1.5
+"""What is read keeps this share of a narrow window; less of it in large text, which needs its
+columns."""
+
 _ROUND: Final = 6
+_NAME: Final = "review"
 
 
 class Place(QWidget):
@@ -54,11 +63,38 @@ class Place(QWidget):
             painter.drawRoundedRect(shape, _ROUND, _ROUND)
 
 
+def shared(
+    total: int, sides: tuple[float, float], text_scale: float, least: float = 1.0
+) -> tuple[int, int, int]:
+    """Return the widths of evidence, viewer and rubric in a window ``total`` pixels wide.
+
+    ``sides`` are the widths of evidence and rubric at 100 % text. They give way, each by the same
+    share, where the viewer would have too little left: less than the person is content with, who
+    once left it the share ``least``.
+    """
+    left, right = (side * text_scale for side in sides)
+    middle = total * min(least, _MIDDLE_LARGE if text_scale >= _LARGE else _MIDDLE)
+    over = left + right - (total - middle)
+    if over > 0:
+        kept = max(0.0, total - middle) / (left + right)
+        left, right = left * kept, right * kept
+    return round(left), total - round(left) - round(right), round(right)
+
+
 class ReviewPanes(QSplitter):
-    """Evidence, viewer and rubric, in the widths that the person gave them."""
+    """Evidence, viewer and rubric, in the widths that the person gave them.
+
+    These hold for every window and size of text: what a narrow window takes, a wide one gives
+    back.
+    """
 
     def __init__(self, appearance: Appearance, session: Session, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
+        self._appearance, self._session = appearance, session
+        kept = session.pane_widths(_NAME)
+        self._sides, self._least = _SIDES, 1.0
+        if len(kept) == len(_SIDES) + 1:
+            self._sides, self._least = (kept[0], kept[1]), kept[2]
         self.setChildrenCollapsible(False)
         self.left = Place(_rows, appearance)
         self.middle = Place(_page, appearance)
@@ -66,7 +102,34 @@ class ReviewPanes(QSplitter):
         for place in (self.left, self.middle, self.right):
             self.addWidget(place)
         self.setStretchFactor(1, 1)
-        session.restore_panes("review", self, [appearance.pixels(one) for one in _WIDTHS])
+        self.splitterMoved.connect(self._keep)
+        self._share()
+
+    def _keep(self, _position: int, handle: int) -> None:
+        """Remember the width of the side whose edge the person moved; the other one stays."""
+        left, middle, right = self.sizes()
+        scale, (left_before, right_before) = self._appearance.text_scale, self._sides
+        moved = (left / scale, right_before) if handle == 1 else (left_before, right / scale)
+        self._sides, self._least = moved, middle / max(1, left + middle + right)
+        self._session.keep_pane_widths(_NAME, (*moved, self._least))
+
+    def _share(self) -> None:
+        room = self.width() - 2 * self.handleWidth()
+        wanted = shared(room, self._sides, self._appearance.text_scale, self._least)
+        if list(wanted) != self.sizes():
+            self.setSizes(wanted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the new width out."""
+        super().resizeEvent(event)
+        self._share()
+
+    def event(self, event: QEvent) -> bool:
+        """Share anew when a pane needs less than it needed: it may have taken from the others."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._share()
+        return done
 
 
 def _rows(width: float, _height: float) -> list[QRectF]:

@@ -65,8 +65,17 @@ _WORDS: Final = {
     ),
 }
 _NO_RETRY: Final = frozenset(
-    {"viewer_none", "decoder_empty", "decoder_type_mismatch", "evidence_removed"}
+    {
+        "viewer_none",
+        "decoder_empty",
+        "decoder_password",
+        "decoder_too_large",
+        "decoder_type_mismatch",
+        "decoder_unsupported",
+        "evidence_removed",
+    }
 )
+_NO_WORDS: Final = frozenset({"decoder_empty", "decoder_password", "evidence_removed"})
 _WITHOUT_COPY: Final = frozenset(
     {"not_downloaded", "evidence_removed", "blob_damaged", "blob_missing"}
 )
@@ -107,7 +116,8 @@ def _offers(code: str, subject: Subject, remedies: Remedies) -> Sequence[Offer]:
     for other in presentations(subject.artifact):
         if other.path != subject.path:
             offers.append((f"Show {other.name.lower()}", _showing(remedies, other)))
-    if kind_of(subject.media_type) in (DocumentKind.PDF, DocumentKind.OFFICE, DocumentKind.TEXT):
+    worded = (DocumentKind.PDF, DocumentKind.OFFICE, DocumentKind.TEXT)
+    if code not in _NO_WORDS and kind_of(subject.media_type) in worded:
         offers.append(("Read its text", remedies.read_text))
     if subject.artifact.here and code not in _WITHOUT_COPY:
         offers.append(("Save a copy…", remedies.save))

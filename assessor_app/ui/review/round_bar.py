@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 from assessor_app.domain.ids import CriterionId
 from assessor_app.services.queue import Neighbours
 from assessor_app.services.rounds import Round, RoundPlace
+from assessor_app.services.session_planning import PlannedSession
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.buttons import button
@@ -22,10 +23,12 @@ _ROOMY: Final = 860
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """How a review begins: at a criterion, and in a round through many submissions, or not."""
+    """How a review begins: at a criterion, in a round through many submissions, in a session, or
+    in none of them."""
 
     criterion: CriterionId | None = None
     round: Round | None = None
+    session: PlannedSession | None = None
 
 
 class RoundBar(QFrame):

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.ids import ArtifactId, AssignmentId
 from assessor_app.errors import AssessorError
-from assessor_app.services import queue, review
+from assessor_app.services import review
 from assessor_app.services.completeness import Gap
 from assessor_app.services.evidence import alike
 from assessor_app.services.evidence.alike import Alike
@@ -125,7 +125,8 @@ class ReviewScreen(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         self._body.addWidget(self.panes)
-        lines = (self.header, rule(self), self.onward.bar, self.banner, self.note)
+        onward = self.onward
+        lines = (self.header, rule(self), onward.line, onward.bar, self.banner, self.note)
         for line in lines:
             if line is not None:
                 layout.addWidget(line)
@@ -144,6 +145,7 @@ class ReviewScreen(QWidget):
         onward.round_begun.connect(self.round_begun)
         onward.round_ended.connect(self.round_ended)
         onward.told.connect(self.note.say)
+        onward.beside_changed.connect(self._load)
         self.notices.told.connect(self.note.say)
         self._time.counted.connect(self.header.show_time_spent)
         self._context.runner.changed.connect(self._changed)
@@ -226,6 +228,7 @@ class ReviewScreen(QWidget):
         self.onward.add_commands(self._commands, self)
         for name, title, act, keys in (
             ("review-rubric", "See what changed in the rubric…", self.notices.compare_rubrics, ""),
+            ("review-time", "Ask the issuer for more time", self.notices.ask_for_time, ""),
             ("review-park", "Park this submission with a note…", self.ways.park, "Alt+Z"),
             ("evidence-next", "Next evidence", lambda: walk.step(1), "]"),
             ("evidence-before", "Evidence before", lambda: walk.step(-1), "["),
@@ -259,7 +262,7 @@ class ReviewScreen(QWidget):
         def read() -> tuple[Review, Neighbours]:
             ahead.import_review()
             found = review.open_review(workspace, assignment)
-            return found, queue.neighbours(workspace, assignment)
+            return found, self.onward.find_beside()
 
         self._context.runner.run(self, read, done=self._take, failed=self._explain, latest="review")
 
@@ -411,7 +414,6 @@ class ReviewScreen(QWidget):
         self.marks.flush()
 
     def _keep_place(self) -> None:
-        self._session.save_panes("review", self.panes)
         if self._start.round is None:  # a round leaves every place as it was
             self._session.keep_place(self._assignment, self.area.places())
 

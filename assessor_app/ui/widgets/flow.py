@@ -10,11 +10,17 @@ class FlowLayout(QLayout):
     """Items one after the other; what does not fit goes on in the next line."""
 
     def __init__(
-        self, parent: QWidget | None = None, *, gap: int = 6, right_after: int | None = None
+        self,
+        parent: QWidget | None = None,
+        *,
+        gap: int = 6,
+        right_after: int | None = None,
+        centred: bool = False,
     ) -> None:
-        """``right_after``: items after so many stand at the right while one line holds all."""
+        """``right_after``: items after so many stand at the right while one line holds all.
+        ``centred``: each line stands in the middle."""
         super().__init__(parent)
-        self._right_after = right_after
+        self._right_after, self._centred = right_after, centred
         self._items: list[QLayoutItem] = []
         self.setSpacing(gap)
         self.setContentsMargins(0, 0, 0, 0)
@@ -85,8 +91,9 @@ class FlowLayout(QLayout):
 
     def _place(self, rect: QRect, items: list[tuple[QLayoutItem, QRect]], height: int) -> None:
         """Put the items of one line in the middle of its height."""
+        spare = rect.right() - items[-1][1].right() if items and self._centred else 0
         for item, place in items:
-            place.translate(0, (height - place.height()) // 2)
+            place.translate(max(0, spare // 2), (height - place.height()) // 2)
             item.setGeometry(self._mirrored(rect, place))
 
     def _mirrored(self, rect: QRect, place: QRect) -> QRect:

@@ -11,11 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QProgressBar, QPushButton
 
 from assessor_app.config import Profile
-from assessor_app.domain.progress import Progress
+from assessor_app.domain.progress import Cancelled, CancelToken, Progress
 from assessor_app.errors import UserFixable
 from assessor_app.services import queue
 from assessor_app.services.intake import enrolment
-from assessor_app.services.profile.sample_issuer import ISSUER_NAME, SampleIssuer
+from assessor_app.services.profile.sample_issuer import ISSUER_NAME, SampleIssuer, begin_sample_work
 from assessor_app.services.workspace import Workspace
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.first_run.beginning import Beginning
@@ -67,6 +67,38 @@ def test_a_problem_is_said_and_everything_is_offered_again(welcome: Welcome) -> 
     welcome.show_problem(UserFixable("That is no invitation.", hint="Ask for a new one."))
     assert not bar.isVisibleTo(welcome)
     assert _button(welcome, "Try").isEnabled()
+
+
+def test_what_is_under_way_can_be_stopped(small_ui: Ui, welcome: Welcome) -> None:
+    cancel, sample = _button(welcome, "Cancel"), _button(welcome, "Try")
+    assert not cancel.isVisible()
+    sample.setFocus()
+    sample.click()
+    assert cancel.isVisible()
+    small_ui.until(cancel.hasFocus)  # not whatever stands after a button that is shut
+    with small_ui.qtbot.waitSignal(welcome.cancelled):
+        QTest.keyClick(cancel, Qt.Key.Key_Return)
+    assert not cancel.isVisible()
+    assert sample.isEnabled()
+    small_ui.until(_field(welcome, "Invitation").hasFocus)
+
+
+def test_stopping_it_uses_no_invitation(small_ui: Ui, tmp_path: Path) -> None:
+    cancel = CancelToken()
+    cancel.cancel()
+    sample = SampleIssuer(Profile(tmp_path / "unused"))
+    with pytest.raises(Cancelled):
+        begin_sample_work(small_ui.workspace, sample, "You", cancel=cancel)
+    assert not sample.exists
+
+
+def test_whoever_has_a_queue_can_go_back_to_it(small_ui: Ui, welcome: Welcome) -> None:
+    back = _button(welcome, "‹ Queue")
+    assert not back.isVisible()
+    welcome.offer_way_back(there=True)
+    assert back.isVisible()
+    with small_ui.qtbot.waitSignal(welcome.back_requested):
+        back.click()
 
 
 def test_without_a_sample_issuer_nothing_is_promised(small_ui: Ui) -> None:

@@ -168,6 +168,8 @@ def test_the_form_that_is_best_to_look_at_comes_first(artifact: Artifact, paths:
         ),
         ("decoder_crashed", "image/png", ["Try again", "Show as pdf", "Save a copy…"]),
         ("decoder_type_mismatch", "image/png", ["Show as pdf", "Save a copy…"]),
+        ("decoder_password", "application/msword", ["Show as pdf", "Save a copy…"]),
+        ("decoder_too_large", "text/html", ["Show as pdf", "Read its text", "Save a copy…"]),
         ("viewer_none", "model/stl", ["Show as pdf", "Save a copy…"]),
         ("not_downloaded", "image/png", ["Try again", "Show as pdf"]),
         ("blob_damaged", "image/png", ["Try again", "Show as pdf"]),

@@ -32,7 +32,8 @@ def _mark(name: str, place: MarkPlace, *, mine: bool = True) -> ShownMark:
         AnnotationId(name),
         ArtifactId("urn:a"),
         place,
-        labels=("2.1",),
+        labels=("2.1 Sources",),
+        codes=("2.1",),
         colour=PALETTE[0],
         mine=mine,
     )
@@ -207,3 +208,24 @@ def test_words_get_a_box_a_line_and_what_has_no_page_is_said(marked: Marked) -> 
     marked.viewer.show_marks([beyond])
     marked.viewer.choose_mark(AnnotationId("beyond"), reveal=True)
     assert marked.view.page == 0
+
+
+def test_words_without_a_box_are_seen_and_their_criterion_stands_beside_the_page(
+    marked: Marked,
+) -> None:
+    layer = marked.viewer.marking.layer
+    port, quote = marked.view.viewport(), Quotation("Reflection on page 1")
+    before = port.grab().toImage()
+    words = _mark("words", MarkPlace(MarkKind.HIGHLIGHT, 1, quotation=quote))
+    marked.viewer.show_marks([words])
+    marked.ui.until(lambda: layer.surface.lines(words))
+    (line,) = layer.surface.lines(words)
+    way = layer.surface.way(0)
+    assert [one.mark.id for one in layer.at(way.of(line.middle))] == ["words"]
+    after = port.grab().toImage()
+    edge = way.box(layer.surface.room(0)).right
+    beside = QPoint(round(min(edge, port.width() - 20)), round(way.of(line.middle)[1]))
+    on_words = QPointF(*way.of((line.left + 2, line.top + 1))).toPoint()
+    for where in (beside, on_words):
+        around = [where + QPoint(x, y) for x in range(-9, 10) for y in range(-4, 5)]
+        assert any(before.pixel(one) != after.pixel(one) for one in around), where

@@ -109,6 +109,14 @@ def test_quoted_cells_keep_what_parts_others() -> None:
     assert rows[1] == ("one, two", 'say "hi"\nthere')
 
 
+@pytest.mark.parametrize("media_type", ["image/svg+xml", "text/rtf"])
+def test_what_is_shown_as_it_is_written_says_so(media_type: str) -> None:
+    found = read("<svg/>", media_type)
+    assert (found.kind, found.text) == (TextKind.PLAIN, "<svg/>")
+    assert found.note
+    assert not read("words", "text/plain").note
+
+
 def test_a_table_of_too_many_rows_says_so() -> None:
     reading = read("a,b\n" + "1,2\n" * (MAX_ROWS + 5), "text/csv")
     assert len(reading.rows) == MAX_ROWS + 1

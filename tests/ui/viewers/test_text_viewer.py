@@ -6,8 +6,10 @@ import pytest
 from PySide6.QtGui import QTextCursor
 
 from assessor_app.rubrics.model import Prompt
+from assessor_app.services.evidence import evidence_view
 from assessor_app.ui.viewers.readers import Feeder, PlainReader, RichReader, pieces_of, side_margin
 from assessor_app.ui.viewers.table_view import EvidenceTable
+from assessor_app.ui.viewers.text import viewer
 from assessor_app.ui.viewers.text.viewer import TextViewer
 from assessor_app.ui.widgets.text_block import TextBlock
 from tests.ui.conftest import Ui
@@ -25,6 +27,26 @@ def test_markdown_is_set_and_can_be_seen_as_typed(open_viewer: Opener) -> None:
     (as_typed,) = opened.viewer.tools()
     as_typed.trigger()
     assert "**bold**" in opened.viewer._body.toPlainText()
+
+
+def test_tables_and_tasks_in_markdown_are_set(open_viewer: Opener) -> None:
+    opened = open_viewer("answer.md", b"| a | b |\n|---|---|\n| 1 | 2 |\n\n- [x] ~~done~~\n")
+    shown = opened.viewer._body.toPlainText()
+    assert not set("|-[~") & set(shown), shown
+    assert [one for one in "ab12" if one not in shown] == []
+
+
+def test_of_a_long_text_the_beginning_is_shown_and_said(
+    open_viewer: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (evidence_view, viewer):
+        monkeypatch.setattr(module, "LONG_TEXT_BYTES", 9_000)
+        monkeypatch.setattr(module, "BEGINNING_BYTES", 4_000)
+    data = "A line of wörds.\n".encode() * 1_000
+    opened = open_viewer("answer.txt", data)
+    texts = [one.text() for one in opened.viewer.findChildren(TextBlock)]
+    assert any(one.startswith("The first 4.0 kB of 18.0 kB are shown.") for one in texts), texts
+    assert opened.viewer._reading.text.encode() == data[:4_000]
 
 
 def test_html_in_markdown_stays_text(open_viewer: Opener) -> None:

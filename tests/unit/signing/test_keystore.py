@@ -264,11 +264,29 @@ def test_a_store_needs_a_way_in(path: Path) -> None:
 def test_a_wrong_or_absent_passphrase_is_told(path: Path, keyring: FakeKeyring) -> None:
     _create(path, passphrase=_PASS, recovery=_RECOVERY)
     assert _code(KeyStore.unlock, path) == "passphrase_needed"
-    for text in ("", _OTHER, _PASS.upper(), _PASS + " "):
+    for text in ("", _OTHER, _PASS.upper(), _PASS + " x"):
         assert _code(KeyStore.unlock, path, passphrase=text) == "passphrase_wrong"
     other = path.with_name("other") / "keys"
     _create(other, keyring=keyring)
     assert _code(KeyStore.unlock, other, passphrase=_PASS) == "passphrase_not_set"
+
+
+def test_a_space_at_an_end_belongs_to_a_passphrase_and_may_be_pasted_to_one(path: Path) -> None:
+    with_space = _create(path, passphrase=f" {_PASS} ")
+    assert _same(KeyStore.unlock(path, passphrase=f" {_PASS} "), with_space)
+    assert _code(KeyStore.unlock, path, passphrase=_PASS) == "passphrase_wrong"
+    other = path.with_name("other") / "keys"
+    without = _create(other, passphrase=_PASS)
+    assert _same(KeyStore.unlock(other, passphrase=f"{_PASS}\u2028"), without)
+
+
+def test_a_recovery_passphrase_is_read_from_paper(path: Path) -> None:
+    recovery = new_recovery_passphrase()
+    made = _create(path, passphrase=_PASS, recovery=recovery)
+    for text in (recovery.upper(), recovery.replace("-", " "), f" {recovery.replace('-', '')}\n"):
+        assert _same(KeyStore.unlock(path, passphrase=text), made)
+    assert _code(KeyStore.unlock, path, passphrase=recovery[:-1]) == "passphrase_wrong"
+    assert _code(KeyStore.unlock, path, passphrase=recovery + "a") == "passphrase_wrong"
 
 
 def test_a_passphrase_is_changed(path: Path) -> None:

@@ -309,3 +309,19 @@ def test_waiting_decisions_stay_waiting_when_the_connector_cannot_be_made(
     report = device.engine(broken).run_once()
     assert [one.code for _, one in report.problems] == ["issuer_not_https"]
     assert device.waiting(decision.json["id"]).status is DecisionStatus.QUEUED
+
+
+def test_a_run_gives_way_in_every_thread_and_never_within_a_transaction(
+    device: Device, issuer: FakeIssuer, connector: FakeConnector
+) -> None:
+    issuer.publish(rubric=RUBRIC)
+    threads: set[str] = set()
+
+    def give_way() -> None:
+        threads.add(threading.current_thread().name.partition("_")[0])
+        with device.store.write():
+            pass
+
+    report = device.engine(lambda _: connector).run_once(give_way=give_way)
+    assert report.ready == 1
+    assert threads == {threading.current_thread().name, "manifests", "transfer"}

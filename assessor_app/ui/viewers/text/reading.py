@@ -23,6 +23,12 @@ _DELIMITERS: Final = ",;\t|"
 _TIMING: Final = re.compile(r"^\s*((?:\d+:)?\d{1,2}:\d{2})[.,]\d{1,3}\s+-->\s+.*$")
 _CUE_TAG: Final = re.compile(r"</?(?:[a-zA-Z0-9:.]|ruby|rt|lang)[^<>]{0,200}>|<v\s[^<>]{0,200}>")
 _SPEAKER: Final = re.compile(r"<v(?:\.[^ \t<>]*)?[ \t]+([^<>]{1,200})>")
+_AS_SOURCE: Final = {
+    "image/svg+xml": "This is a drawing in the form of a text. Such files can carry programs, so "
+    "it is not drawn here: this is what it is written with. A saved copy can be looked at.",
+    "text/rtf": "The codes of this document's form are shown with its words.",
+    "application/rtf": "The codes of this document's form are shown with its words.",
+}
 _IDEOGRAPH: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
@@ -69,7 +75,7 @@ def read(text: str, media_type: str) -> Reading:
         return Reading(TextKind.PLAIN, foldable(text), words, note=note)
     if media_type == "text/markdown" and len(text) <= MAX_MARKDOWN and not _has_long_line(text):
         return Reading(TextKind.MARKDOWN, text, words)
-    return Reading(TextKind.PLAIN, foldable(text), words)
+    return Reading(TextKind.PLAIN, foldable(text), words, note=_AS_SOURCE.get(media_type, ""))
 
 
 def count_words(text: str) -> int:

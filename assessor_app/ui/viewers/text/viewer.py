@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QTextDocument
 from PySide6.QtWidgets import QWidget
 
 from assessor_app.rubrics.model import Prompt
-from assessor_app.services.evidence.evidence_view import CancelToken, DecodedDocument
+from assessor_app.services.evidence.evidence_view import (
+    BEGINNING_BYTES,
+    LONG_TEXT_BYTES,
+    CancelToken,
+    DecodedDocument,
+)
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.viewers.readers import (
     PlainReader,
@@ -29,8 +34,12 @@ from assessor_app.ui.viewers.text.reading import (
 from assessor_app.ui.viewers.text_marking import Body
 from assessor_app.ui.viewers.viewer import Place, Subject
 from assessor_app.ui.widgets.labels import rule
-from assessor_app.ui.words import count
+from assessor_app.ui.words import count, size
 
+_MARKDOWN: Final = (
+    QTextDocument.MarkdownFeature.MarkdownDialectGitHub
+    | QTextDocument.MarkdownFeature.MarkdownNoHTML
+)
 _KINDS: Final = {
     TextKind.PLAIN: "Text",
     TextKind.MARKDOWN: "Text",
@@ -67,9 +76,18 @@ class TextViewer(ReadingViewer):
         self._reading = reading
         words, within = _extent(reading, self.subject.prompt)
         asked = "" if self.subject.prompt is None else self.subject.prompt.text
-        self._layout.addWidget(Question(asked, words, reading.note, self, within=within))
+        note = " ".join(filter(None, (self._beginning(), reading.note)))
+        self._layout.addWidget(Question(asked, words, note, self, within=within))
         self._layout.addWidget(rule(self))
         self._show_body(reading)
+
+    def _beginning(self) -> str:
+        """Say that only the beginning is shown, where the file is longer."""
+        artifact = self.subject.artifact
+        if self.subject.path != artifact.path or artifact.size_bytes <= LONG_TEXT_BYTES:
+            return ""
+        most, whole = size(BEGINNING_BYTES), size(artifact.size_bytes)
+        return f"The first {most} of {whole} are shown. A saved copy holds the rest."
 
     def _show_again(self) -> None:
         if self._reading is None or self._body is None:
@@ -114,7 +132,7 @@ class TextViewer(ReadingViewer):
         document = rich.document()
         document.setDefaultStyleSheet(rich_text_style(self.context.appearance))
         if marked:
-            document.setMarkdown(text, document.MarkdownFeature.MarkdownNoHTML)
+            document.setMarkdown(text, _MARKDOWN)
             rich.name_refused_pictures()
         else:
             document.setPlainText(text)
