@@ -60,7 +60,8 @@ class Duty:
 
     ``latest`` is the status of the decision that was signed last, None where nothing is signed;
     SUPERSEDED means that it was taken back before it was sent. ``revising``: a later decision is
-    being made. ``stepping_back``: a recusal waits that the issuer has not taken yet.
+    being made. ``stepping_back``: a recusal waits that the issuer has not taken yet;
+    ``asking_time``: a wish for more time does.
     ``confirmed``: the issuer has given a receipt for some decision on it.
     """
 
@@ -70,6 +71,7 @@ class Duty:
     revising: bool = False
     stepping_back: bool = False
     confirmed: bool = False
+    asking_time: bool = False
 
     @property
     def signed(self) -> bool:

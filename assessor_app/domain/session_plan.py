@@ -83,13 +83,12 @@ def plan_session(
     steps: list[Step] = []
     later: list[Step] = []
     to_download: list[Step] = []
-    left, pressed = minutes, False
+    left = minutes
     for one in ranked:
         step = Step(one, _minutes(one, pace))
         if offline and not one.here:
             to_download.append(step)
-        elif left > 0 and not pressed and (step.minutes <= left or _presses(one, now)):
-            pressed = step.minutes > left
+        elif left > 0 and (step.minutes <= left or _presses(one, now)):
             left -= step.minutes
             steps.append(step)
         else:

@@ -22,6 +22,9 @@ WITHOUT_ALL_SCORES = frozenset(
     {Outcome.RETURNED_INCOMPLETE, Outcome.NON_SCORABLE, Outcome.ESCALATED}
 )
 
+# Advice that comes after all other, which may be about every criterion.
+_LATER = {"not_opened": 1, "no_rationale": 2, "uncited": 3}
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
@@ -60,7 +63,8 @@ def find_gaps(
     *,
     improvements: Mapping[CriterionId, Improvement] | None = None,
 ) -> tuple[Gap, ...]:
-    """Return all gaps, blocking ones first, else in the order of the rubric."""
+    """Return all gaps: blocking ones first; what was never opened before advice on criteria, of
+    which there is much; else in the order of the rubric."""
     gaps = [
         *_of_draft(draft, evaluation),
         *_of_criteria(rubric, scores, outcome_of(draft, evaluation), improvements or {}),
@@ -70,7 +74,12 @@ def find_gaps(
             if artifact not in draft.opened
         ),
     ]
-    return tuple(sorted(gaps, key=lambda gap: not gap.blocking))
+    return tuple(sorted(gaps, key=_weight))
+
+
+def _weight(gap: Gap) -> tuple[bool, int]:
+    later = 0 if gap.blocking else _LATER.get(gap.code, 0)
+    return not gap.blocking, later
 
 
 def changed_after_earlier(

@@ -25,13 +25,19 @@ def read_duty(tx: Transaction, assignment: AssignmentId) -> Duty:
     """
     row = tx.assignments.get(assignment)
     signed = tx.decisions.of(assignment)
+    waiting = {
+        one.kind
+        for one in tx.outbox.of(assignment)
+        if one.status is not DecisionStatus.ACCEPTED  # what the issuer knows of is a state
+    }
     return Duty(
         state=row.state,
         download=row.download,
         latest=signed[-1].status if signed else None,
         revising=tx.drafts.get(assignment).revising,
-        stepping_back=any(_is_stepping_back(one) for one in tx.outbox.of(assignment)),
+        stepping_back=OutboxKind.RECUSAL in waiting,
         confirmed=any(one.receipt is not None for one in signed),
+        asking_time=OutboxKind.LEASE in waiting,
     )
 
 
@@ -75,8 +81,3 @@ def refuse(shut: Shut | None) -> None:
     """
     if shut is not None:
         raise UserFixable(shut.message, hint=shut.hint, code=shut.code)
-
-
-def _is_stepping_back(row: OutboxRow) -> bool:
-    """Whether a row is a recusal that the issuer does not know of yet; a known one is a state."""
-    return row.kind is OutboxKind.RECUSAL and row.status is not DecisionStatus.ACCEPTED

@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
         self._review: ReviewScreen | None = None
         self._origin: tuple[AssignmentId, Start] | None = None
         self._enrolled = True
+        self._told: set[str] = set()
         self._lay_out()
         self._connect()
         self._add_commands()
@@ -401,8 +402,13 @@ class MainWindow(QMainWindow):
         self._session.change_look(self._context.appearance, choice)
 
     def _explain(self, error: AssessorError) -> None:
+        """Say what failed; once, where several things fail for one reason, such as a full disk."""
+        if error.message in self._told:
+            return
+        self._told.add(error.message)
         box = QMessageBox(QMessageBox.Icon.Warning, "Assessor", error.message, parent=self)
         box.setInformativeText(error.hint)
+        box.finished.connect(lambda _answer: self._told.discard(error.message))
         box.finished.connect(box.deleteLater)
         box.open()
 

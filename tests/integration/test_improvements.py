@@ -12,6 +12,7 @@ from assessor_app.domain.improvement import HEADINGS, Improvement
 from assessor_app.services import decisions, edits, scoring
 from assessor_app.services.decisions import NotComplete
 from assessor_app.services.marks import mark_exports
+from assessor_app.services.queue import search
 from assessor_app.services.references import find_criterion
 from assessor_app.services.review import open_review
 from assessor_app.services.sending import versions
@@ -92,3 +93,15 @@ def test_the_command_line_writes_each_text_by_itself(world: World) -> None:
         "A second question.",
         "Minute two of the talk.",
     )
+
+
+def test_it_is_found_by_its_words_however_they_were_typed(world: World) -> None:
+    one = world.assignment()
+    criterion = find_criterion(open_review(world.workspace, one).rubric, "2.1")
+    decomposed = "A cafe\N{COMBINING ACUTE ACCENT} recording."
+    scoring.set_improvement(world.workspace, one, Improvement(criterion.id, "", "", decomposed))
+    told = open_review(world.workspace, one).improvements[criterion.id]
+    assert told.would_show == "A caf\N{LATIN SMALL LETTER E WITH ACUTE} recording."
+    assert [hit.assignment for hit in search(world.workspace, "recording")] == [one]
+    edits.undo(world.workspace, one)
+    assert search(world.workspace, "recording") == ()

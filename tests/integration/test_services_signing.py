@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -49,6 +49,15 @@ def fail_commit(workspace: Workspace) -> None:
     workspace.store = cast(Store, FailingStore(workspace.store))
 
 
+def follow(world: World, assignment: AssignmentId, states: Sequence[DecisionStatus]) -> None:
+    """Let the latest decision go through ``states``, as sending it does."""
+    with world.workspace.store.write() as tx:
+        latest = tx.decisions.latest(assignment)
+        assert latest is not None
+        for state in states:
+            tx.decisions.set_status(latest.id, state)
+
+
 @pytest.mark.parametrize("restart", [False, True])
 def test_a_commit_that_fails_after_the_journal_leaves_one_decision(
     world: World, restart: bool
@@ -85,6 +94,19 @@ def test_a_revision_whose_commit_fails_supersedes_once(world: World, restart: bo
     assert decisions_of(workspace, one) == [DecisionStatus.SUPERSEDED, DecisionStatus.QUEUED]
     assert not review.open_review(workspace, one).draft.revising
     assert world.sync().accepted == 1
+
+
+def test_a_decision_on_its_way_is_not_superseded_by_the_next(world: World) -> None:
+    one = world.assignment()
+    sign(world.workspace, one)
+    sending = (DecisionStatus.SENDING, DecisionStatus.NEEDS_ATTENTION)
+    tried_anew = (DecisionStatus.QUEUED, DecisionStatus.SENDING)
+    follow(world, one, sending)
+    decisions.revise(world.workspace, one)
+    follow(world, one, tried_anew)
+    complete(world.workspace, one, LOWEST)
+    decisions.finish(world.workspace, one)
+    assert decisions_of(world.workspace, one) == [DecisionStatus.SENDING, DecisionStatus.QUEUED]
 
 
 @pytest.mark.parametrize(("written", "held"), [(False, 1), (True, 1)])

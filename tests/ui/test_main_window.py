@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QSystemTrayIcon
+from PySide6.QtWidgets import QMessageBox, QPushButton, QSystemTrayIcon
 
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.domain.progress import Progress
+from assessor_app.errors import EnvironmentProblem
 from assessor_app.ui import ahead
 from assessor_app.ui.commands import Commands
 from assessor_app.ui.main_window import MainWindow
@@ -205,6 +206,21 @@ def test_a_review_that_is_gone_is_not_reopened(small_ui: Ui, window: MainWindow)
     small_ui.settle()
     assert window.review is None
     assert small_ui.session.open_assignment is None
+
+
+def test_one_reason_is_told_once_however_much_it_keeps(small_ui: Ui, window: MainWindow) -> None:
+    def boxes() -> list[QMessageBox]:
+        return [one for one in window.findChildren(QMessageBox) if one.isVisible()]
+
+    full = EnvironmentProblem("The disk is full.", hint="Free some space.", code="disk_full")
+    for _ in range(3):
+        small_ui.runner.failed.emit(full)
+    assert [one.text() for one in boxes()] == ["The disk is full."]
+    boxes()[0].accept()
+    assert boxes() == []
+    small_ui.runner.failed.emit(full)
+    assert len(boxes()) == 1
+    boxes()[0].accept()
 
 
 def test_a_minimised_window_comes_to_the_front(small_ui: Ui, window: MainWindow) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 
 from assessor_app.domain.queue import QueueCounts
 from assessor_app.services.overview import Overview
-from assessor_app.ui.review.tool_bar import ViewerToolBar
+from assessor_app.ui.review.keyed_button import KeyedButton
+from assessor_app.ui.review.tool_bar import SPARE, ViewerToolBar
 from assessor_app.ui.status_bar import StatusBar
 from assessor_app.ui.widgets.dialogs import room_over
 from assessor_app.ui.widgets.flow import FlowLayout
@@ -39,7 +40,7 @@ def _shown(bar: ViewerToolBar) -> list[str]:
 def test_tools_without_room_go_into_a_menu_last_ones_first(
     small_ui: Ui, tools: list[QAction]
 ) -> None:
-    bar = ViewerToolBar([], small_ui.host)
+    bar = ViewerToolBar([], small_ui.appearance, small_ui.host)
     small_ui.show(small_ui.host, _WIDE, 80)
     bar.resize(_WIDE, 40)
     bar.show()
@@ -55,10 +56,37 @@ def test_tools_without_room_go_into_a_menu_last_ones_first(
     assert bar.hidden_tools == []
 
 
+def test_keys_stand_beside_names_and_spare_tools_only_where_there_is_room(
+    small_ui: Ui, tools: list[QAction]
+) -> None:
+    tools[0].setShortcut("H")
+    tools[1].setProperty(SPARE, True)
+    tools[2].setPriority(QAction.Priority.LowPriority)
+    bar = ViewerToolBar([], small_ui.appearance, small_ui.host)
+    small_ui.show(small_ui.host, _WIDE, 80)
+    bar.resize(_WIDE, 40)
+    bar.show()
+    bar.show_tools(tools)
+    first = next(one for one in bar.findChildren(KeyedButton) if one.text() == "Tool 0")
+    assert first.key == "H"
+    with_key = first.sizeHint().width()
+    assert with_key > first.width_with(key=False)
+    assert len(_shown(bar)) == len(tools)
+    gone = []
+    for width in range(_WIDE, 0, -10):
+        bar.resize(width, 40)
+        missing = [one.text() for one in tools if one.text() not in _shown(bar)]
+        gone += [one for one in missing if one not in gone]
+    assert gone[:3] == ["Tool 2", "Tool 1", "Tool 7"]
+    assert gone[-1] == "Tool 0"
+    assert first.sizeHint().width() < with_key
+    assert tools[1] not in bar.hidden_tools
+
+
 def test_the_menu_of_a_short_tool_bar_has_what_is_not_shown(
     small_ui: Ui, tools: list[QAction]
 ) -> None:
-    bar = ViewerToolBar([], small_ui.host)
+    bar = ViewerToolBar([], small_ui.appearance, small_ui.host)
     bar.resize(_NARROW, 40)
     bar.show_tools(tools)
     (more,) = (one for one in bar.findChildren(QToolButton) if one.accessibleName() == "More tools")
@@ -100,7 +128,8 @@ def test_a_short_status_bar_keeps_what_matters_most(small_ui: Ui, scale: float) 
 
 
 def _labels(bar: StatusBar) -> set[str]:
-    return {one.text() for one in bar.findChildren(QLabel) if one.isVisible()}
+    labels = {one.text() for one in bar.findChildren(QLabel) if one.isVisible()}
+    return labels | {one.text() for one in bar.findChildren(QPushButton) if one.isVisible()}
 
 
 def test_what_is_lower_stands_in_the_middle_of_its_line(small_ui: Ui) -> None:

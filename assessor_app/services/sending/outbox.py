@@ -153,7 +153,7 @@ def extend_lease(workspace: Workspace, assignment: AssignmentId) -> Changes:
     """Queue the wish for more time on an assignment."""
     with workspace.store.write() as tx:
         _add(tx, workspace, assignment, OutboxKind.LEASE, {})
-    return Changes.of(Topic.OUTBOX, assignment=assignment)
+    return Changes.of(Topic.OUTBOX, Topic.QUEUE, assignment=assignment)
 
 
 def _add(

@@ -83,6 +83,7 @@ class FinishDialog(QDialog):
         column.addWidget(rule(self))
         area = QScrollArea(self)
         area.setWidgetResizable(True)
+        area.setAccessibleName("Before you sign")
         area.setProperty("panel", True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(self.sheet)

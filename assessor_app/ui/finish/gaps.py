@@ -40,7 +40,16 @@ _WORDS = {
     "changed_after_earlier": "{name} was scored otherwise after you saw the earlier attempt, which "
     "the decision says",
 }
+_OF_MANY = {
+    "no_rationale": "{names} have no rationale",
+    "uncited": "{names} cite no evidence",
+    "not_opened": "{names} were never opened",
+}
+_MANY = 3
+"""So many of one kind share a line."""
+
 _SHOWN_NAME = 60
+_SHOWN_NAMES = 4
 _SHOWN_GAPS = 7
 
 
@@ -55,6 +64,37 @@ def gap_words(review: Review, gap: Gap) -> str:
     name = name or "The overall feedback"
     name = name if len(name) <= _SHOWN_NAME else name[: _SHOWN_NAME - 1] + "…"
     return _WORDS.get(said_as(gap, review), "Something is missing").format(name=name)
+
+
+def gap_lines(review: Review, gaps: Iterable[Gap]) -> list[tuple[str, Gap]]:
+    """Return what is missing, a line each, with where to go: advice on many things in one line,
+    which leads to the first of them."""
+    kinds: dict[str, list[Gap]] = {}
+    for gap in gaps:
+        alone = gap.blocking or gap.code not in _OF_MANY
+        kinds.setdefault(f"{gap.code} {len(kinds)}" if alone else gap.code, []).append(gap)
+    lines: list[tuple[str, Gap]] = []
+    for of_kind in kinds.values():
+        if len(of_kind) >= _MANY:
+            names = _joined([_short_name(review, one) for one in of_kind])
+            lines.append((_OF_MANY[of_kind[0].code].format(names=names), of_kind[0]))
+        else:
+            lines += [(gap_words(review, one), one) for one in of_kind]
+    return lines
+
+
+def _short_name(review: Review, gap: Gap) -> str:
+    if gap.criterion is not None:
+        criterion = review.rubric.criterion(gap.criterion)
+        return "" if criterion is None else criterion.code or criterion.title
+    return next((one.name for one in review.artifacts if one.id == gap.artifact), "")
+
+
+def _joined(names: list[str]) -> str:
+    shown = names if len(names) <= _SHOWN_NAMES + 1 else names[:_SHOWN_NAMES]
+    rest = len(names) - len(shown)
+    last = f"{rest} more" if rest else shown[-1]
+    return f"{', '.join(shown if rest else shown[:-1])} and {last}"
 
 
 class GapList(QWidget):
@@ -85,19 +125,19 @@ class GapList(QWidget):
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self._rows = [self._row(review, gap) for gap in wanted] or [self._nothing()]
+        lines = gap_lines(review, wanted)
+        self._rows = [self._row(*line) for line in lines] or [self._nothing()]
         for row in self._rows:
             self._column.addWidget(row)
-        if len(wanted) > _SHOWN_GAPS + 1:
-            self._fold(len(wanted))
+        if len(lines) > _SHOWN_GAPS + 1:
+            self._fold(len(lines))
 
-    def _row(self, review: Review, gap: Gap) -> QWidget:
+    def _row(self, words: str, gap: Gap) -> QWidget:
         row = QWidget(self)
         row.setProperty("panel", True)
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(self._appearance.pixels(10))
-        words = gap_words(review, gap)
         line.addWidget(TextBlock(words, row), 1)
         state = ("Missing", "bad") if gap.blocking else ("Look again", "plain")
         line.addWidget(Pill(*state, row))

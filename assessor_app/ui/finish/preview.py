@@ -28,6 +28,7 @@ class PreviewDialog(QDialog):
         column.addWidget(label("WHAT THE EARNER WILL READ", self, role="heading"))
         area = QScrollArea(self)
         area.setWidgetResizable(True)
+        area.setAccessibleName("What the earner reads")
         area.setWidget(framed(EarnersView(review, context.appearance, area), area))
         column.addWidget(area, 1)
         row = QHBoxLayout()

@@ -55,8 +55,13 @@ class Tags:
             if one.mark.id in aside:
                 continue
             brief = bool(one.lines) or not named
-            words = "" if brief and not is_chosen else self._words(one, metrics, is_chosen)
-            self._paint_one(painter, one, words, metrics.horizontalAdvance(words), is_chosen)
+            room = view[1] - view[0] - self._width(1) - 4
+            words = "" if brief and not is_chosen else self._words(one, metrics, room, is_chosen)
+            wide = self._width(metrics.horizontalAdvance(words))
+            raised = self._appearance.pixels(9) if is_chosen else 0
+            box = _place(one, wide, self._appearance.pixels(_HEIGHT), raised=raised)
+            box.moveLeft(max(view[0] + 2, min(box.left(), view[1] - wide - 2)))
+            self._paint_box(painter, one, words, box)
 
     def _paint_beside(
         self, painter: QPainter, seen: Sequence[Seen], view: tuple[float, float]
@@ -81,19 +86,13 @@ class Tags:
         pad = self._appearance.pixels(4)
         return self._appearance.pixels(_SIGN) + 2 * pad + (advance + pad if advance else 0.0)
 
-    def _words(self, one: Seen, metrics: QFontMetricsF, is_chosen: bool) -> str:
+    def _words(self, one: Seen, metrics: QFontMetricsF, most: float, is_chosen: bool) -> str:
         mark = one.mark
         whole = mark.labels[0] if mark.labels else mark.author
         more = f" +{len(mark.labels) - 1}" if len(mark.labels) > 1 else ""
-        room = self._appearance.pixels(_WIDEST if is_chosen else _WIDE)
+        widest = self._appearance.pixels(_WIDEST if is_chosen else _WIDE)
+        room = min(widest, most - metrics.horizontalAdvance(more))
         return metrics.elidedText(whole, Qt.TextElideMode.ElideRight, room) + more
-
-    def _paint_one(
-        self, painter: QPainter, one: Seen, words: str, advance: float, is_chosen: bool
-    ) -> None:
-        pixels, wide = self._appearance.pixels, self._width(advance)
-        box = _place(one, wide, pixels(_HEIGHT), raised=pixels(9) if is_chosen else 0)
-        self._paint_box(painter, one, words, box)
 
     def _paint_box(self, painter: QPainter, one: Seen, words: str, box: QRectF) -> None:
         mark, pixels = one.mark, self._appearance.pixels

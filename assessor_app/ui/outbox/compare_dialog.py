@@ -48,6 +48,7 @@ class CompareDialog(QDialog):
         column.addWidget(rule(self))
         area = QScrollArea(self)
         area.setWidgetResizable(True)
+        area.setAccessibleName("Both versions")
         area.setProperty("panel", True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(self._sides(compared, area))

@@ -61,6 +61,7 @@ class ReceiptDialog(QDialog):
         column.addWidget(self.words)
         area = QScrollArea(self)
         area.setWidgetResizable(True)
+        area.setAccessibleName("The receipt")
         area.setProperty("panel", True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(_table_of(receipt, appearance, area))

@@ -40,6 +40,7 @@ class PlanDialog(QDialog):
         super().__init__(parent)
         self._context = context
         self._plan: SessionPlan | None = None
+        self._wants_begin = False
         self.setWindowTitle("Plan a session")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._chips = [
@@ -109,7 +110,6 @@ class PlanDialog(QDialog):
     def _take_minutes(self, minutes: object) -> None:
         if isinstance(minutes, int):
             self.minutes.setValue(minutes)
-        self.minutes.selectAll()
         self._ask()
 
     def _chip_toggled(self, minutes: int, _on: bool) -> None:
@@ -126,6 +126,7 @@ class PlanDialog(QDialog):
     @Slot()
     def _ask(self) -> None:
         self._mark_chips()
+        self._plan = None
         workspace = self._context.workspace
         minutes, offline = self.minutes.value(), self.offline.isChecked()
         self._context.runner.run(
@@ -144,12 +145,16 @@ class PlanDialog(QDialog):
         self.rest.setVisible(bool(self.rest.text()))
         self.pace.setText(pace_words(plan.pace))
         self.start.setEnabled(bool(plan.steps))
+        if self._wants_begin:
+            self._begin()
 
     def _explain(self, error: AssessorError) -> None:
         self.headline.setText(f"{error.message} {error.hint}".strip())
         self.start.setEnabled(False)
 
     def _begin(self) -> None:
+        """Begin with what is asked for now: a plan that is still on its way is waited for."""
+        self._wants_begin = self._plan is None
         if self._plan is None or not self._plan.steps:
             return
         workspace, minutes = self._context.workspace, self._plan.minutes

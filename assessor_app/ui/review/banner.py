@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QWidget
 
@@ -14,7 +14,7 @@ from assessor_app.services.review import Review
 from assessor_app.services.rubric_of import Acceptance
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import Pill, label
-from assessor_app.ui.words import clock_time
+from assessor_app.ui.words import clock_time, left_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,17 @@ _STEPPING_BACK = Notice(
 )
 
 
-def notice_for(review: Review) -> Notice | None:
+_ASKED = Notice(
+    "asked",
+    "Asked for time",
+    "plain",
+    "The issuer is asked for more time with the next sync. Go on meanwhile.",
+    "Show the outbox",
+)
+_SOON = timedelta(hours=24)
+
+
+def notice_for(review: Review, now: datetime) -> Notice | None:
     """Return what must be said about a review; the weightiest where there are several."""
     given_up = _GIVEN_UP.get(review.assignment.state)
     if given_up is not None:
@@ -102,10 +112,31 @@ def notice_for(review: Review) -> Notice | None:
     changed = _change(review, editable=editable)
     if changed is not None:
         return changed
+    time = time_notice(review, now) if editable else None
+    if time is not None and time.tone == "warning":
+        return time
     if review.parked is not None:
         words = review.parked.note or "You put this aside without a note."
         return Notice("parked", "Parked", "plain", words, "Take it up again")
-    return _standing(review) if editable else _SIGNED
+    return (_standing(review) or time) if editable else _SIGNED
+
+
+def time_notice(review: Review, now: datetime) -> Notice | None:
+    """Return what is to be said of the lease: that it has run out, or does so within a day."""
+    until = review.assignment.lease_until
+    if until is None or until - now > _SOON:
+        return None
+    if review.duty.asking_time:
+        return _ASKED
+    if until > now:
+        text = f"This submission is yours until {clock_time(until)}, {left_until(until, now)}."
+        return Notice("lease", "Ends soon", "plain", text, "Ask for more time")
+    text = (
+        f"This submission was yours until {clock_time(until)}. The issuer may give it to somebody "
+        "else now. What you wrote is kept, and you can go on; whether a decision is still "
+        "accepted is for the issuer to say."
+    )
+    return Notice("lease", "Time is over", "warning", text, "Ask for more time")
 
 
 def _change(review: Review, *, editable: bool) -> Notice | None:

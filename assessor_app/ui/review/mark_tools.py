@@ -13,9 +13,13 @@ from PySide6.QtWidgets import QMenu, QWidget
 from assessor_app.domain.marks import MarkKind
 from assessor_app.services.marks.mark_list import KIND_WORDS
 from assessor_app.ui.commands import Commands
+from assessor_app.ui.review.tool_bar import SPARE
 
 GROUP: Final = "Marks"
 _BUTTONS: Final = 2
+_SPARE: Final = (MarkKind.INK, MarkKind.PAGE_NOTE, MarkKind.RANGE)
+"""These have buttons where there is room to spare."""
+
 _KEYS: Final = {
     MarkKind.HIGHLIGHT: "H; Alt+H",
     MarkKind.UNDERLINE: "Alt+U",
@@ -77,6 +81,7 @@ class MarkTools(QObject):
             keys=_KEYS[kind],
         )
         made.setIconText(KIND_WORDS[kind])
+        made.setProperty(SPARE, kind in _SPARE)
         made.setCheckable(kind is not MarkKind.WHOLE)
         made.setEnabled(False)
         return made
@@ -106,7 +111,11 @@ class MarkTools(QObject):
     @property
     def in_bar(self) -> list[QAction]:
         """The buttons of the tool bar: the kinds used most, and the menu of all."""
-        return [*self._first, self._more] if self._kinds else []
+        if not self._kinds:
+            return []
+        first = self._first
+        spare = [self._actions[kind] for kind in _SPARE if kind in self._kinds]
+        return [*first, *(one for one in spare if one not in first), self._more]
 
     @property
     def _first(self) -> list[QAction]:

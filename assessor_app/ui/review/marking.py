@@ -254,9 +254,18 @@ class Marking(QObject):
         if viewer is not self._front:
             self._front = viewer
             self.tools.show_in_use(None)
+            self._let_go_of_unseen()
         kinds = () if viewer is None else viewer.mark_kinds()
         self.tools.show_kinds(kinds, whole=self._area.current_artifact is not None)
         self._area.show_mark_tools(self.tools.in_bar)
+
+    def _let_go_of_unseen(self) -> None:
+        """Choose nothing once other evidence is looked at: what is not seen is not to be cited."""
+        found, there = self.chosen, self._area.current_artifact is not None
+        if found is None or self._revealed is not None or not there:
+            return
+        if not self._area.shows(found.artifact):
+            self.choose(None)
 
     def _use(self, kind: MarkKind) -> None:
         artifact, viewer = self._area.current_artifact, self._area.current_viewer

@@ -56,6 +56,7 @@ class RubricChangesDialog(QDialog):
         column.addWidget(TextBlock("The rubric has changed", self, role="title"))
         area = QScrollArea(self)
         area.setWidgetResizable(True)
+        area.setAccessibleName("What changed in the rubric")
         area.setProperty("panel", True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(self._sides(area))

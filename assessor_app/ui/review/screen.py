@@ -228,6 +228,7 @@ class ReviewScreen(QWidget):
         self.onward.add_commands(self._commands, self)
         for name, title, act, keys in (
             ("review-rubric", "See what changed in the rubric…", self.notices.compare_rubrics, ""),
+            ("review-time", "Ask the issuer for more time", self.notices.ask_for_time, ""),
             ("review-park", "Park this submission with a note…", self.ways.park, "Alt+Z"),
             ("evidence-next", "Next evidence", lambda: walk.step(1), "]"),
             ("evidence-before", "Evidence before", lambda: walk.step(-1), "["),

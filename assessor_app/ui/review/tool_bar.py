@@ -5,28 +5,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QMenu, QToolButton, QWidget
 
+from assessor_app.ui.review.keyed_button import KeyedButton
+from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.labels import label
 
 _GAP = 8
 _SIDE = 12
+SPARE = "spare"
+"""The property of actions that another menu holds, too."""
+
+_ENOUGH = 4
+"""Where not even so many tools fit beside their keys, the keys go."""
 
 
 class ViewerToolBar(QFrame):
-    """Shows actions; those that do not fit are in the menu at their end."""
+    """Shows actions with their keys; those that do not fit are in the menu at their end. Where
+    there is room to spare, those of ``spare`` tools are shown, too."""
 
-    def __init__(self, fixed: Sequence[QAction], parent: QWidget) -> None:
+    def __init__(self, fixed: Sequence[QAction], appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("panel", True)
+        self._appearance = appearance
         self._shown: list[QAction] = []
-        self._tools: list[QToolButton] = []
+        self._tools: list[KeyedButton] = []
         self._away: list[QAction] = []
         self._more = self._make_more()
         self._position = label("", self, role="muted")
         self._position.setAccessibleName("Place")
-        self._fixed = [_button(action, self) for action in fixed]
+        self._fixed = [KeyedButton(action, appearance, self) for action in fixed]
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(_SIDE, 4, _SIDE, 4)
         self._row.setSpacing(_GAP)
@@ -59,7 +68,7 @@ class ViewerToolBar(QFrame):
             self._row.removeWidget(button)
             button.hide()
             button.deleteLater()
-        self._tools = [_button(action, self) for action in tools]
+        self._tools = [KeyedButton(action, self._appearance, self) for action in tools]
         for number, button in enumerate(self._tools):
             self._row.insertWidget(number, button)
         self._fit()
@@ -75,18 +84,30 @@ class ViewerToolBar(QFrame):
         return list(self._away)
 
     def _fit(self) -> None:
-        """Show as many tools as there is room for; the last ones go into the menu first."""
-        needed = [_GAP + one.sizeHint().width() for one in self._tools]
-        room = self.width() - 2 * _SIDE - self._needed_by_fixed()
-        kept = len(needed)
-        if sum(needed) > room:
-            room -= self._more.sizeHint().width() + _GAP
-            while kept and sum(needed[:kept]) > room:
-                kept -= 1
+        """Show as many tools as there is room for; those that are needed least go first."""
+        ranked = sorted(range(len(self._tools)), key=lambda one: _rank(self._shown[one]))
+        kept = self._kept(ranked, keys=True)
+        keyed = len(kept) >= min(_ENOUGH, len(ranked))
+        if not keyed:
+            kept = self._kept(ranked, keys=False)
         for number, button in enumerate(self._tools):
-            button.setVisible(number < kept)
-        self._away = self._shown[kept:]
+            button.show_key(shown=keyed)
+            button.setVisible(number in kept)
+        left = (one for number, one in enumerate(self._shown) if number not in kept)
+        self._away = [one for one in left if not one.property(SPARE)]
         self._more.setVisible(bool(self._away))
+
+    def _kept(self, ranked: list[int], *, keys: bool) -> list[int]:
+        """Return the first of these tools that fit, beside the menu where one is needed."""
+        widths = [_GAP + self._tools[one].width_with(key=keys) for one in ranked]
+        room = self.width() - 2 * _SIDE - self._needed_by_fixed()
+        if sum(widths) <= room:
+            return ranked
+        room -= self._more.sizeHint().width() + _GAP
+        kept = len(ranked)
+        while kept and sum(widths[:kept]) > room:
+            kept -= 1
+        return ranked[:kept]
 
     def _fill_menu(self) -> None:
         self._more.menu().clear()
@@ -115,14 +136,8 @@ class ViewerToolBar(QFrame):
         return super().event(event)
 
 
-def _button(action: QAction, parent: QWidget) -> QToolButton:
-    made = QToolButton(parent)
-    made.setDefaultAction(action)
-    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-    made.setProperty("menu", action.menu() is not None)
-    name = action.toolTip() or action.text()
-    made.setAccessibleName(name)
-    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    made.setToolTip(f"{name} ({keys})" if keys else name)
-    return made
+def _rank(action: QAction) -> int:
+    """Return 0 for what is needed, 1 for what another menu holds, too, 2 for what can wait."""
+    if action.property(SPARE):
+        return 1
+    return 2 if action.priority() is QAction.Priority.LowPriority else 0

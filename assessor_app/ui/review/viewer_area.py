@@ -56,7 +56,7 @@ class ViewerArea(QWidget):
         self._mark_tools: list[QAction] = []
         self._saver = CopySaver(context, self)
         self._fixed = self._add_commands(parent)
-        self._bar = ViewerToolBar(list(self._fixed.values()), self)
+        self._bar = ViewerToolBar(list(self._fixed.values()), self._context.appearance, self)
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
         self._split.setChildrenCollapsible(False)
         self._panes: list[ViewerPane] = []
@@ -137,6 +137,11 @@ class ViewerArea(QWidget):
         """The artifact that the person looks at, shown or not."""
         subject = self._active.subject
         return None if subject is None else subject.artifact
+
+    def shows(self, artifact: ArtifactId) -> bool:
+        """Say whether an artifact is in front on a side that is seen."""
+        seen = (pane.subject for pane in self._panes if pane is self._first or self._is_split)
+        return any(one is not None and one.artifact.id == artifact for one in seen)
 
     @property
     def current_viewer(self) -> Viewer | None:

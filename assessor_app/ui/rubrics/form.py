@@ -48,6 +48,7 @@ class Form(QWidget):
         self._area = QScrollArea(self)
         self._area.setWidgetResizable(True)
         self._area.setProperty("panel", True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # by Tab one goes to its fields
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         splitter = QSplitter(Qt.Orientation.Vertical, self)
         splitter.setChildrenCollapsible(False)

@@ -47,6 +47,7 @@ class Preview(QScrollArea):
         self._shown: Criterion | None = None
         self.setWidgetResizable(True)
         self.setProperty("panel", True)
+        self.setProperty("edged", True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Preview")
         self._inside = QWidget(self)

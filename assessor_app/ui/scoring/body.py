@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
 from assessor_app.domain.ids import CriterionId, LevelId
@@ -29,7 +29,7 @@ from assessor_app.ui.widgets.markdown import MarkdownView
 from assessor_app.ui.widgets.text_block import TextBlock
 from assessor_app.ui.widgets.writing import WritingField
 
-_HINT: Final = "Why this level? The earner reads this. Markdown works."
+_HINT: Final = "Why this level? The earner reads this. Markdown works; Ctrl+Space: comments."
 
 
 class CriterionBody(QWidget):
@@ -87,7 +87,11 @@ class CriterionBody(QWidget):
         self._chips.setProperty("panel", True)
         self._flow = FlowLayout(self._chips, gap=appearance.pixels(6))
         self.link = self._chip("+ Link evidence  L", self.link_wanted.emit)
-        self.show_preview = self._chip("Preview", self._toggle_preview, toggles=True)
+        self.show_preview = QAction("As the earner reads it", self)
+        self.show_preview.setCheckable(True)
+        self.show_preview.toggled.connect(self._toggle_preview)
+        self._write = self._chip("Write  E", self.edit_rationale)
+        self._write.hide()
         self.show_guidance = self._chip("Guidance  G", self.toggle_guidance, toggles=True)
         self._cannot = self._chip("Cannot be scored", self.ask_why_not)
         self._cannot.setToolTip("Say why. Key X")
@@ -118,17 +122,29 @@ class CriterionBody(QWidget):
         column.addWidget(self.notes)
         column.addWidget(self.improvement)
         column.addWidget(self._chips)
-        everywhere = self._chip("In every submission…", self.round_wanted.emit)
-        everywhere.setToolTip("Score this criterion in every submission, one after the other")
-        bank = self._chip("Comment bank  Ctrl+Space", self.comment_wanted.emit)
+        bank = self._chip("Comments", self.comment_wanted.emit)
+        bank.setToolTip("Put in a comment from the bank (Ctrl+Space)")
+        more = self._more()
         self._fixed_chips = [
             self.link,
+            self._write,
             bank,
             self._cannot,
             self.show_guidance,
-            self.show_preview,
-            everywhere,
+            more,
         ]
+
+    def _more(self) -> QPushButton:
+        """Make the chip of what is wanted seldom: each would take a line from the criteria."""
+        made = self._chip("⋯", lambda: None)
+        made.setAccessibleName("More for this criterion")
+        made.setToolTip("More for this criterion")
+        menu = QMenu(made)
+        menu.addAction(self.show_preview)
+        everywhere = menu.addAction("Score it in every submission…", self.round_wanted.emit)
+        everywhere.setToolTip("Score this criterion in every submission, one after the other")
+        made.setMenu(menu)
+        return made
 
     # -- whose criterion it is -------------------------------------------------------------------
 
@@ -158,9 +174,7 @@ class CriterionBody(QWidget):
             guidance.deleteLater()
         self._guided = False
         self.show_guidance.setChecked(False)
-        if self.show_preview.isChecked():
-            self.show_preview.setChecked(False)
-            self._toggle_preview()
+        self.show_preview.setChecked(False)
 
     def _why_not(self, parent: QWidget) -> QMenu:
         menu = QMenu(parent)
@@ -307,11 +321,12 @@ class CriterionBody(QWidget):
         self.preview.show_markdown(self.rationale.toPlainText())
         self.preview.setVisible(shown)
         self.rationale.setVisible(not shown)
+        self._write.setVisible(shown)
+        self._chips.updateGeometry()
 
     def edit_rationale(self) -> None:
         """Begin to write the rationale."""
         self.show_preview.setChecked(False)
-        self._toggle_preview()
         self.rationale.take_focus()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

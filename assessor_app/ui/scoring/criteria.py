@@ -46,6 +46,7 @@ class CriteriaList(QScrollArea):
         self.setProperty("panel", True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Criteria")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # by Tab one goes to its cards
         self.current: CriterionId | None = None
         self.body: CriterionBody | None = None
         self._criteria: dict[CriterionId, Criterion] = {}

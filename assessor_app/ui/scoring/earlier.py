@@ -78,8 +78,10 @@ class EarlierLine(QWidget):
             self.pill.show_state(
                 f"{'Carried from' if taken else 'Met in'} attempt {number}", "good"
             )
+            # The sentence names criterion and level, which stand above and below this line.
             then = "" if carried.score is None else carried.score.rationale
-            self._say(f"{carried.sentence} {then}".strip())
+            self._say(then or carried.sentence)
+            self.pill.setToolTip(carried.sentence)
         elif result is not None:
             self.pill.show_state(*_state(result))
             self._say(result.comment)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from assessor_app.domain.actions import Action, Duty, why_not
@@ -12,6 +15,9 @@ from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.flow import FlowLayout
 from assessor_app.ui.widgets.labels import Pill, label, rule
 from assessor_app.ui.widgets.text_block import TextBlock
+
+_CONCERN: Final = "Flag a concern…"
+_CONCERN_BRIEFLY: Final = "Flag…"
 
 
 class Footer(QFrame):
@@ -49,7 +55,7 @@ class Footer(QFrame):
         inside.addWidget(self._buttons())
         column.addLayout(inside)
         self._holder = pills
-        self._tight = False
+        self._tight = self._compact = False
         self._standing: Standing | None = None
         self._offered = {Action.CONCERN, Action.FINISH}
         self._appearance = appearance
@@ -73,7 +79,9 @@ class Footer(QFrame):
             "Preview", row, self.preview_requested.emit, tip="What the earner will read"
         )
         self._ways_on = {
-            Action.CONCERN: button("Flag a concern…", row, self.concern_requested.emit),
+            Action.CONCERN: button(
+                _CONCERN, row, self.concern_requested.emit, tip="Flag a concern to the issuer"
+            ),
             Action.REVISE: button("Revise…", row, self.revise_requested.emit, weight="primary"),
             Action.FINISH: button(
                 "Finish and sign…",
@@ -86,6 +94,14 @@ class Footer(QFrame):
         for one in (self._preview, *self._ways_on.values()):
             flow.addWidget(one)
         return row
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Name the concern briefly where its name would take a line for itself."""
+        super().resizeEvent(event)
+        concern, sides = self._ways_on[Action.CONCERN], 2 * self._appearance.pixels(14)
+        concern.setText(_CONCERN)
+        if self._ways.sizeHint().width() > self.width() - sides:
+            concern.setText(_CONCERN_BRIEFLY)
 
     def show_ways(self, duty: Duty) -> None:
         """Offer what can be done with a review that stands so, and nothing else."""
@@ -122,7 +138,13 @@ class Footer(QFrame):
         del self._pills[len(shown) :]
         for number, (words, tone) in enumerate(shown):
             self._show_pill(number, words, tone)
+        self._show_sentence()
         self._holder.updateGeometry()
+
+    def _show_sentence(self) -> None:
+        """Show it where there is room, and it says more than the pills do."""
+        told = self._standing is not None and bool(self._standing.bars)
+        self._sentence.setVisible(not (self._compact or told))
 
     def _show_pill(self, number: int, words: str, tone: str) -> None:
         short = words if len(words) <= 40 else words[:39] + "…"
@@ -140,7 +162,8 @@ class Footer(QFrame):
         ``tight``: leave the pills to it too, and the preview and the concern to the palette and
         the finish dialog.
         """
-        self._sentence.setVisible(not compact)
+        self._compact = compact
+        self._show_sentence()
         if tight is not self._tight:
             self._tight = tight
             self._show_offered()

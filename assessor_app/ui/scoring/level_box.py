@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from assessor_app.rubrics.decimals import plain
 from assessor_app.rubrics.model import Level
 from assessor_app.rubrics.points_between import Half
-from assessor_app.ui.scoring.stamps import Stamps
+from assessor_app.ui.scoring.stamps import Stamps, key_size
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.painting import bold, small_font
 from assessor_app.ui.widgets.text_block import Laid
@@ -151,17 +151,25 @@ class LevelBox(QAbstractButton):
         side, y = pixels(SIDE), float(pixels(_TOP))
         cap = pixels(CAP) if self._shows_key else 0
         room = self.width() - 2 * side - self._reserved - cap
+        start = side + (self._reserved + cap if self.isRightToLeft() else 0)
         painter.setPen(colour(self._tone if self.isChecked() else "ink"))
         lines, height = self._titles.lines(self._title(), title, room)
         for layout, top in lines:
-            layout.draw(painter, QPointF(side, y + top))
+            layout.draw(painter, QPointF(start, y + top))
         y += height
         if text := self.text_shown:
             painter.setPen(colour("ink" if self.isChecked() else "muted"))
             for layout, top in self._texts.lines(text, small, self.width() - 2 * side)[0]:
                 layout.draw(painter, QPointF(side, y + top))
         if self._shows_key:
-            self._stamps.key(painter, self.width() - side, pixels(_TOP), self._key, small)
+            self._stamps.key(painter, self._key_ends(small), pixels(_TOP), self._key, small)
+
+    def _key_ends(self, small: QFont) -> int:
+        """Return where the cap of the key ends: it stands where lines end."""
+        side = self._appearance.pixels(SIDE)
+        if self.isRightToLeft():
+            return side + key_size(QFontMetrics(small), self._key).width()
+        return self.width() - side
 
     def _paint_frame(self, painter: QPainter) -> None:
         chosen, focus = self.isChecked(), self.hasFocus()

@@ -23,7 +23,7 @@ _TITLES: Final = {
 }
 _CHIPS: Final = {
     Reader.EARNER: "Feedback",
-    Reader.COORDINATOR: "To the coordinator",
+    Reader.COORDINATOR: "Coordinator",
     Reader.NOBODY: "Private",
 }
 _SAID: Final = {

@@ -29,6 +29,7 @@ from assessor_app.ui.screenshots.mark_scenes import MARK_SCENES
 from assessor_app.ui.screenshots.outbox_scenes import OUTBOX_SCENES
 from assessor_app.ui.screenshots.rubric_scenes import RUBRIC_SCENES
 from assessor_app.ui.screenshots.scoring_scenes import SCORING_SCENES
+from assessor_app.ui.screenshots.session_scenes import SESSION_SCENES
 from assessor_app.ui.screenshots.stage import Alone, Scene, Shown, Stage, wait_until
 from assessor_app.ui.settings.dialog import SettingsDialog
 
@@ -327,6 +328,7 @@ SCENES: Final = (
     *ATTEMPT_SCENES,
     *OUTBOX_SCENES,
     *SCORING_SCENES,
+    *SESSION_SCENES,
     *RUBRIC_SCENES,
     Scene("settings-look", _settings(0)),
     Scene("settings-keys", _settings(1)),

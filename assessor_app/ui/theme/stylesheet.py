@@ -48,6 +48,8 @@ QPushButton, QToolButton {
 QToolButton { padding: 0 8px; }
 QToolButton[menu="true"] { padding: 0 22px 0 8px; }
 QToolButton[menu="true"]:focus { padding: 0 21px 0 7px; }
+QToolButton[menu="true"][mirrored="true"] { padding: 0 8px 0 22px; }
+QToolButton[menu="true"][mirrored="true"]:focus { padding: 0 7px 0 21px; }
 QToolButton[more="true"]::menu-indicator { image: none; }
 QToolButton[menu="true"]::menu-indicator { image: url("$chevron");
   width: ${arrow}px; height: ${arrow}px;
@@ -57,12 +59,15 @@ QPushButton:pressed, QToolButton:pressed, QToolButton:checked {
   background: $accent_soft; color: $accent; border-color: $accent;
 }
 QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 0 11px; }
-QPushButton:disabled, QToolButton:disabled { color: $muted; background: $background; }
+QPushButton:disabled, QToolButton:disabled, QToolButton:checked:disabled {
+  color: $muted; background: $background; border-color: $line;
+}
 QPushButton[primary="true"] {
   background: $accent; border-color: $accent; color: $on_accent; font-weight: 600;
 }
-QPushButton[primary="true"]:focus { border: 2px solid $ink; }
-QPushButton[primary="true"]:disabled { background: $line; border-color: $line; color: $muted; }
+QPushButton[primary="true"]:focus { border: 2px solid $ink; outline: 1px solid $on_accent; }
+QPushButton[primary="true"]:disabled { background: $background; border-color: $line;
+  color: $muted; }
 QPushButton[flat="true"], QToolButton[flat="true"] { border: 1px solid transparent;
   background: transparent; }
 QToolButton[small="true"] { min-height: 24px; min-width: 24px; padding: 0; color: $muted; }
@@ -75,7 +80,7 @@ QPushButton[link="true"]:hover { border-color: $line; }
 QPushButton[link="true"]:focus { border: 2px solid $accent; padding: 0 1px; }
 QPushButton[slim="true"] {
   border: 1px solid transparent; background: transparent; color: $muted; font-size: ${small}pt;
-  min-height: ${slim}px; padding: 0 6px;
+  min-height: ${slim}px; min-width: 12px; padding: 0 6px;
 }
 QPushButton[slim="true"]:hover { color: $ink; border-color: $line; }
 QPushButton[slim="true"]:focus { border: 2px solid $accent; padding: 0 5px; }
@@ -89,11 +94,12 @@ QPushButton[chip="true"] {
 }
 QPushButton[cited="true"] { background: $accent_soft; color: $accent;
   border-color: $accent_soft; }
+QPushButton[cited="true"]:focus { border: 2px solid $accent; }
 QPushButton[chip="true"]:checked { background: $accent_soft; color: $accent;
   border-color: $accent_soft; }
 QPushButton[chip="true"]:focus { border: 2px solid $accent; }
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox {
-  background: $panel; border: 1px solid $line; border-radius: ${radius}px; padding: 4px 8px;
+  background: $panel; border: 1px solid $line_strong; border-radius: ${radius}px; padding: 4px 8px;
   selection-background-color: $accent; selection-color: $on_accent;
   placeholder-text-color: $muted;
 }
@@ -119,6 +125,8 @@ QTableView::item:selected, QListView::item:selected, QTreeView::item:selected {
 }
 QTableView:focus, QListView:focus, QTreeView:focus { border-color: $accent; }
 QListView[bare="true"]:focus, QTreeView[bare="true"]:focus { border: none; }
+QListView[cues="true"] { border: 1px solid transparent; }
+QListView[cues="true"]:focus { border: 1px solid $accent; }
 QHeaderView { background: $panel; font-size: ${small}pt; }
 QHeaderView::section {
   background: $panel; color: $muted; border: none; border-bottom: 1px solid $line;
@@ -126,6 +134,8 @@ QHeaderView::section {
 }
 QTableCornerButton::section { background: $panel; border: none; }
 QScrollArea { border: none; }
+QDialog QScrollArea, QScrollArea[edged="true"] { border: 1px solid transparent; }
+QDialog QScrollArea:focus, QScrollArea[edged="true"]:focus { border-color: $accent; }
 QWidget#qt_scrollarea_vcontainer, QWidget#qt_scrollarea_hcontainer { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
@@ -194,7 +204,7 @@ def style_sheet(colours: Colours, *, text_scale: float = 1.0) -> str:
         control=round((tokens.CONTROL_HEIGHT - 2) * text_scale),
         field=round((tokens.CONTROL_HEIGHT - 10) * text_scale),
         chip=chip,
-        slim=round(20 * text_scale),
+        slim=round((tokens.MIN_TARGET - 2) * text_scale),
         chip_radius=chip // 2 + 1,
         pill=pill,
         pill_radius=pill // 2,

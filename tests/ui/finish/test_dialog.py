@@ -17,6 +17,7 @@ from assessor_app.storage.journal import DecisionJournal
 from assessor_app.ui.finish.concern import ConcernDialog
 from assessor_app.ui.finish.dialog import FinishDialog
 from assessor_app.ui.finish.earners_view import EarnersView
+from assessor_app.ui.finish.gaps import gap_lines
 from assessor_app.ui.finish.recuse import RecuseDialog
 from assessor_app.ui.outbox.explanations import explain
 from assessor_app.ui.widgets.text_block import TextBlock
@@ -66,6 +67,11 @@ def test_what_is_missing_is_listed_and_leads_to_it(
     gaps = read(small_ui, scored).gaps
     codes = {gap.code for gap in gaps}
     assert {"no_declaration", "uncited", "not_opened"} <= codes
+    lines = gap_lines(read(small_ui, scored), gaps)
+    shared = {gap.code: words for words, gap in lines if words.startswith("1.1, 2.1, 2.2 and 2.3")}
+    assert shared == {"uncited": "1.1, 2.1, 2.2 and 2.3 cite no evidence"}
+    unopened = [words for words, gap in lines if gap.code == "not_opened"]
+    assert unopened == ["Plan, Talk and Orchard were never opened"]
     asked: list[Gap] = []
     dialog.gap_requested.connect(asked.append)
     dialog.sheet.gaps.gap_chosen.emit(next(gap for gap in gaps if gap.code == "no_declaration"))

@@ -27,8 +27,10 @@ GOES_FIRST = (Column.ISSUER, Column.ATTEMPT, Column.EVIDENCE, Column.REVIEW, Col
     [(1200, 0), (918, 0), (850, 1), (760, 2), (640, 3), (540, 4), (380, 5), (60, 5)],
 )
 def test_columns_go_one_after_the_other(room: int, given_up: int) -> None:
-    shown = share_out(room, NEEDED)
-    assert set(Column) - set(shown) == set(GOES_FIRST[:given_up])
+    for scale in (1, 2):
+        needed = {column: width * scale for column, width in NEEDED.items()}
+        shown = share_out(room * scale, needed, scale=scale)
+        assert set(Column) - set(shown) == set(GOES_FIRST[:given_up])
 
 
 @given(room=st.integers(360, 4000), percent=st.sampled_from((100, 125, 150, 200)))

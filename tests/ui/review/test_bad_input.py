@@ -11,6 +11,7 @@ import io
 import json
 import wave
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,6 +19,7 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from assessor_app.domain.outbox import OutboxKind
 from assessor_app.domain.outcome import Outcome
 from assessor_app.services.intake import package_import
 from assessor_app.services.review import Review, open_review
@@ -263,6 +265,30 @@ def test_odd_texts_are_told_when_stepping_back(small_ui: Ui, screen: ReviewScree
     assert json.loads(line.row.payload) == {"reason": "personal", "note": text.strip()}
     small_ui.until(lambda: screen.banner.code == "stepping_back")
     small_ui.answer(lambda: outbox.withdraw(small_ui.workspace, line.row.id))
+    small_ui.until(lambda: screen.banner.code == "")
+
+
+def test_a_lease_that_ends_while_open_says_so_and_more_time_is_asked_for(
+    small_ui: Ui, screen: ReviewScreen
+) -> None:
+    small_ui.until(lambda: screen.review is not None)
+    assert screen.review is not None
+    until = screen.review.assignment.lease_until
+    assert until is not None
+    assert screen.banner.code == ""
+    small_ui.world.clock.now = until + timedelta(hours=1)
+    screen.notices._again.timeout.emit()
+    assert screen.banner.code == "lease"
+    assert "What you wrote is kept" in screen.banner.accessibleName()
+    (ask,) = screen.banner.findChildren(QPushButton)
+    ask.click()
+    small_ui.until(lambda: screen.banner.code == "asked")
+    assert "asked for more time" in screen.note.words
+    (line,) = small_ui.answer(small_ui.world.outbox)
+    assert line.row.kind is OutboxKind.LEASE
+    small_ui.world.go_online()
+    summary = small_ui.answer(small_ui.world.sync)
+    small_ui.runner.announce(summary.changes)
     small_ui.until(lambda: screen.banner.code == "")
 
 

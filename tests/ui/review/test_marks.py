@@ -202,3 +202,27 @@ def test_marks_go_out_to_a_folder_and_come_back_as_those_of_others(
     files.forget(path.name)
     ui.until(lambda: len(screen.marks.marking.marks) == 1)
     ui.settle()
+
+
+def _chosen(screen: ReviewScreen) -> ShownMark | None:
+    return screen.marks.marking.chosen
+
+
+def test_a_mark_is_let_go_of_when_other_evidence_takes_its_place(
+    small_ui: Ui, small_screen: ReviewScreen
+) -> None:
+    ui, screen = small_ui, small_screen
+    made = _make(ui, screen)
+    assert screen.marks.editor.isVisible()
+    show(ui, screen, "plan.txt")
+    ui.settle()
+    assert _chosen(screen) is None
+    assert not screen.marks.editor.isVisible()
+    screen.marks.go_to(made.id)
+    ui.settle()
+    assert _chosen(screen) == made
+    assert screen.review is not None
+    plan = next(one for one in screen.review.artifacts if one.path.endswith("plan.txt"))
+    screen.show_beside(plan.id)
+    ui.settle()
+    assert _chosen(screen) == made, "its evidence is still seen, beside the other"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import signal
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from assessor_app.domain.drafts import Parked
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.services import anchors, queue, review, scoring
 from assessor_app.services.marks import annotations as marks
@@ -111,11 +113,28 @@ def test_going_on_follows_the_queue(ui: Ui, screen: ReviewScreen) -> None:
 def test_notices_are_chosen_by_weight(ui: Ui, screen: ReviewScreen) -> None:
     now = screen.review
     assert now is not None
-    assert notice_for(now) is None
+    clock = ui.workspace.now()
+    assert notice_for(now, clock) is None
     recused = replace(now.assignment, state=type(now.assignment.state).RECUSED)
-    notice = notice_for(replace(now, assignment=recused))
+    notice = notice_for(replace(now, assignment=recused), clock)
     assert notice is not None
     assert notice.code == "recused"
+    until = now.assignment.lease_until
+    assert until is not None
+    soon, over = until - timedelta(hours=3), until + timedelta(days=1)
+    parked = replace(now, parked=Parked(now.assignment.id, "Later", clock))
+    asked = replace(now, duty=replace(now.duty, asking_time=True))
+    for given, at, code in (
+        (now, soon, "lease"),
+        (now, over, "lease"),
+        (asked, over, "asked"),
+        (parked, soon, "parked"),
+        (parked, over, "lease"),
+        (replace(now, assignment=recused), over, "recused"),
+    ):
+        found = notice_for(given, at)
+        assert found is not None
+        assert found.code == code, (at, found)
 
 
 def test_a_review_that_cannot_be_read_says_why_and_offers_the_way_back(

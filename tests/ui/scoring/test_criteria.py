@@ -170,7 +170,7 @@ def test_nothing_of_one_criterion_is_left_in_the_next(screen: Screen) -> None:
     first, second = screen.criteria[:2]
     screen.press(_K.Key_E)
     QTest.keyClicks(screen.body.rationale, "Of the first.")
-    screen.body.show_preview.click()
+    screen.body.show_preview.trigger()
     screen.pane.go_to(second.id)
     body = screen.body
     assert body.rationale.toPlainText() == ""

@@ -244,7 +244,7 @@ def test_any_text_stays_inside_the_pane(screen: Screen, text: str) -> None:
     screen.press(_K.Key_E)
     screen.body.rationale.setPlainText(text)
     screen.pane.flush()
-    screen.body.show_preview.click()
+    screen.body.show_preview.trigger()
     screen.ui.settle()
     area = screen.pane.criteria
     inside = area.widget()

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from assessor_app.domain.drafts import Declaration, Draft
-from assessor_app.domain.ids import AssignmentId, CriterionId
+from assessor_app.domain.ids import ArtifactId, AssignmentId, CriterionId
 from assessor_app.domain.improvement import Improvement
 from assessor_app.domain.outcome import Outcome
 from assessor_app.rubrics.evaluation import evaluate
@@ -152,3 +152,17 @@ def test_the_earner_is_told_only_below_what_is_required() -> None:
     assert shown_improvement(MADE, one, at("1.1", HIGH), FULL) is None
     assert shown_improvement(MADE, one, Score(ONE), FULL) is None
     assert shown_improvement(MADE, advisory, at("1.2", MID), FULL) is None
+
+
+def test_what_was_never_opened_comes_before_what_is_said_of_every_criterion() -> None:
+    scores = sheet(at("1.1", HIGH), at("1.2", HIGH))
+    draft = Draft(AssignmentId("a"), feedback="Ask ines@example.org about the bridge.")
+    seen = [ArtifactId("urn:one"), ArtifactId("urn:two")]
+    found = find_gaps(MADE, scores, draft, evaluate(MADE, scores), seen)
+    assert [one.code for one in found] == [
+        "no_declaration",
+        "personal_details",
+        *["not_opened"] * 2,
+        *["no_rationale"] * 2,
+        *["uncited"] * 2,
+    ]

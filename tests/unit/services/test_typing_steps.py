@@ -9,7 +9,7 @@ import pytest
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.rubrics.model import Criterion
 from assessor_app.services import edits, feedback, scoring
-from assessor_app.services.edits import TYPING_PAUSE
+from assessor_app.services.edits import TYPING_PAUSE, Edit, EditKind
 from assessor_app.services.review import open_review
 from tests.fakes.world import World
 
@@ -84,6 +84,17 @@ def test_typing_after_undo_begins_a_new_step(world: World) -> None:
     assert _rationale(world) == "One"
 
 
+def test_typing_soon_after_undo_leaves_nothing_to_redo(world: World) -> None:
+    criterion = _criterion(world)
+    _type(world, "One")
+    scoring.choose_level(world.workspace, world.assignment(), criterion.id, criterion.levels[0].id)
+    _undo(world)
+    _type(world, "One two")
+    assert not edits.redo(world.workspace, world.assignment()).topics
+    _undo(world)
+    assert _rationale(world) == "One"
+
+
 def test_texts_in_two_fields_are_two_steps(world: World) -> None:
     one = world.assignment()
     feedback.write_feedback(world.workspace, one, "To the earner", typing=True)
@@ -99,3 +110,12 @@ def test_what_is_not_typed_is_never_joined(world: World) -> None:
     scoring.set_rationale(world.workspace, one, criterion.id, "B")
     _undo(world)
     assert _rationale(world) == "A"
+
+
+def test_the_edits_of_one_step_are_taken_back_last_first(world: World) -> None:
+    one = world.assignment()
+    feedback.write_feedback(world.workspace, one, "Before")
+    steps = [Edit(EditKind.DRAFT, "feedback", text) for text in ("First", "Second")]
+    edits.make(world.workspace, one, steps, "Write twice")
+    _undo(world)
+    assert open_review(world.workspace, one).draft.feedback == "Before"

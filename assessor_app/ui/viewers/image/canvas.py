@@ -8,6 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QFocusEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -234,6 +235,16 @@ class ImageCanvas(QAbstractScrollArea):
         box = Box(min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1))
         return box.cut(Box(0, 0, self.sight.width, self.sight.height))
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that the keys go here."""
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show it no longer."""
+        super().focusOutEvent(event)
+        self.viewport().update()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the layers, and what is marked on them."""
         painter = QPainter(self.viewport())
@@ -250,6 +261,10 @@ class ImageCanvas(QAbstractScrollArea):
         self._paint_marks(painter)
         if self.over is not None:
             self.over(painter)
+        if self.hasFocus():
+            painter.setPen(QPen(self._appearance.colour("accent"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
 
     def _transform(self) -> QTransform:
         sight = self.sight

@@ -71,7 +71,7 @@ class ImageViewer(Viewer):
             action.triggered.connect(lambda _checked=False: act())
             made[name] = action
 
-        add("area", "Area", "B", self._switch_area, "Mark an area of the picture")
+        add("area", "Select", "B", self._switch_area, "Select an area of the picture")
         made["area"].setCheckable(True)
         add("turn", "Turn", "R", lambda: self._turn(1), "Turn a quarter to the right")
         add("turn-back", "Turn back", "Shift+R", lambda: self._turn(-1))
@@ -86,9 +86,9 @@ class ImageViewer(Viewer):
         return made
 
     def tools(self) -> list[QAction]:
-        """Return marking, turning, light, zoom, and paging where there are pages."""
-        names = ["area", "turn", "tones", "out", "fit", "pixels", "in"]
-        names += ["page-back", "page-on"] if self._pages > 1 else []
+        """Return paging where there are pages, zoom, turning, light, and selecting."""
+        names = ["page-back", "page-on"] if self._pages > 1 else []
+        names += ["out", "fit", "in", "turn", "tones", "pixels", "area"]
         return [self._actions[name] for name in names]
 
     def _fail(self, error: AssessorError) -> None:

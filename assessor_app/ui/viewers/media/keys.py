@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum, auto
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 
 _Key = Qt.Key
 
@@ -60,6 +60,26 @@ _PLAIN = {
     _Key.Key_M: Ask.MARK,
     _Key.Key_C: Ask.CAPTIONS,
 }
+WORDS = {
+    Ask.PLAY_OR_PAUSE: "Play, or pause",
+    Ask.STEP_BACK: "One picture back",
+    Ask.STEP_FORTH: "One picture forth",
+    Ask.BACK_LITTLE: "One second back",
+    Ask.FORTH_LITTLE: "One second forth",
+    Ask.BACK: "Five seconds back",
+    Ask.FORTH: "Five seconds forth",
+    Ask.BACK_FAR: "Ten seconds back",
+    Ask.FORTH_FAR: "Ten seconds forth",
+    Ask.SLOWER: "Slower",
+    Ask.FASTER: "Faster",
+    Ask.LOUDER: "Louder",
+    Ask.QUIETER: "Quieter",
+    Ask.RANGE_START: "A range begins here",
+    Ask.RANGE_END: "A range ends here",
+    Ask.LOOP: "Play the range over and over",
+    Ask.MARK: "Mark the range of time",
+    Ask.CAPTIONS: "Captions on or off",
+}
 _WITH_SHIFT = {_Key.Key_Left: Ask.BACK_LITTLE, _Key.Key_Right: Ask.FORTH_LITTLE}
 
 
@@ -73,3 +93,13 @@ def asked_by(event: QKeyEvent) -> Ask | None:
 
 
 _SHIFTED = (_Key.Key_Less, _Key.Key_Greater)
+
+
+def sheet() -> list[tuple[str, list[str]]]:
+    """Return what the player's keys do, each with all of its keys, for the sheet of shortcuts."""
+    keys: dict[Ask, list[str]] = {ask: [] for ask in WORDS}
+    for key, ask in _PLAIN.items():
+        keys[ask].append(QKeySequence(key).toString())
+    for key, ask in _WITH_SHIFT.items():
+        keys[ask].append(QKeySequence(Qt.Modifier.SHIFT | key).toString())
+    return [(WORDS[ask], keys[ask]) for ask in WORDS]

@@ -13,6 +13,7 @@ from assessor_app.ui.theme.tokens import DARK
 
 _WRAP = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
 _VEIL = 215
+_SPOKEN_SIZES = (20, 17, 15, 13, 11)
 _NEARLY_PX = 2.0
 
 
@@ -173,12 +174,19 @@ class PictureArea(QWidget):
         title = inner.adjusted(0, pixels(22), 0, 0)
         self._line(painter, title, self._name, "ink", 15, bold=True)
         words = inner.adjusted(0, pixels(54), 0, 0)
-        font = QFont(self.font())
-        font.setPixelSize(pixels(20))
-        painter.setFont(font)
         shown = self._caption or "♪"
+        self._fit_font(painter, words, shown)
         painter.setPen(self._appearance.colour("ink" if self._caption else "muted"))
         painter.drawText(words, int(_WRAP), shown)
+
+    def _fit_font(self, painter: QPainter, room: QRect, text: str) -> None:
+        """Use the largest letters in which ``text`` fits into ``room``, down to small ones."""
+        font = QFont(self.font())
+        for size in _SPOKEN_SIZES:
+            font.setPixelSize(self._appearance.pixels(size))
+            painter.setFont(font)
+            if painter.boundingRect(room, int(_WRAP), text).height() <= room.height():
+                return
 
     def _line(
         self, painter: QPainter, room: QRect, text: str, colour: str, size: int, *, bold: bool

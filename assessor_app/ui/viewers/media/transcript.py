@@ -179,7 +179,7 @@ class TranscriptPane(QWidget):
 
     def _prepare_list(self) -> None:
         self.list.setItemDelegate(self._delegate)
-        self.list.setProperty("bare", True)
+        self.list.setProperty("cues", True)
         self.list.setSelectionMode(QListView.SelectionMode.ContiguousSelection)
         self.list.setAccessibleName("Transcript")
         self.list.setResizeMode(QListView.ResizeMode.Adjust)

@@ -54,7 +54,9 @@ class Tools(QObject):
         self.search = self._toggle("Search in this document", panels.show_search, "", "Find all")
         self.text = self._toggle("Text of the page", panels.show_text, "", "Text")
         self.page = self._act("Go to page", "Page…", panels.show_page_field, "Ctrl+G")
-        self.area = self._toggle("Select an area", lambda on: self._use(Mode.AREA, on), "", "Area")
+        self.area = self._toggle(
+            "Select an area", lambda on: self._use(Mode.AREA, on), "", "Select"
+        )
         self.hand = self._toggle(
             "Move with the hand", lambda on: self._use(Mode.HAND, on), "", "Hand"
         )

@@ -81,7 +81,7 @@ def test_a_page_without_words_is_cited_by_an_area(small_ui: Any) -> None:
 
 def test_the_area_tool_draws_over_words(small_ui: Any) -> None:
     shown = Shown(small_ui, "three").settle()
-    area = next(one for one in shown.viewer.tools() if one.iconText() == "Area")
+    area = next(one for one in shown.viewer.tools() if one.iconText() == "Select")
     area.setChecked(True)
     shown.drag(shown.at(0, 60, 50), shown.at(0, 200, 110))
     assert shown.quote == ""
