@@ -73,6 +73,9 @@ class QueueScreen(QWidget):
         self.finding = QueueFinding(context, self.snippets, self.table, self, detail=self.detail)
         self.actions_of = QueueActions(context, self.table, self.work, self)
         self.aside = QueueAside(context, self.table, self)
+        self._detail_due = QTimer(self)
+        self._detail_due.setSingleShot(True)
+        self._detail_due.setInterval(0)
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(_REFRESH_MS)
@@ -187,8 +190,9 @@ class QueueScreen(QWidget):
         self.toolbar.left.connect(self.take_focus)
         self.table.opened.connect(self._open)
         self.table.sort_requested.connect(self.toolbar.sort_by)
-        self.table.current_changed.connect(self._show_current)
-        self.table.selection_changed.connect(self._show_chosen)
+        self.table.current_changed.connect(self._choice_changed)
+        self.table.selection_changed.connect(self._choice_changed)
+        self._detail_due.timeout.connect(self._show_detail)
         self.table.rows.answered.connect(self.table.choose_first)
         self.table.rows.counted.connect(self._show_whether_empty)
         self.finding.answered.connect(self._passages_found)
@@ -282,20 +286,21 @@ class QueueScreen(QWidget):
     @Slot()
     def recount(self) -> None:
         """Read rows and numbers anew: how far downloads are while a sync runs, for one."""
-        self.table.rows.reload()
+        self.table.rows.refresh()
         self._count()
 
     @Slot(object)
     def _place_chosen(self, _place: Place) -> None:
         self._ask()
 
-    @Slot(object)
-    def _show_current(self, row: QueueRow | None) -> None:
-        if len(self.table.selectionModel().selectedRows()) <= 1:
-            self.detail.show_row(row)
+    @Slot()
+    def _choice_changed(self) -> None:
+        self._detail_due.start()
 
-    @Slot(int)
-    def _show_chosen(self, number: int) -> None:
+    @Slot()
+    def _show_detail(self) -> None:
+        """Show what is chosen: in a turn after that of the list, which may choose several times."""
+        number = len(self.table.selectionModel().selectedRows())
         if number > 1:
             self.detail.show_many(number)
         else:
