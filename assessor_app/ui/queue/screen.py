@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from assessor_app.domain.assignments import QueueRow
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.ids import AssignmentId
 from assessor_app.services import queue
