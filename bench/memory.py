@@ -3,7 +3,9 @@
 The program itself, with its queue and its review; the PDF is in the encrypted store, and paged
 through in its viewer while the video plays. The video is a real small one with a ``free`` box at
 its end. Budget: 350 MB for the window, its decoder and its player together, each page of memory
-that processes share counted once. The decoder's warm spare stands beside it.
+that processes share counted once. What the decoder keeps for its next worker (the nursery, or a
+warm spare) stands beside it as ``spare``, with its part of what it shares with the worker; so
+``with_spare`` is all that the program takes.
 """
 
 from __future__ import annotations
@@ -141,6 +143,7 @@ def _most(program: Program, viewer: Any, film: _Film) -> dict[str, object]:
         now = {"window": _taken("self"), "decoder": _taken(decoder), "player": _taken(player)}
         now["all"] = sum(now.values())
         now["spare"] = sum(_taken(one) for one in _children() - {decoder, player})
+        now["with_spare"] = now["all"] + now["spare"]
         most = {key: max(most.get(key, 0.0), value) for key, value in now.items()}
     return {f"{key}_mb": round(value, 1) for key, value in most.items()}
 

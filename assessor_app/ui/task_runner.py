@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 import weakref
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from enum import StrEnum
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
-from PySide6.QtCore import QObject, QProcess, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QProcess, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
 from assessor_app.domain.changes import Changes
 from assessor_app.errors import AssessorError, Bug
 from assessor_app.ui.rest import Rest
-from assessor_app.ui.turns import Turns
+from assessor_app.ui.turns import SLICE_S, Turns
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -54,17 +56,34 @@ _END_MS = 100
 
 
 class _MainThreadBridge(QObject):
-    """Runs callables on the thread that made it."""
+    """Runs callables on the thread that made it, in their order, a slice of time at once.
+
+    Qt hands out all that was posted before it paints or takes a key: six answers that come
+    together would be one long turn.
+    """
 
     posted = Signal(object)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.posted.connect(self._run, Qt.ConnectionType.QueuedConnection)
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._run_slice)
+        self.posted.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     @Slot(object)
-    def _run(self, call: Callable[[], None]) -> None:
-        call()
+    def _take(self, call: Callable[[], None]) -> None:
+        self._waiting.append(call)
+        self._timer.start()
+
+    @Slot()
+    def _run_slice(self) -> None:
+        end = time.thread_time() + SLICE_S
+        while self._waiting and time.thread_time() < end:
+            self._waiting.popleft()()
+        if not self._waiting:
+            self._timer.stop()
 
 
 class TaskRunner(QObject):

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QObject, QProcess, Signal
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.errors import AssessorError, UserFixable
 from assessor_app.ui.task_runner import Lane, TaskRunner
+from assessor_app.ui.turns import SLICE_S
 
 pytestmark = pytest.mark.desktop
 
@@ -40,6 +42,24 @@ def test_work_runs_on_its_lane_and_the_answer_comes_on_the_main_thread(
     qtbot.waitUntil(lambda: len(threads) == 2)
     assert threads[0].startswith("lane-decode")
     assert threads[1] == threading.main_thread().name
+
+
+def test_answers_that_come_together_leave_the_window_a_turn_between_them(
+    runner: TaskRunner, owner: QObject, qtbot: QtBot
+) -> None:
+    seen: list[str] = []
+
+    def answer(name: str) -> None:
+        QTimer.singleShot(0, owner, lambda: seen.append("turn"))
+        seen.append(name)
+        end = time.thread_time() + SLICE_S
+        while time.thread_time() < end:
+            pass
+
+    for name in ("first", "second", "third"):
+        runner.post(partial(answer, name))
+    qtbot.waitUntil(lambda: len(seen) == 6)
+    assert seen == ["first", "turn", "second", "turn", "third", "turn"]
 
 
 def test_writes_run_in_the_order_of_the_clicks(

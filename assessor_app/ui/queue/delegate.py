@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
@@ -9,12 +10,19 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from assessor_app.domain.assignments import QueueRow
-from assessor_app.ui.queue.columns import Column, bar_of, due_shown, is_late, state_chip, text_of
+from assessor_app.ui.queue.columns import Column, bar_of, due_shown, state_chip, text_of
 from assessor_app.ui.queue.model import QueueModel
 from assessor_app.ui.queue.sections import Section
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.theme.tokens import CELL_PADDING
-from assessor_app.ui.widgets.painting import bold, paint_bar, paint_fold, paint_pill, small_font
+from assessor_app.ui.widgets.painting import (
+    Bar,
+    bold,
+    paint_bar,
+    paint_fold,
+    paint_pill,
+    small_font,
+)
 
 Index = QModelIndex | QPersistentModelIndex
 _KEPT: Final = 1_000
@@ -27,6 +35,25 @@ class _Ground(NamedTuple):
     lined: bool
     current: bool
     first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Pill:
+    """A state."""
+
+    words: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A text."""
+
+    words: str
+    colour: str
+
+
+_Shown = _Pill | _Words | Bar
 
 
 class QueueDelegate(QStyledItemDelegate):
@@ -48,8 +75,8 @@ class QueueDelegate(QStyledItemDelegate):
         return self._fonts[1], self._fonts[2]
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one cell. One that was painted before is copied: while much is synchronised the
-        queue is painted often, and each call to Qt waits for its turn among the busy threads.
+        """Paint one cell. What was painted before, for this row or another, is copied: while much
+        is synchronised the queue is painted often, and of its cells few are not like others.
         """
         row, area, ground = self._model.row_at(index), option.rect, self._ground(option, index)
         if row is None:
@@ -60,27 +87,25 @@ class QueueDelegate(QStyledItemDelegate):
             painter.restore()
             return
         column, scale = Column(index.column()), painter.device().devicePixelRatio()
-        late = is_late(row, self._model.now)
+        shown = self._shown(row, column)
         fonts = self._take_fonts()[0].key()
         turned = self._table.layoutDirection()
-        key = (row, column, area.width(), area.height(), ground, late, scale, fonts, turned)
+        key = (shown, area.width(), area.height(), ground, scale, fonts, turned)
         cell = self._cells.get(key)
         if cell is None:
             if len(self._cells) >= _KEPT:
                 self._cells.clear()
-            cell = self._cells[key] = self._drawn(area.size(), scale, ground, row, column)
+            cell = self._cells[key] = self._drawn(area.size(), scale, ground, shown)
         painter.drawPixmap(area.topLeft(), cell)
 
-    def _drawn(
-        self, size: QSize, scale: float, ground: _Ground, row: QueueRow, column: Column
-    ) -> QPixmap:
+    def _drawn(self, size: QSize, scale: float, ground: _Ground, shown: _Shown) -> QPixmap:
         cell = QPixmap(size * scale)
         cell.setDevicePixelRatio(scale)
         painter = QPainter(cell)
         painter.setLayoutDirection(self._table.layoutDirection())
         area = QRect(QPoint(0, 0), size)
         self._paint_ground(painter, area, ground)
-        self._paint_cell(painter, self._inside(area), row, column)
+        self._paint_cell(painter, self._inside(area), shown)
         painter.end()
         return cell
 
@@ -136,20 +161,28 @@ class QueueDelegate(QStyledItemDelegate):
         words = str(self._model.index(index.row(), 0).data() or "")
         self._paint_text(painter, text, words)
 
-    def _paint_cell(self, painter: QPainter, area: QRect, row: QueueRow, column: Column) -> None:
-        painter.setFont(self._take_fonts()[0])
-        painter.setPen(self._appearance.colour("ink"))
+    def _shown(self, row: QueueRow, column: Column) -> _Shown:
+        """Return what a cell shows; cells that show the same look the same."""
         if column is Column.STATE:
-            paint_pill(painter, area, *state_chip(row), self._appearance)
-            return
+            return _Pill(*state_chip(row))
         if (bar := bar_of(row, column)) is not None:
-            paint_bar(painter, area, bar, self._appearance)
-            return
-        words = text_of(row, column)
+            return bar
         if column is Column.DUE:
             words, pressing = due_shown(row, self._model.now)
-            painter.setPen(self._appearance.colour("bad" if pressing else "ink"))
-        self._paint_text(painter, area, words)
+            return _Words(words, "bad" if pressing else "ink")
+        return _Words(text_of(row, column), "ink")
+
+    def _paint_cell(self, painter: QPainter, area: QRect, shown: _Shown) -> None:
+        painter.setFont(self._take_fonts()[0])
+        painter.setPen(self._appearance.colour("ink"))
+        match shown:
+            case _Pill(words, tone):
+                paint_pill(painter, area, words, tone, self._appearance)
+            case _Words(words, colour):
+                painter.setPen(self._appearance.colour(colour))
+                self._paint_text(painter, area, words)
+            case bar:
+                paint_bar(painter, area, bar, self._appearance)
 
     def _paint_text(self, painter: QPainter, area: QRect, words: str) -> None:
         shown = QFontMetrics(painter.font()).elidedText(

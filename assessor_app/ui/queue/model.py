@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -24,7 +24,15 @@ from assessor_app.services import queue
 from assessor_app.services.queue import QueueSpan
 from assessor_app.services.workspace import Workspace
 from assessor_app.ui.context import UiContext
-from assessor_app.ui.queue.columns import SORTED_BY, TITLES, Column, spoken, text_of, tip_of
+from assessor_app.ui.queue.columns import (
+    SORTED_BY,
+    TITLES,
+    Column,
+    is_late,
+    spoken,
+    text_of,
+    tip_of,
+)
 from assessor_app.ui.queue.sections import HEADING, Position, Section, Sections
 from assessor_app.ui.words import count
 
@@ -78,6 +86,8 @@ class QueueModel(QAbstractTableModel):
         self._seen = (0, PAGE - 1)
         self._folded: set[str] = set()
         self._generation = 0
+        self._all_told = True
+        self._told_at = self.now
 
     @property
     def now(self) -> datetime:
@@ -94,6 +104,14 @@ class QueueModel(QAbstractTableModel):
 
     def reload(self) -> None:
         """Read again what is in view; what did not move is changed in place."""
+        self._all_told = False
+        self._ask_again(fresh=False)
+
+    def refresh(self) -> None:
+        """Read again what is in view, and tell of those lines alone that have become others.
+
+        For while a sync runs: it is done often, and painting the whole list takes its time.
+        """
         self._ask_again(fresh=False)
 
     def note_visible(self, first: int, last: int) -> None:
@@ -254,14 +272,34 @@ class QueueModel(QAbstractTableModel):
             self.sections = answer.sections
             self.endResetModel()
         else:
-            self.sections = answer.sections
-            self._touch(0, self.sections.lines - 1)
+            self._take_in_place(answer.sections)
+        self._all_told, self._told_at = True, self.now
         if fresh:
             self.answered.emit()
         if answer.whole:
             self.counted.emit(self.sections.count)
         else:
             self._count()
+
+    def _take_in_place(self, after: Sections) -> None:
+        """Take rows that stand on the same lines as before, and fetch what came into view since."""
+        whole = not self._all_told
+        runs = [(0, after.lines - 1)] if whole else _runs(self._other_lines(after))
+        self.sections = after
+        for first, last in runs:
+            self._touch(first, last)
+        self.note_visible(*self._seen)
+
+    def _other_lines(self, after: Sections) -> Iterator[int]:
+        """Give the lines whose rows are others than before, or have become late."""
+        now = self.now
+        for number, (old, new) in enumerate(zip(self.sections.all, after.all, strict=True)):
+            for at, row in new.rows.items():
+                if new.folded:
+                    break
+                before = old.rows.get(at)
+                if before != row or is_late(row, self._told_at) != is_late(row, now):
+                    yield after.line(Position(number, at))
 
     def _count(self) -> None:
         """Learn how many rows there are, after the first ones are shown already."""
@@ -317,32 +355,48 @@ class QueueModel(QAbstractTableModel):
     def _take_named(
         self, named: Sequence[AssignmentId], rows: Sequence[QueueRow], total: int
     ) -> None:
-        matching = {row.assignment: row for row in rows}
-        for assignment in named:
-            at = self.sections.find(assignment)
-            if at is None:
-                continue
+        matching, lines = {row.assignment: row for row in rows}, []
+        for assignment, at in self.sections.find_all(named).items():
             section = self.sections.all[at.section]
             if (row := matching.get(assignment)) is not None:
                 section.rows[at.offset] = row
-                if not section.folded:
-                    line = self.sections.line(at)
-                    self._touch(line, line)
-                continue
-            if section.folded:
-                self.sections.remove(at)
-                continue
-            line = self.sections.line(at)
-            self.beginRemoveRows(QModelIndex(), line, line)
-            self.sections.remove(at)
-            self.endRemoveRows()
+                lines += [] if section.folded else [self.sections.line(at)]
+        for first, last in _runs(lines):  # before any line moves
+            self._touch(first, last)
+        for assignment in named:
+            if assignment not in matching:
+                self._remove(assignment)
         if total != self.sections.count:
             self.reload()
         self.counted.emit(total)
 
+    def _remove(self, assignment: AssignmentId) -> None:
+        """Take out the line of a row that the question is not about any more."""
+        at = self.sections.find(assignment)
+        if at is None:
+            return
+        if self.sections.all[at.section].folded:
+            self.sections.remove(at)
+            return
+        line = self.sections.line(at)
+        self.beginRemoveRows(QModelIndex(), line, line)
+        self.sections.remove(at)
+        self.endRemoveRows()
+
     def _touch(self, first: int, last: int) -> None:
         if last >= first:
             self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1))
+
+
+def _runs(lines: Iterable[int]) -> list[tuple[int, int]]:
+    """Return lines as runs (first, last): many rows that changed are few changes to tell of."""
+    runs: list[tuple[int, int]] = []
+    for line in sorted(lines):
+        if runs and line <= runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], line)
+        else:
+            runs.append((line, line))
+    return runs
 
 
 def _read(

@@ -6,7 +6,7 @@ Only the rows that were looked at are held, by section and offset.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -88,11 +88,17 @@ class Sections:
 
     def find(self, assignment: AssignmentId) -> Position | None:
         """Return where a held row stands."""
-        for index, section in enumerate(self.all):
-            for offset, row in section.rows.items():
-                if row.assignment == assignment:
-                    return Position(index, offset)
-        return None
+        return self.find_all([assignment]).get(assignment)
+
+    def find_all(self, assignments: Iterable[AssignmentId]) -> dict[AssignmentId, Position]:
+        """Return where each of the rows that are held stands."""
+        wanted = frozenset(assignments)
+        return {
+            row.assignment: Position(index, offset)
+            for index, section in enumerate(self.all)
+            for offset, row in section.rows.items()
+            if row.assignment in wanted
+        }
 
     def hold(self, section: int, offset: int, rows: Sequence[QueueRow]) -> None:
         """Hold rows that were read, as far as the section reaches."""

@@ -23,6 +23,7 @@ from assessor_app.ui.scoring.improvement import ImprovementBox
 from assessor_app.ui.scoring.levels import LevelRow
 from assessor_app.ui.scoring.points_row import PointsRow
 from assessor_app.ui.scoring.standing import condition_title, level_tone
+from assessor_app.ui.scoring.why_not import TAKEN_BACK, why_not_menu
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.flow import FlowLayout
 from assessor_app.ui.widgets.markdown import MarkdownView
@@ -176,26 +177,11 @@ class CriterionBody(QWidget):
         self.show_guidance.setChecked(False)
         self.show_preview.setChecked(False)
 
-    def _why_not(self, parent: QWidget) -> QMenu:
-        menu = QMenu(parent)
-        menu.setToolTipsVisible(True)
-        for code in self._rubric.condition_codes:
-            action = menu.addAction(code.title)
-            action.setToolTip(code.description)
-            action.setData(code.code)
-        menu.triggered.connect(self._choose_condition)
-        if self._criterion is not None and self._criterion.not_applicable_allowed:
-            menu.addAction("Not applicable here")
-        menu.addSeparator()
-        menu.addAction("Take the score back").setData("\0")
-        menu.aboutToHide.connect(menu.deleteLater)
-        return menu
-
     def _choose_condition(self, action: object) -> None:
         data = getattr(action, "data", lambda: None)()
         if data is None:
             self.not_applicable_chosen.emit()
-        elif data == "\0":
+        elif data == TAKEN_BACK:
             self.cleared.emit()
         else:
             self.condition_chosen.emit(data)
@@ -307,7 +293,9 @@ class CriterionBody(QWidget):
         if not self._cannot.isVisibleTo(self):
             return False
         below = self._cannot.mapToGlobal(self._cannot.rect().bottomLeft())
-        self._why_not(self._cannot).popup(below)
+        menu = why_not_menu(self._rubric, self._criterion, self._cannot)
+        menu.triggered.connect(self._choose_condition)
+        menu.popup(below)
         return True
 
     def _toggle_preview(self) -> None:

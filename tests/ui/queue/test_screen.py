@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
@@ -16,6 +20,7 @@ from assessor_app.services import feedback, queue, review, scoring
 from assessor_app.services.intake import downloads
 from assessor_app.ui.finish.recuse import RecuseDialog
 from assessor_app.ui.queue.columns import Column, state_pill
+from assessor_app.ui.queue.delegate import QueueDelegate
 from assessor_app.ui.queue.screen import QueueScreen
 from assessor_app.ui.sync_control import SyncControl
 from bench.many_rows import fill
@@ -318,3 +323,58 @@ def test_the_list_is_as_high_as_its_rows_and_names_what_it_is_sorted_by(
     assert [title for title in titles if title.endswith(("↑", "↓"))] == ["Due ↑"]
     screen.resize(1440, 420)
     assert table.viewport().height() < last.bottom()
+
+
+def test_lines_are_told_of_as_runs_and_while_syncing_only_those_that_are_others(
+    ui: Ui, screen: QueueScreen
+) -> None:
+    rows, told = screen.table.rows, list[tuple[int, int]]()
+    rows.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
+    all_of_them = [rows.row_at(rows.index(line, 0)) for line in range(12)]
+    named = [row.assignment for row in all_of_them if row is not None]
+    rows.refresh()
+    ui.settle()
+    assert told == []
+    criterion = review.open_review(ui.workspace, named[5]).rubric.criteria[0]
+    scoring.choose_level(ui.workspace, named[5], criterion.id, criterion.levels[0].id)
+    rows.refresh()
+    ui.settle()
+    assert told == [(5, 5)]
+    changed = rows.row_at(rows.index(5, 0))
+    assert changed is not None
+    assert changed.scored == 1
+    changes = Changes(frozenset({Topic.QUEUE}), frozenset(named))
+    for tell in (rows.reload, partial(rows.follow, changes)):
+        told.clear()
+        tell()
+        ui.settle()
+        assert told == [(0, 11)]
+
+
+def test_a_refresh_leaves_no_reload_undone(ui: Ui, screen: QueueScreen) -> None:
+    told: list[tuple[int, int]] = []
+    rows = screen.table.rows
+    rows.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
+    rows.reload()
+    rows.refresh()
+    ui.settle()
+    assert told == [(0, 11)]
+
+
+def test_cells_that_show_the_same_are_painted_once(
+    ui: Ui, screen: QueueScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted: list[object] = []
+    paint = QueueDelegate._paint_cell
+
+    def counted(self: QueueDelegate, painter: QPainter, area: QRect, shown: Any) -> None:
+        painted.append(shown)
+        paint(self, painter, area, shown)
+
+    before = screen.table.viewport().grab().toImage()
+    monkeypatch.setattr(QueueDelegate, "_paint_cell", counted)
+    ui.appearance.changed.emit()  # what was painted is forgotten
+    assert screen.table.viewport().grab().toImage() == before
+    columns = [one for one in Column if not screen.table.isColumnHidden(one)]
+    assert len(set(painted)) >= 12
+    assert len(painted) < 12 * len(columns) * 2 / 3
