@@ -80,10 +80,10 @@ def _mapped_ms(command: Sequence[str], title: str, environment: Mapping[str, str
 
 @contextmanager
 def _display() -> Iterator[str]:
-    """Give the name of an X server without a screen."""
+    """Give the name of an X server without a screen; it outlives its last client."""
     reading, writing = os.pipe()
     server = subprocess.Popen(
-        ("Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1000x24"),
+        ("Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1000x24", "-noreset"),
         pass_fds=(writing,),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
