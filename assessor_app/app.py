@@ -52,11 +52,16 @@ def make_application(arguments: list[str]) -> QApplication:
 class Program:
     """The running program: made from an open workspace, shown, and stopped in order."""
 
-    def __init__(self, application: QApplication, workspace: Workspace) -> None:
+    def __init__(
+        self,
+        application: QApplication,
+        workspace: Workspace,
+        appearance: Appearance | None = None,
+    ) -> None:
         give_back_large_pieces()
         self._stack = ExitStack()
         self._stack.callback(workspace.close)
-        self.appearance = Appearance(application)
+        self.appearance = appearance or Appearance(application)
         self.runner = TaskRunner()
         self._stack.callback(self.runner.stop)
         self.sample = SampleIssuer(workspace.profile)
@@ -129,7 +134,8 @@ def run_window(profile: Profile, unlocking: Unlocking | None = None) -> int:
     instance = SingleInstance(profile.folder, application)
     if instance.raised_the_other():
         return 0
-    start_up = StartUp(profile, unlocking, Appearance(application))
+    appearance = Appearance(application)
+    start_up = StartUp(profile, unlocking)
     try:
         workspace = start_up.open_workspace()
     except AssessorError as error:
@@ -137,7 +143,7 @@ def run_window(profile: Profile, unlocking: Unlocking | None = None) -> int:
         return 1
     if workspace is None:
         return 0
-    program = Program(application, workspace)
+    program = Program(application, workspace, appearance)
     instance.raise_requested.connect(program.window.come_to_front)
     application.aboutToQuit.connect(program.stop)
     program.show()

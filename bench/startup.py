@@ -1,12 +1,12 @@
 """How long the program takes to a usable queue of 5,000, beside an empty window of PySide6.
 
 Both start in a fresh process, in turn, from the command to the painted window. The queue is usable
-when its first rows are painted, one of them is chosen, and keys reach it. Budget: 2.0 times.
+when its first rows are painted, one of them is chosen, and keys reach it. Budget: 2.0 times, and
+before MusicBrainz Picard, which is timed too where it is installed.
 """
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import statistics
@@ -14,10 +14,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+
+from bench import kept_keyring, picard
 
 ROWS = 5_000
 BUDGET = 2.0
@@ -36,6 +36,7 @@ def measure() -> dict[str, object]:
                 taken = _started(kind, folder)
                 if number:
                     times.append(taken)
+        beside = picard.measure_beside(_command("queue", folder), _environment(folder))
     medians = {
         kind: tuple(statistics.median(one) for one in zip(*times, strict=True))
         for kind, times in found.items()
@@ -50,6 +51,7 @@ def measure() -> dict[str, object]:
         "queue_cpu_ms": queue[1],
         "cpu_ratio": queue[1] / empty[1],
         "budget_ratio": BUDGET,
+        **beside,
     }
 
 
@@ -73,17 +75,11 @@ def _make_profile(folder: Path) -> None:
 
 
 def _started(kind: str, folder: Path) -> tuple[float, float]:
-    """Start one; return milliseconds until it says that it is usable, and of the processor.
-
-    Compiled modules are kept in ``folder``, as an installed program has them: the first start of
-    each, which is not counted, makes them.
-    """
-    command = [sys.executable, "-m", "bench.startup", kind, str(folder)]
-    variables = {**os.environ, "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
-    variables |= {"QT_QPA_PLATFORM": "offscreen", "QT_LOGGING_RULES": "*.warning=false"}
-    variables.pop("PYTHONDONTWRITEBYTECODE", None)
+    """Start one; return milliseconds until it says that it is usable, and of the processor."""
     begun = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=variables) as process:
+    with subprocess.Popen(
+        _command(kind, folder), stdout=subprocess.PIPE, text=True, env=_environment(folder)
+    ) as process:
         assert process.stdout is not None
         said = process.stdout.readline()
         taken = (time.perf_counter() - begun) * 1000
@@ -91,56 +87,21 @@ def _started(kind: str, folder: Path) -> tuple[float, float]:
     return taken, float(said)
 
 
-def _say_usable() -> None:
-    used = time.process_time() * 1000
-    sys.stdout.write(f"{used}\n")
-    sys.stdout.flush()
+def _command(kind: str, folder: Path) -> list[str]:
+    return [sys.executable, "-m", "bench.starting", kind, str(folder)]
 
 
-def _show_empty() -> None:
-    from PySide6.QtWidgets import QApplication, QMainWindow
+def _environment(folder: Path) -> dict[str, str]:
+    """Return the variables of a start.
 
-    application = QApplication([])
-    window = QMainWindow()
-    window.resize(1440, 900)
-    window.show()
-    _until(application, window.isVisible)
-    window.repaint()
-    _say_usable()
-
-
-def _show_queue(folder: Path) -> None:
-    """Show the queue as ``assessor_app.__main__`` does, with a keyring that answers at once."""
-    gc.disable()
-    from assessor_app.app import Program, make_application
-    from assessor_app.config import Profile
-    from assessor_app.services.workspace import Unlocking, Workspace
-    from tests.fakes.keyring import FakeKeyring
-
-    application = make_application([])
-    keyring = FakeKeyring()
-    keyring.secrets = json.loads((folder / _SECRETS).read_text("utf-8"))
-    workspace = Workspace.open(Profile(folder / "world" / "profile"), Unlocking(keyring))
-    program = Program(application, workspace)
-    table = program.window.queue.table
-    program.window.resize(1440, 900)
-    program.show(sync=False)
-    _until(application, lambda: table.current_row() is not None)
-    table.viewport().repaint()
-    _say_usable()
-
-
-def _until(application: Any, condition: Callable[[], object]) -> None:
-    from PySide6.QtCore import QEventLoop
-
-    while not condition():
-        application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-
-
-if __name__ == "__main__":
-    if sys.argv[1] == "empty":
-        _show_empty()
-    else:
-        _show_queue(Path(sys.argv[2]))
-    sys.stdout.flush()
-    time.sleep(60)
+    Compiled modules are kept in ``folder``, as an installed program has them: the first start of
+    each, which is not counted, makes them.
+    """
+    variables = {**os.environ, "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+    variables |= {"QT_QPA_PLATFORM": "offscreen", "QT_LOGGING_RULES": "*.warning=false"}
+    variables |= {
+        "PYTHON_KEYRING_BACKEND": "bench.kept_keyring.Keyring",
+        kept_keyring.VARIABLE: str(folder / _SECRETS),
+    }
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)
+    return variables

@@ -155,6 +155,19 @@ def open_chunk(header: ChunkHeader, cipher: AESGCM, index: int, sealed: bytes) -
     Raises:
         IntegrityProblem: ``code="blob_damaged"`` unless ``sealed`` is just that chunk, whole.
     """
+    plain = bytearray(header.plain_length(index))
+    open_chunk_into(header, cipher, index, memoryview(sealed), memoryview(plain))
+    return bytes(plain)
+
+
+def open_chunk_into(
+    header: ChunkHeader, cipher: AESGCM, index: int, sealed: memoryview, plain: memoryview
+) -> None:
+    """Write the plain bytes of chunk ``index`` into ``plain``, which has just their length.
+
+    Raises:
+        IntegrityProblem: as :func:`open_chunk`; ``plain`` holds zeros then.
+    """
     if len(sealed) != header.plain_length(index) + OVERHEAD:
         raise damaged("chunk length", index=index)
     nonce = sealed[: _NONCE.size]
@@ -162,6 +175,7 @@ def open_chunk(header: ChunkHeader, cipher: AESGCM, index: int, sealed: bytes) -
     if stored_index != index or last != header.is_last(index):
         raise damaged("chunk order", index=index)
     try:
-        return cipher.decrypt(nonce, memoryview(sealed)[_NONCE.size :], None)
+        cipher.decrypt_into(nonce, sealed[_NONCE.size :], None, plain)
     except InvalidTag as exc:
+        plain[:] = bytes(len(plain))  # what was not authenticated is not left behind
         raise damaged("chunk", index=index) from exc

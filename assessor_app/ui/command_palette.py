@@ -86,9 +86,10 @@ class CommandPalette(QDialog):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(frame)
         inside = QVBoxLayout(frame)
-        for widget in (self._field, self._list, self._nothing):
-            inside.addWidget(widget)
-        inside.addStretch(0)
+        inside.addWidget(self._field)
+        inside.addWidget(self._list, 1)
+        inside.addWidget(self._nothing, 1)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         self.ensurePolished()
         letter = self.fontMetrics()
         width = min(letter.averageCharWidth() * _LETTERS, window.width() - 40)

@@ -59,7 +59,7 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget(self)
         self._stack.currentChanged.connect(self._show_title)
         self._status = StatusBar(self)
-        self.queue = QueueScreen(context, sync, self.commands, self)
+        self.queue = QueueScreen(context, sync, self.commands, self._stack)
         self.course = SessionCourse(context, self)
         self.queue.planning.follow(self.course)
         self._outbox: OutboxScreen | None = None

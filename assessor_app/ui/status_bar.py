@@ -130,8 +130,10 @@ class StatusBar(QFrame):
         spare = [self._encrypted, self._stored, self._last]
         kept = [self._online, self._outbox, *spare]
         kept += [one for one in (self._bar, self._pause, self._try) if not one.isHidden()]
-        least = self.fontMetrics().averageCharWidth() * _WORK_LETTERS if self._work.text() else 0
-        room = self.width() - 2 * _SIDE - least
+        least = self._work.minimumSizeHint().width()
+        if self._work.text():
+            least = max(least, self.fontMetrics().averageCharWidth() * _WORK_LETTERS)
+        room = self.width() - 2 * _SIDE - least - _GAP
         away: set[QWidget] = set()
         while spare and sum(one.sizeHint().width() + _GAP for one in kept) > room:
             away.add(spare[0])

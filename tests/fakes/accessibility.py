@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
     QComboBox,
+    QLabel,
     QLineEdit,
     QTabBar,
     QWidget,
@@ -62,6 +63,20 @@ def _small(root: QWidget) -> Iterator[str]:
             for size in sizes:
                 if size.height() < LEAST or size.width() < LEAST:
                     yield f"{size.width()} × {size.height()}: {described(one)}"
+
+
+def clipped(root: QWidget) -> list[str]:
+    """Return the words that have less room than they need."""
+    found = []
+    for one in root.findChildren(QWidget):
+        if not one.isVisible() or not isinstance(one, QLabel | QAbstractButton):
+            continue
+        needs = one.sizeHint()
+        if isinstance(one, QLabel) and one.wordWrap():
+            needs = QSize(0, one.heightForWidth(one.width()))
+        if needs.width() > one.width() or needs.height() > one.height():
+            found.append(f"{one.width()} × {one.height()} of {needs.toTuple()}: {described(one)}")
+    return found
 
 
 def unseen_focus(root: QWidget) -> list[str]:

@@ -38,10 +38,8 @@ ASKED: dict[str, Callable[[DecodedDocument], object]] = {
 }
 
 
-@pytest.mark.parametrize("lie", sorted(LIES))
-def test_a_lie_ends_the_worker_and_not_the_program(
-    monkeypatch: pytest.MonkeyPatch, lie: str
-) -> None:
+def start_with(monkeypatch: pytest.MonkeyPatch, lie: str) -> None:
+    """Let workers be such that tell a lie."""
     boot = (
         "import sys; sys.path.insert(0, sys.argv[1]); "
         "from tests.fakes.lying_worker import main; import json; "
@@ -52,6 +50,13 @@ def test_a_lie_ends_the_worker_and_not_the_program(
         return [sys.executable, "-I", "-c", boot, str(_ROOT), lie, *arguments]
 
     monkeypatch.setattr(child, "worker_command", command)
+
+
+@pytest.mark.parametrize("lie", sorted(LIES))
+def test_a_lie_ends_the_worker_and_not_the_program(
+    monkeypatch: pytest.MonkeyPatch, lie: str
+) -> None:
+    start_with(monkeypatch, lie)
     limits = DecoderLimits(raster_px=1 << 20, reply_bytes=1 << 20, call_s=1.0)
     with Decoder(limits, spare=False) as decoder:
         document = decoder.open(b"%PDF-1.7", media_type="application/pdf", name="a.pdf")
@@ -63,3 +68,21 @@ def test_a_lie_ends_the_worker_and_not_the_program(
         assert raised.value.code == expected
         assert decoder.respawns == 1
         assert decoder.worker_pid != pid
+
+
+@pytest.mark.parametrize(
+    ("lie", "code"),
+    [("larger than asked", "decoder_crashed"), ("silence", "decoder_timeout")],
+)
+def test_nothing_is_to_be_answered_while_a_file_is_awaited(
+    monkeypatch: pytest.MonkeyPatch, lie: str, code: str
+) -> None:
+    start_with(monkeypatch, lie)
+    limits = DecoderLimits(raster_px=1 << 20, reply_bytes=1 << 20, call_s=1.0)
+    large = b"%PDF-1.7" + bytes(1 << 20)
+    with Decoder(limits, spare=False) as decoder:
+        with pytest.raises(DecoderProblem) as raised:
+            decoder.open(large, media_type="application/pdf", name="a.pdf")
+
+        assert raised.value.code == code
+        assert decoder.respawns == 1

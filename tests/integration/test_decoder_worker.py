@@ -39,6 +39,18 @@ def test_documents_beyond_the_cap_are_read_again_when_they_are_used() -> None:
         assert decoder.respawns == 0
 
 
+def test_a_closed_document_is_let_go_of_without_another_request() -> None:
+    with Decoder(spare=False) as decoder:
+        document = decoder.open(files.pdf(1), media_type=PDF, name="a.pdf")
+        worker = decoder._crew.serving
+        assert worker is not None
+        document.close()
+        assert len(worker.loaded) == 1
+        decoder.close_forgotten()
+        assert not worker.loaded
+    decoder.close_forgotten()
+
+
 def test_a_superseded_request_is_dropped_before_its_turn(decoder: Decoder) -> None:
     token = CancelToken()
     with decoder.open(files.pdf(), media_type=PDF, name="a.pdf") as document:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
@@ -16,7 +17,7 @@ from assessor_app.ui.first_run.unlock_dialog import UnlockDialog
 from assessor_app.ui.main_window import MainWindow
 from assessor_app.ui.settings.dialog import SettingsDialog
 from assessor_app.ui.sync_control import SyncControl
-from tests.fakes.accessibility import faults, unseen_focus
+from tests.fakes.accessibility import clipped, faults, unseen_focus
 from tests.fakes.reviewing import sign
 from tests.ui.conftest import Ui
 
@@ -46,6 +47,10 @@ def _dialog(window: MainWindow, show: Callable[[], object]) -> QDialog:
 
 def _whole(window: MainWindow) -> bool:
     return window.review is None or window.review.area.current_viewer is not None
+
+
+def _is_whole(shown: QWidget) -> bool:
+    return not clipped(shown)
 
 
 def _all(shown: QWidget) -> list[str]:
@@ -84,7 +89,9 @@ def test_every_dialog_of_the_window_can_be_too(small_ui: Ui, window: MainWindow)
     assert {name: lines for name, lines in found.items() if lines} == {}
 
 
-def test_every_dialog_of_a_start_can_be_too(small_ui: Ui) -> None:
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_every_dialog_of_a_start_can_be_too_and_cuts_no_word(small_ui: Ui, scale: float) -> None:
+    small_ui.appearance.apply("light", scale)
     problem = UserFixable("Asked for.", hint="Type it.", code="passphrase_needed")
     found: dict[str, list[str]] = {}
     for dialog in (
@@ -94,9 +101,10 @@ def test_every_dialog_of_a_start_can_be_too(small_ui: Ui) -> None:
         RecoveryDialog("abcde-fghjk-mnpqr-stuvw-xyz23-45678"),
         ExplainDialog(problem, small_ui.world.profile.folder),
     ):
-        small_ui.show(dialog, 520, 360)
+        small_ui.show(dialog, 10, 10)
         dialog.activateWindow()
         small_ui.until(dialog.isActiveWindow)
+        small_ui.until(partial(_is_whole, dialog))
         found[f"{type(dialog).__name__} {len(found)}"] = _all(dialog)
     assert {name: lines for name, lines in found.items() if lines} == {}
 

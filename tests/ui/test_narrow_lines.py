@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 
 from assessor_app.domain.queue import QueueCounts
 from assessor_app.services.overview import Overview
+from assessor_app.ui.queue.header import QueueHeader
 from assessor_app.ui.review.keyed_button import KeyedButton
 from assessor_app.ui.review.tool_bar import SPARE, ViewerToolBar
 from assessor_app.ui.status_bar import StatusBar
 from assessor_app.ui.widgets.dialogs import room_over
 from assessor_app.ui.widgets.flow import FlowLayout
+from tests.fakes.accessibility import clipped
 from tests.ui.conftest import Ui
 
 pytestmark = pytest.mark.desktop
@@ -122,9 +124,32 @@ def test_a_short_status_bar_keeps_what_matters_most(small_ui: Ui, scale: float) 
     kept_when_wide = _labels(bar)
     bar.resize(_NARROW, 60)
     assert "Encrypted" in kept_when_wide
+    for width in range(1024 if scale > 1 else 700, 2 * _WIDE, 61):
+        bar.resize(width, 60)
+        small_ui.until(lambda: not clipped(bar))
+    bar.resize(_NARROW, 60)
     assert "Encrypted" not in _labels(bar)
     assert any("Not connected" in one for one in _labels(bar))
     assert bar.minimumSizeHint().width() == 0
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_the_head_of_the_queue_never_makes_the_window_wider(small_ui: Ui, scale: float) -> None:
+    small_ui.appearance.apply("light", scale)
+    header = QueueHeader(small_ui.appearance, small_ui.host)
+    small_ui.show(small_ui.host, 2 * _WIDE, 120)
+    header.resize(2 * _WIDE, 60)
+    header.show()
+    assert _buttons(header) == {"Commands", "Rubrics…", "Import package…", "Sync now"}
+    header.resize(round(_NARROW * scale), 60)
+    assert _buttons(header) == {"Commands", "Sync now"}
+    assert header.minimumSizeHint().width() == 0
+    header.resize(2 * _WIDE, 60)
+    assert "Rubrics…" in _buttons(header)
+
+
+def _buttons(bar: QWidget) -> set[str]:
+    return {one.text() for one in bar.findChildren(QPushButton) if one.isVisible()}
 
 
 def _labels(bar: StatusBar) -> set[str]:

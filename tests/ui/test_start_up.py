@@ -24,6 +24,7 @@ from assessor_app.ui import ahead
 from assessor_app.ui.first_run.explain_dialog import ExplainDialog
 from assessor_app.ui.first_run.protect_dialog import ProtectDialog
 from assessor_app.ui.first_run.unlock_dialog import UnlockDialog
+from assessor_app.ui.theme.appearance import Appearance
 from tests.fakes.world import LABELS, UNLOCKING, World
 
 pytestmark = pytest.mark.desktop
@@ -75,6 +76,7 @@ _AFTER_THE_QUEUE = (
     "assessor_app.storage.authored",
     "assessor_app.storage.repositories.annotations",
     "assessor_app.storage.repositories.packages",
+    "assessor_app.services.parking",
     "assessor_app.ui.finish.stepping_aside",
     "assessor_app.ui.first_run.protect_dialog",
     "assessor_app.ui.first_run.unlock_dialog",
@@ -93,6 +95,16 @@ def test_a_start_does_not_wait_for_what_the_queue_does_not_need() -> None:
         check=True,
     )
     assert ran.stdout.split() == []
+
+
+def test_a_look_is_put_into_force_once(qapp: QApplication) -> None:
+    appearance = Appearance(qapp)
+    told: list[tuple[str, float]] = []
+    appearance.changed.connect(lambda: told.append((appearance.choice, appearance.text_scale)))
+    for choice, scale in (("system", 1.0), ("dark", 1.0), ("dark", 1.0), ("dark", 1.5)):
+        appearance.apply(choice, scale)
+    assert told == [("dark", 1.0), ("dark", 1.5)]
+    appearance.apply("light", 1.0)
 
 
 def test_what_comes_after_the_queue_is_there(

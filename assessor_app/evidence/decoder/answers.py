@@ -192,9 +192,10 @@ def marks(reply: Reply, pages: int) -> tuple[PdfMark, ...]:
 
 def marked_copy(reply: Reply) -> bytes:
     """Return the bytes of a PDF. They are the worker's word: nothing here reads them."""
-    if not reply.data.startswith(b"%PDF-"):
+    copy = bytes(reply.data)
+    if not copy.startswith(b"%PDF-"):
         raise WireViolation("copy")
-    return reply.data
+    return copy
 
 
 def html(reply: Reply) -> str:

@@ -44,6 +44,7 @@ from assessor_app.evidence.decoder.wire import (
 )
 
 _CHUNK: Final = 4 << 20
+_EXPECTED_FROM: Final = 256 << 10
 _MAX_NAME: Final = 200
 T = TypeVar("T")
 
@@ -219,10 +220,12 @@ class Decoder:
         *,
         cancel: CancelToken | None = None,
         given: bytes = b"",
+        room: int = 0,
     ) -> T:
         """Ask for something of an open document and return what ``check`` makes of the reply.
 
-        ``given`` goes to the worker with the request, where that is more than a few arguments.
+        ``given`` goes to the worker with the request, where that is more than a few arguments;
+        ``room`` is about how many bytes the reply's data will have, where that is known.
 
         Raises:
             DecoderProblem, DecoderUnavailable, RequestDropped: see those.
@@ -234,7 +237,14 @@ class Decoder:
                 raise DecoderUnavailable("The document was closed.", code="decoder_closed")
             if loadable.crashes >= self._limits.crashes_per_document:
                 raise DecoderProblem("The file crashes its decoder.", code="decoder_crashed")
-            return self._guarded(loadable, lambda it: check(self._ask_of(it, op, arguments, given)))
+            return self._guarded(
+                loadable, lambda it: check(self._ask_of(it, op, arguments, given, room))
+            )
+
+    def close_forgotten(self) -> None:
+        """Close in the worker what was let go of, rather than when the next document waits."""
+        with self._turnstile.turn(), suppress(DecoderUnavailable):
+            self._close_forgotten()
 
     def forget(self, loadable: Loadable) -> None:
         """Let go of a document, at the next turn, without waiting for it."""
@@ -263,7 +273,9 @@ class Decoder:
             "The decoder gave an impossible answer.", code="decoder_crashed", cause=str(violation)
         )
 
-    def _ask_of(self, loadable: Loadable, op: Op, arguments: Arguments, given: bytes) -> Reply:
+    def _ask_of(
+        self, loadable: Loadable, op: Op, arguments: Arguments, given: bytes, room: int
+    ) -> Reply:
         held = self._crew.ready().loaded
         if loadable.handle in held:
             held[loadable.handle] = held.pop(loadable.handle)  # the most recently used is last
@@ -272,7 +284,7 @@ class Decoder:
         if given:
             for piece in self._pieces(stream_of(given), len(given)):
                 self._ask(None, Op.FEED, piece)
-        return self._ask(loadable, op, arguments)
+        return self._ask(loadable, op, arguments, room)
 
     def _load(self, loadable: Loadable, name: str = "", claimed: str = "") -> str:
         """Hand the file over, open it as its media type, and note its pages; return that type.
@@ -295,6 +307,8 @@ class Decoder:
 
     def _pieces(self, stream: SeekableSource, total: int) -> Iterator[dict[str, int]]:
         """Put the bytes of a file into the window, piece by piece, to be handed over."""
+        if total >= _EXPECTED_FROM:
+            self._crew.ready().expect(total)
         for offset in range(0, total, _CHUNK):
             size = min(_CHUNK, total - offset)
             fill(stream, offset, self._crew.ready().window, (0, size))
@@ -313,9 +327,9 @@ class Decoder:
             self._to_close.append(handle)
         self._close_forgotten()
 
-    def _ask(self, loadable: Loadable | None, op: Op, arguments: Arguments) -> Reply:
+    def _ask(self, loadable: Loadable | None, op: Op, arguments: Arguments, room: int = 0) -> Reply:
         worker = self._crew.ready()
-        reply = self._send(worker, op, loadable.handle if loadable else 0, arguments)
+        reply = self._send(worker, op, loadable.handle if loadable else 0, arguments, room)
         status = reply.header.status
         if status is Status.OK:
             return reply
@@ -324,9 +338,11 @@ class Decoder:
             raise WireViolation(f"fault {cause}")
         raise DecoderProblem("The file cannot be decoded.", code=PROBLEM_CODES[status], cause=cause)
 
-    def _send(self, worker: WorkerProcess, op: Op, handle: int, arguments: Arguments) -> Reply:
+    def _send(
+        self, worker: WorkerProcess, op: Op, handle: int, arguments: Arguments, room: int = 0
+    ) -> Reply:
         try:
-            return worker.call(op, handle, arguments, timeout_s=self._limits.call_s)
+            return worker.call(op, handle, arguments, room=room)
         except WorkerHung as exc:
             self._crew.lose()
             raise DecoderProblem(

@@ -114,7 +114,7 @@ class Raster:
     width: int
     height: int
     stride: int
-    pixels: bytes = field(repr=False)
+    pixels: bytes | memoryview = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

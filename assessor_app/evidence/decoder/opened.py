@@ -122,8 +122,19 @@ class DecodedDocument:
         limits = self._decoder.limits
         within = answers.asked_for(clip, limits)
         return self._ask(
-            Op.RENDER, arguments, lambda reply: answers.raster(reply, limits, within), cancel
+            Op.RENDER,
+            arguments,
+            lambda reply: answers.raster(reply, limits, within),
+            cancel,
+            room=self._room(page, scale, clip),
         )
+
+    def _room(self, page: int, scale: float, clip: Clip | None) -> int:
+        """Return about how many bytes a raster has; 0 where nothing is known of the page."""
+        if clip is not None:
+            return clip.width * clip.height * 4
+        size = self._sizes.get(page)
+        return 0 if size is None else round(size.width * scale) * round(size.height * scale) * 4
 
     def thumbnail(self, max_px: int, *, cancel: CancelToken | None = None) -> Raster:
         """Return a small picture, no side longer than ``max_px`` (8 to 2048).
@@ -271,10 +282,12 @@ class DecodedDocument:
         arguments: dict[str, Any],
         check: Callable[[Reply], T],
         cancel: CancelToken | None = None,
+        *,
+        room: int = 0,
     ) -> T:
         if self.kind is DocumentKind.MEDIA:
             raise DecoderProblem("Media are not decoded here.", code="decoder_unsupported")
-        return self._decoder.call(self._loadable, op, arguments, check, cancel=cancel)
+        return self._decoder.call(self._loadable, op, arguments, check, cancel=cancel, room=room)
 
     def close(self) -> None:
         """Let go of the document, without waiting. Closing twice is the same as once."""

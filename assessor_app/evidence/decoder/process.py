@@ -6,6 +6,8 @@ import json
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
 
 from assessor_app.evidence.decoder.child import (
     Birth,
@@ -20,7 +22,7 @@ from assessor_app.evidence.decoder.documents import (
     SandboxLayer,
     SandboxReport,
 )
-from assessor_app.evidence.decoder.window import Window, open_window
+from assessor_app.evidence.decoder.window import Window, fresh_memory, open_window
 from assessor_app.evidence.decoder.wire import (
     MAX_JSON_REPLY,
     MAX_REQUEST,
@@ -33,6 +35,10 @@ from assessor_app.evidence.decoder.wire import (
     Status,
     WireViolation,
 )
+
+_ROOM_FROM: Final = 256 << 10
+_MAX_ROOM: Final = 32 << 20
+_MAX_LEFT_OVER: Final = 256 << 10
 
 
 class WorkerProcess:
@@ -51,6 +57,7 @@ class WorkerProcess:
         self._limits = limits
         self._window = make_window(limits.window_bytes)
         self._sequence = 0
+        self._owed = False
         self._report: SandboxReport | None = None
         self.loaded: dict[int, int] = {}
         self.cpu_ms = 0
@@ -109,7 +116,7 @@ class WorkerProcess:
         if self._report is None:
             deadline = time.monotonic() + self._limits.start_s
             self._child.wait_for_birth(deadline)
-            reply = self._receive(deadline)
+            reply = self._receive(deadline, None)
             self._window.attached()
             if reply.header.status is not Status.OK:
                 raise DecoderUnavailable(
@@ -131,13 +138,41 @@ class WorkerProcess:
             self.kill()
             raise WorkerDied("report") from exc
 
-    def call(self, op: Op, handle: int, arguments: Arguments, *, timeout_s: float) -> Reply:
-        """Send one request and return its checked reply.
+    def expect(self, total: int) -> None:
+        """Say that a file of ``total`` bytes is coming, and do not wait for the answer.
+
+        Fresh memory takes as long to get as it takes us to fill the window: both happen at once.
+        """
+        with suppress(WorkerDied, WorkerHung):  # the call that follows meets it again
+            self._collect()
+            self._request(Op.EXPECT, 0, {"total": total})
+            self._owed = True
+
+    def _collect(self) -> None:
+        """Take the answer that is owed. It has no sections: the window is ours at that time."""
+        if self._owed:
+            self._owed = False
+            if self._receive(time.monotonic() + self._limits.call_s, None).header.end:
+                self.kill()
+                raise WorkerDied("an answer that nobody asked for")
+
+    def call(self, op: Op, handle: int, arguments: Arguments, *, room: int = 0) -> Reply:
+        """Send one request and return its checked reply, within ``call_s``.
+
+        With ``room``, about as many bytes are got ready for the reply's data meanwhile.
 
         Raises:
             WorkerDied, WorkerHung: the process is gone, and was killed where it was not.
         """
         self.ready()
+        self._collect()
+        self._request(op, handle, arguments)
+        deadline = time.monotonic() + self._limits.call_s
+        reply = self._receive(deadline, memory_for(room))
+        self.cpu_ms, self.memory_kib = reply.header.cpu_ms, reply.header.memory_kib
+        return reply
+
+    def _request(self, op: Op, handle: int, arguments: Arguments) -> None:
         self._sequence += 1
         body = json.dumps(arguments).encode()
         if len(body) > MAX_REQUEST:
@@ -148,15 +183,12 @@ class WorkerProcess:
         except OSError as exc:
             self.kill()
             raise WorkerDied("write") from exc
-        reply = self._receive(time.monotonic() + timeout_s)
-        self.cpu_ms, self.memory_kib = reply.header.cpu_ms, reply.header.memory_kib
-        return reply
 
     def _write(self, data: bytes) -> None:
         # At most 8 KiB into an empty pipe: a stopped worker cannot make this block.
         os.write(self._child.requests, data)
 
-    def _receive(self, deadline: float) -> Reply:
+    def _receive(self, deadline: float, memory: memoryview | None) -> Reply:
         data = self._read_exactly(REPLY.size, deadline)
         try:
             header = ReplyHeader.unpack(
@@ -167,10 +199,18 @@ class WorkerProcess:
         except WireViolation as exc:
             self.kill()
             raise WorkerDied(str(exc)) from exc
-        middle, end = header.data_bytes, header.data_bytes + header.text_bytes
-        reply = Reply(header, bytes(self.window[:middle]), bytes(self.window[middle:end]))
+        middle, end = header.data_bytes, header.end
+        reply = Reply(header, self._data(middle, memory), bytes(self.window[middle:end]))
         self._window.give_back(end)
         return reply
+
+    def _data(self, size: int, memory: memoryview | None) -> bytes | memoryview:
+        """Copy the first section out of the window, so that the worker cannot change it."""
+        if memory is None or not size <= len(memory) <= size + _MAX_LEFT_OVER:
+            return bytes(self.window[:size])
+        data = memory[:size]
+        data[:] = self.window[:size]
+        return data
 
     def _read_exactly(self, size: int, deadline: float) -> bytes:
         descriptor = self._child.replies
@@ -194,3 +234,8 @@ class WorkerProcess:
         """End the process now. Killing twice is the same as once."""
         self._child.kill()
         self._window.close()
+
+
+def memory_for(room: int) -> memoryview | None:
+    """Return memory for ``room`` bytes that is there already; None where that brings nothing."""
+    return memoryview(fresh_memory(room)) if _ROOM_FROM <= room <= _MAX_ROOM else None

@@ -54,6 +54,7 @@ class Op(IntEnum):
     LABELS = 14
     MARKS = 15
     WRITE_MARKS = 16
+    EXPECT = 17
 
 
 class Status(IntEnum):
@@ -124,6 +125,11 @@ class ReplyHeader:
     data_bytes: int = 0
     text_bytes: int = 0
 
+    @property
+    def end(self) -> int:
+        """Where in the window the sections end."""
+        return self.data_bytes + self.text_bytes
+
     def pack(self) -> bytes:
         """Return the 52 bytes on the pipe."""
         return REPLY.pack(
@@ -163,7 +169,7 @@ class Reply:
     """A reply with its sections copied out of the window, so that the worker cannot change them."""
 
     header: ReplyHeader
-    data: bytes
+    data: bytes | memoryview
     text: bytes
 
 

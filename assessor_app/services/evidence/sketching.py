@@ -25,7 +25,7 @@ def sketch_of(
                 reader, media_type=file.media_type, name=file.path
             ) as document:
                 small = document.thumbnail(_COMPARED_PX)
-            found = picture_sketch(small.width, small.height, small.stride, small.pixels)
+            found = picture_sketch(small.width, small.height, small.stride, bytes(small.pixels))
             if found is not None:
                 return Sketch(file.sha256, SketchKind.PICTURE, (found,))
     elif values := text_sketch(text):

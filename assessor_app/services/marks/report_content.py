@@ -239,7 +239,7 @@ def _within(box: Box, whole: Box) -> Box:
 
 
 def _picture_of(raster: Raster, frame: tuple[float, float, float, float] | None) -> Picture:
-    return Picture(raster.width, raster.height, raster.pixels, frame)
+    return Picture(raster.width, raster.height, bytes(raster.pixels), frame)
 
 
 def where_in_words(place: MarkPlace) -> str:

@@ -16,6 +16,7 @@ from assessor_app.signing.keystore import (
 __all__ = [
     "MIN_PASSPHRASE_LENGTH",
     "WaysIn",
+    "change_passphrase",
     "keyring_works",
     "offer_recovery",
     "repair_keyring",
@@ -50,6 +51,16 @@ def offer_recovery(profile: Profile, unlocking: Unlocking) -> str:
         profile.keys, recovery, keyring=unlocking.keyring, passphrase=unlocking.passphrase
     )
     return recovery
+
+
+def change_passphrase(profile: Profile, new: str, way: Unlocking) -> None:
+    """Let ``new`` open the profile in place of any passphrase before; recovery stays as it is.
+
+    Raises:
+        UserFixable: ``passphrase_too_short``, and as unlocking does.
+        EnvironmentProblem: as unlocking does.
+    """
+    KeyStore.change_passphrase(profile.keys, new, keyring=way.keyring, passphrase=way.passphrase)
 
 
 def repair_keyring(profile: Profile, passphrase: str) -> Unlocking:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from assessor_app.errors import AssessorError
+from assessor_app.ui.first_run.plain_dialog import PlainDialog
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import label
 
@@ -25,17 +26,13 @@ _TITLES = {
 }
 
 
-class ExplainDialog(QDialog):
+class ExplainDialog(PlainDialog):
     """What happened, where, and what to do. Nothing is changed by reading it."""
 
     def __init__(self, problem: AssessorError, folder: Path) -> None:
-        super().__init__()
-        self.setWindowTitle("Assessor")
-        self.setMinimumWidth(480)
+        super().__init__("Assessor")
         title = _TITLES.get(problem.code, "The profile could not be opened")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 20, 24, 20)
-        layout.setSpacing(10)
+        layout = self.column
         layout.addWidget(label(title, self, role="title", wrap=True))
         layout.addWidget(label(problem.message, self, wrap=True))
         if problem.hint:

@@ -4,32 +4,29 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QHBoxLayout,
     QLineEdit,
     QRadioButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from assessor_app.services.profile import unlocking
 from assessor_app.services.workspace import Unlocking
+from assessor_app.ui.first_run.plain_dialog import PlainDialog
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import label
 
 
-class ProtectDialog(QDialog):
+class ProtectDialog(PlainDialog):
     """Asks once, for a new profile. ``keyring_works``: the system keeps secrets."""
 
     def __init__(self, keyring_works: bool) -> None:
-        super().__init__()
-        self.setWindowTitle("Welcome to Assessor")
-        self.setMinimumWidth(500)
+        super().__init__("Welcome to Assessor")
         self._by_keyring = QRadioButton("Let this computer's keyring keep the key", self)
         self._by_passphrase = QRadioButton("Ask me for a passphrase at each start", self)
         self._by_keyring.setEnabled(keyring_works)
         (self._by_keyring if keyring_works else self._by_passphrase).setChecked(True)
-        self._first, self._second = _passphrase_field(self), _passphrase_field(self)
+        self._first, self._second = passphrase_field(self), passphrase_field(self)
         self._first.setPlaceholderText("Passphrase, 12 characters or more")
         self._second.setPlaceholderText("The same again")
         self._recovery = QCheckBox("Give me a recovery passphrase to write down", self)
@@ -44,11 +41,9 @@ class ProtectDialog(QDialog):
         self._check()
 
     def _lay_out(self, keyring_works: bool) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 20, 24, 20)
-        layout.setSpacing(10)
+        layout = self.column
         layout.addWidget(
-            label("Evidence is private, so all of it is encrypted", self, role="title")
+            label("Evidence is private, so all of it is encrypted", self, role="title", wrap=True)
         )
         text = "What protects the key on this computer?"
         if not keyring_works:
@@ -84,19 +79,21 @@ class ProtectDialog(QDialog):
         typed = self._by_passphrase.isChecked()
         self._first.setVisible(typed)
         self._second.setVisible(typed)
-        said = _what_is_wrong(self._first.text(), self._second.text()) if typed else ""
+        said = what_is_wrong(self._first.text(), self._second.text()) if typed else ""
         self._said.setText(said)
         self._go.setEnabled(not said)
 
 
-def _passphrase_field(parent: QWidget) -> QLineEdit:
+def passphrase_field(parent: QWidget) -> QLineEdit:
+    """Return a field that does not show what is typed."""
     field = QLineEdit(parent)
     field.setEchoMode(QLineEdit.EchoMode.Password)
     field.setAccessibleName("Passphrase")
     return field
 
 
-def _what_is_wrong(first: str, second: str) -> str:
+def what_is_wrong(first: str, second: str) -> str:
+    """Return why a new passphrase will not do, typed twice; empty where it does."""
     if len(first) < unlocking.MIN_PASSPHRASE_LENGTH:
         return f"At least {unlocking.MIN_PASSPHRASE_LENGTH} characters; four words do well."
     return "" if first == second else "The two are not the same yet."

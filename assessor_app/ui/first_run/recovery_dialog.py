@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QCheckBox, QHBoxLayout
 
+from assessor_app.ui.first_run.plain_dialog import PlainDialog
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import label
 
 
-class RecoveryDialog(QDialog):
+class RecoveryDialog(PlainDialog):
     """Shows ``recovery`` until the person says that it is written down."""
 
     def __init__(self, recovery: str) -> None:
-        super().__init__()
-        self.setWindowTitle("Your recovery passphrase")
-        self.setMinimumWidth(520)
+        super().__init__("Your recovery passphrase")
         shown = label(recovery, self)
         shown.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         shown.setTextInteractionFlags(
@@ -29,10 +28,8 @@ class RecoveryDialog(QDialog):
         done.setEnabled(False)
         written = QCheckBox("I have written it down", self)
         written.toggled.connect(done.setEnabled)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 20, 24, 20)
-        layout.setSpacing(10)
-        layout.addWidget(label("Write this down and keep it safe", self, role="title"))
+        layout = self.column
+        layout.addWidget(label("Write this down and keep it safe", self, role="title", wrap=True))
         text = (
             "It opens your work when the keyring is lost or changed, or the passphrase forgotten."
             " It is shown this once, and nobody else has it."

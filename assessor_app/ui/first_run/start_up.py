@@ -13,7 +13,6 @@ from assessor_app.config import Profile
 from assessor_app.errors import AssessorError
 from assessor_app.services.profile import unlocking
 from assessor_app.services.workspace import Unlocking, Workspace
-from assessor_app.ui.theme.appearance import Appearance
 
 _ASK_A_PERSON = frozenset({"passphrase_needed", "passphrase_wrong"})
 
@@ -21,11 +20,10 @@ _ASK_A_PERSON = frozenset({"passphrase_needed", "passphrase_wrong"})
 class StartUp(QObject):
     """Asks what must be asked, and gives an open workspace, or None when the person leaves."""
 
-    def __init__(self, profile: Profile, given: Unlocking | None, appearance: Appearance) -> None:
+    def __init__(self, profile: Profile, given: Unlocking | None) -> None:
         super().__init__()
         self._profile = profile
         self._given = given
-        self._appearance = appearance
 
     def open_workspace(self) -> Workspace | None:
         """Return the opened profile; None when the person would rather stop.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit
 
 from assessor_app.errors import AssessorError
 from assessor_app.services.profile.unlocking import WaysIn
+from assessor_app.ui.first_run.plain_dialog import PlainDialog
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import label
 
@@ -21,13 +22,11 @@ _TITLES = {
 _REPAIRABLE = frozenset({"keyring_changed", "keyring_empty"})
 
 
-class UnlockDialog(QDialog):
+class UnlockDialog(PlainDialog):
     """Asks for a passphrase or a recovery passphrase, or tries the keyring again."""
 
     def __init__(self, problem: AssessorError, ways: WaysIn) -> None:
-        super().__init__()
-        self.setWindowTitle("Open Assessor")
-        self.setMinimumWidth(500)
+        super().__init__("Open Assessor")
         self.try_keyring_again = False
         self._field = QLineEdit(self)
         self._field.setEchoMode(QLineEdit.EchoMode.Password)
@@ -45,9 +44,7 @@ class UnlockDialog(QDialog):
         self._lay_out(problem, ways)
 
     def _lay_out(self, problem: AssessorError, ways: WaysIn) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 20, 24, 20)
-        layout.setSpacing(10)
+        layout = self.column
         title = _TITLES.get(problem.code, problem.message)
         layout.addWidget(label(title, self, role="title", wrap=True))
         layout.addWidget(label(problem.hint or problem.message, self, role="muted", wrap=True))

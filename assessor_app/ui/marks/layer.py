@@ -131,10 +131,12 @@ class MarkLayer(QObject):
             self.chosen.emit(self._chosen)
 
     def at(self, point: Point) -> list[Seen]:
-        """Return the marks under a view point, the smallest first."""
-        slack = float(self._appearance.pixels(5))
-        found = [one for one in self._all_seen() if _is_hit(one, point, slack)]
-        return sorted(found, key=_extent)
+        """Return the marks under a view point, the smallest first; one whose tag is there alone."""
+        slack, tagged = float(self._appearance.pixels(5)), self._painter.tag_at(point)
+        seen = self._all_seen()
+        if tagged is not None:
+            return [one for one in seen if one.mark.id == tagged]
+        return sorted((one for one in seen if _is_hit(one, point, slack)), key=_extent)
 
     # What of the chosen one is changed
 

@@ -70,6 +70,10 @@ class MarkPainter:
         self._tags.paint(painter, seen, view, chosen)
         painter.restore()
 
+    def tag_at(self, point: Point) -> AnnotationId | None:
+        """Return the mark whose tag was painted at a view point."""
+        return self._tags.mark_at(*point)
+
     def paint_sketch(
         self, painter: QPainter, place: MarkPlace, colour: Colour, *, inverted: bool
     ) -> None:

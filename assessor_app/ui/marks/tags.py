@@ -29,6 +29,11 @@ class Tags:
 
     def __init__(self, appearance: Appearance) -> None:
         self._appearance = appearance
+        self._painted: list[tuple[QRectF, AnnotationId]] = []
+
+    def mark_at(self, x: float, y: float) -> AnnotationId | None:
+        """Return the mark whose tag is seen at a place of the view."""
+        return next((one for box, one in self._painted if box.contains(x, y)), None)
 
     def paint(
         self,
@@ -38,6 +43,7 @@ class Tags:
         chosen: AnnotationId | None,
     ) -> None:
         """Paint the tag of each mark that speaks to a criterion, or is not the assessor's."""
+        self._painted.clear()
         font = QFont(painter.font())
         font.setPixelSize(self._appearance.pixels(_FONT))
         painter.setFont(font)
@@ -96,6 +102,7 @@ class Tags:
 
     def _paint_box(self, painter: QPainter, one: Seen, words: str, box: QRectF) -> None:
         mark, pixels = one.mark, self._appearance.pixels
+        self._painted.append((box, mark.id))
         pad, sign = pixels(4), pixels(_SIGN)
         colour = QColor(*mark.colour)
         painter.setPen(QPen(colour, 1.5))

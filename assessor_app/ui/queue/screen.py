@@ -8,10 +8,8 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from assessor_app.domain.assignments import QueueRow
 from assessor_app.domain.changes import Changes, Topic
 from assessor_app.domain.ids import AssignmentId
-from assessor_app.domain.search import SearchHit
 from assessor_app.services import queue
 from assessor_app.services.intake import downloads
 from assessor_app.services.intake.downloads import Downloads
@@ -23,6 +21,7 @@ from assessor_app.ui.queue.aside import QueueAside
 from assessor_app.ui.queue.detail_pane import DetailPane
 from assessor_app.ui.queue.download_bar import DownloadBar
 from assessor_app.ui.queue.empty import explain_empty
+from assessor_app.ui.queue.finding import QueueFinding
 from assessor_app.ui.queue.header import QueueHeader
 from assessor_app.ui.queue.navigation import Navigation, Place
 from assessor_app.ui.queue.planning import QueuePlanning
@@ -38,7 +37,6 @@ from assessor_app.ui.widgets.work_bar import WorkBar
 if TYPE_CHECKING:
     from assessor_app.services.session_planning import PlannedSession
 
-_MOST_HITS = 50
 _REFRESH_MS = 700
 _DETAIL_BESIDE_FROM = 1180
 _PLACES_WIDTH, _DETAIL_WIDTH, _DETAIL_HEIGHT = 196, 292, 230
@@ -71,6 +69,7 @@ class QueueScreen(QWidget):
         self.work = WorkBar(self)
         self.downloads = DownloadBar(self)
         self._empty: Explanation | None = None
+        self.finding = QueueFinding(context, self.snippets, self.table, self, detail=self.detail)
         self.actions_of = QueueActions(context, self.table, self.work, self)
         self.aside = QueueAside(context, self.table, self)
         self._detail_due = QTimer(self)
@@ -102,20 +101,13 @@ class QueueScreen(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        self._list = QStackedWidget(self)
-        self._list.addWidget(self.table)
         middle = QWidget(self)
-        inside = self._middle = QVBoxLayout(middle)
-        inside.addWidget(self.toolbar)
-        inside.addWidget(self._list, 3)
-        inside.addWidget(self.snippets, 2)
-        inside.addWidget(self.work)
-        inside.addWidget(self.downloads)
         self._inner = QSplitter(Qt.Orientation.Horizontal, self)
         self._outer = QSplitter(Qt.Orientation.Horizontal, self)
+        # From the outside in: a widget that is given another parent is styled anew, with all in it.
         for splitter, widgets in (
-            (self._inner, (middle, self.detail)),
             (self._outer, (self.places, self._inner)),
+            (self._inner, (middle, self.detail)),
         ):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(1)
@@ -123,6 +115,14 @@ class QueueScreen(QWidget):
                 splitter.addWidget(widget)
         self._inner.setStretchFactor(0, 1)
         self._outer.setStretchFactor(1, 1)
+        self._list = QStackedWidget(middle)
+        self._list.addWidget(self.table)
+        inside = self._middle = QVBoxLayout(middle)
+        inside.addWidget(self.toolbar)
+        inside.addWidget(self._list, 3)
+        inside.addWidget(self.snippets, 2)
+        inside.addWidget(self.work)
+        inside.addWidget(self.downloads)
         layout.addWidget(self.header)
         layout.addWidget(rule(self))
         layout.addWidget(self._outer, 1)
@@ -194,7 +194,7 @@ class QueueScreen(QWidget):
         self._detail_due.timeout.connect(self._show_detail)
         self.table.rows.answered.connect(self.table.choose_first)
         self.table.rows.counted.connect(self._show_whether_empty)
-        self.snippets.chosen.connect(self._look_at)
+        self.finding.answered.connect(self._passages_found)
         self.snippets.opened.connect(self._open)
 
     def _add_commands(self) -> None:
@@ -237,23 +237,11 @@ class QueueScreen(QWidget):
         place = self.places.chosen
         wanted = queue.TO_REVIEW if place is None else place.wanted
         self.table.ask(self.toolbar.question(wanted, self._context.workspace.now()))
-        self._search()
+        self.finding.search(self.toolbar.text)
 
-    def _search(self) -> None:
-        text, workspace = self.toolbar.text, self._context.workspace
-        if not text:
-            self._context.runner.run(self, tuple, latest="search")
-            self.snippets.show_hits((), _MOST_HITS)
-            return
-        self._context.runner.run(
-            self,
-            lambda: queue.search(workspace, text, limit=_MOST_HITS),
-            done=self._show_hits,
-            latest="search",
-        )
-
-    def _show_hits(self, hits: tuple[SearchHit, ...]) -> None:
-        self.snippets.show_hits(hits, _MOST_HITS)
+    @Slot()
+    def _passages_found(self) -> None:
+        """Say of an empty list that there are passages, or none."""
         if self._empty is not None:
             self._show_whether_empty(self.table.rows.sections.count)
 
@@ -358,20 +346,6 @@ class QueueScreen(QWidget):
         if connect is not None:
             offers["connect"] = ("Connect to an issuer…", connect.action.trigger)
         return offers
-
-    @Slot(object)
-    def _look_at(self, assignment: AssignmentId) -> None:
-        """Show the submission of a passage, which need not be in the list."""
-        if self.table.choose(assignment):
-            return
-        workspace = self._context.workspace
-
-        def done(rows: tuple[QueueRow, ...]) -> None:
-            self.detail.show_row(rows[0] if rows else None)
-
-        self._context.runner.run(
-            self, lambda: queue.list_named(workspace, [assignment]), done=done, latest="look"
-        )
 
     @Slot(object)
     def _open(self, assignment: AssignmentId) -> None:

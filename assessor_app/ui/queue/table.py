@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from assessor_app.domain.assignments import QueueRow
@@ -32,6 +32,18 @@ _SAMPLES = {
 }
 
 
+def _viewport(parent: QWidget) -> QWidget:
+    """Return a viewport as Qt makes it.
+
+    PySide sets every class of QtWidgets up to find out what a viewport is that Qt has made: a
+    hundredth of a start.
+    """
+    made = QWidget(parent)
+    made.setBackgroundRole(QPalette.ColorRole.Base)
+    made.setAutoFillBackground(True)
+    return made
+
+
 class QueueTable(QTableView):
     """Shows a :class:`QueueModel`.
 
@@ -46,6 +58,7 @@ class QueueTable(QTableView):
 
     def __init__(self, context: UiContext, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setViewport(_viewport(self))
         self._appearance = context.appearance
         self.rows = QueueModel(context, self)
         self._chosen: AssignmentId | None = None

@@ -133,8 +133,8 @@ def time_notice(review: Review, now: datetime) -> Notice | None:
         return Notice("lease", "Ends soon", "plain", text, "Ask for more time")
     text = (
         f"This submission was yours until {clock_time(until)}. The issuer may give it to somebody "
-        "else now. What you wrote is kept, and you can go on; whether a decision is still "
-        "accepted is for the issuer to say."
+        "else now. What you wrote is kept, and you can go on; the issuer says whether a decision "
+        "still counts."
     )
     return Notice("lease", "Time is over", "warning", text, "Ask for more time")
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -38,6 +39,7 @@ from assessor_app.ui.widgets.labels import label
 
 _FILTER_AFTER_MS = 60
 _LEAST_WIDTH = 64
+_SIDE = 8
 _NONE_YET = (
     "No marks yet",
     "Select words or press A in the evidence to mark it. What you mark is listed here.",
@@ -155,6 +157,21 @@ class MarksPane(QFrame):
             box.setMinimumWidth(_LEAST_WIDTH)
             box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             box.currentIndexChanged.connect(lambda _index: self._filter())
+            box.currentIndexChanged.connect(lambda _index: self._fit_filters())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the two filters under each other where their words would be cut."""
+        super().resizeEvent(event)
+        self._fit_filters()
+
+    def _fit_filters(self) -> None:
+        boxes, frame = (self.kinds, self.states), round(self.fontMetrics().height() * 2.4)
+        needed = 2 * max(
+            one.fontMetrics().horizontalAdvance(one.currentText()) + frame for one in boxes
+        )
+        way = QBoxLayout.Direction
+        room = self.width() - self._beside.spacing() - 2 * _SIDE
+        self._beside.setDirection(way.LeftToRight if needed <= room else way.TopToBottom)
 
     def _lay_out(self) -> None:
         more = QToolButton(self)
@@ -167,11 +184,11 @@ class MarksPane(QFrame):
         top = QHBoxLayout()
         top.addWidget(self.search, 1)
         top.addWidget(more)
-        beside = QHBoxLayout()
+        beside = self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         beside.addWidget(self.kinds, 1)
         beside.addWidget(self.states, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(8, 6, 8, 5)
+        column.setContentsMargins(_SIDE, 6, _SIDE, 5)
         column.setSpacing(6)
         column.addLayout(top)
         column.addWidget(self.criteria)

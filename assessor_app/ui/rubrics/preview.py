@@ -17,6 +17,7 @@ from assessor_app.rubrics.wording import rule_sentences
 from assessor_app.ui.scoring.guidance import Guidance
 from assessor_app.ui.scoring.levels import LevelRow
 from assessor_app.ui.theme.appearance import Appearance
+from assessor_app.ui.theme.tokens import MIN_TARGET
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.flow import FlowLayout
 from assessor_app.ui.widgets.labels import Pill, label
@@ -76,6 +77,7 @@ class Preview(QScrollArea):
                 tip=said,
             )
             made.setAccessibleName(said)
+            made.setMinimumWidth(pixels(MIN_TARGET))
             head.addWidget(made)
         column.addLayout(head)
         column.addWidget(self._rule)

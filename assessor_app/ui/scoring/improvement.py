@@ -20,7 +20,7 @@ from assessor_app.ui.widgets.writing import WritingField
 _HINTS: Final = (
     "What the evidence shows already",
     "What this level still lacks, and where",
-    "One thing that the earner could hand in next time",
+    "One thing to hand in next time",
 )
 
 

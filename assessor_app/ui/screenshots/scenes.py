@@ -220,6 +220,12 @@ def _of_review(
 
 def _welcome(stage: Stage) -> Shown:
     stage.window.show_welcome()
+    stage.window.welcome.offer_way_back(there=False)  # as before there is any work
+    return True
+
+
+def _welcome_more(stage: Stage) -> Shown:
+    stage.window.show_welcome()
     return True
 
 
@@ -285,6 +291,7 @@ SCENES: Final = (
     Scene("start-unlock", _unlock),
     Scene("start-explain", _explain),
     Scene("welcome", _welcome),
+    Scene("welcome-more", _welcome_more),
     Scene("queue", _queue),
     Scene("queue-search", _search),
     Scene("queue-empty", _nothing_found),

@@ -140,6 +140,19 @@ def _examples(stage: Stage) -> Shown:
     return True
 
 
+def _lease_over(stage: Stage) -> Shown:
+    """Show a review whose time ran out an hour ago; it is not stored."""
+    review = next(stage.begun(), None)
+    if review is None:
+        return False
+    screen = stage.open_review(review)
+    ended = stage.workspace.now() - timedelta(hours=1)
+    over = replace(review.assignment, lease_until=ended)
+    screen.notices.show_review(replace(review, assignment=over))
+    stage.settle()
+    return True
+
+
 SCORING_SCENES: Final = (
     Scene("scoring-half", _half),
     Scene("scoring-examples", _examples),
@@ -147,4 +160,5 @@ SCORING_SCENES: Final = (
     Scene("park", _park),
     Scene("queue-parked", _parked),
     Scene("rubric-changed", _rubric_changed),
+    Scene("review-lease-over", _lease_over),
 )

@@ -10,14 +10,16 @@ from assessor_app.config import VERSION
 from assessor_app.errors import AssessorError
 from assessor_app.services.profile import health, unlocking
 from assessor_app.services.profile.health import Finding
+from assessor_app.services.workspace import Unlocking
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.first_run.recovery_dialog import RecoveryDialog
+from assessor_app.ui.settings.passphrase_change import PassphraseChange
 from assessor_app.ui.widgets.buttons import button
 from assessor_app.ui.widgets.labels import label, rule
 
 
 class ProfilePage(QFrame):
-    """The folder, a new recovery passphrase, and the doctor."""
+    """The folder, a new recovery passphrase, another passphrase, and the doctor."""
 
     def __init__(self, context: UiContext, parent: QWidget) -> None:
         super().__init__(parent)
@@ -26,10 +28,12 @@ class ProfilePage(QFrame):
         self._by_keyring = unlocking.ways_in(context.workspace.profile).keyring
         self.passphrase = QLineEdit(self)
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
-        self.passphrase.setPlaceholderText("Your passphrase")
+        self.passphrase.setPlaceholderText("Your passphrase, or the recovery passphrase")
         self.passphrase.setAccessibleName("Your passphrase")
         self.passphrase.setVisible(not self._by_keyring)
         self._make = button("New recovery passphrase…", self, self._offer_recovery)
+        self.change = PassphraseChange(context, self._way, self)
+        self.change.setVisible(not self._by_keyring)
         self.findings = label("", self, wrap=True)
         self._examine = button("Look through the profile", self, self._look_through)
         self.said = label("", self, role="strong", wrap=True)
@@ -55,6 +59,7 @@ class ProfilePage(QFrame):
         row.addStretch(0 if not self._by_keyring else 1)
         column.addLayout(row)
         column.addWidget(self.said)
+        column.addWidget(self.change)
         column.addWidget(rule(inside))
         column.addWidget(self._examine, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.findings)
@@ -77,10 +82,13 @@ class ProfilePage(QFrame):
         row.addWidget(button("Show folder", parent, lambda: QDesktopServices.openUrl(shown)))
         return row
 
-    def _offer_recovery(self) -> None:
+    def _way(self) -> Unlocking:
+        """Return how the profile is opened with what is typed."""
         typed = None if self._by_keyring else self.passphrase.text()
-        way = unlocking.system_unlocking(typed, use_keyring=self._by_keyring)
-        profile = self._context.workspace.profile
+        return unlocking.system_unlocking(typed, use_keyring=self._by_keyring)
+
+    def _offer_recovery(self) -> None:
+        way, profile = self._way(), self._context.workspace.profile
         self._make.setEnabled(False)
         self._context.runner.run(
             self,

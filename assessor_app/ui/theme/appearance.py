@@ -29,6 +29,7 @@ class Appearance(QObject):
         self._choice = "system"
         self.text_scale = 1.0
         self.colours: Colours = LIGHT
+        self._in_force: tuple[str, Colours, float] | None = None
         application.setStyle("Fusion")
         hints = application.styleHints()
         hints.colorSchemeChanged.connect(self._system_changed)
@@ -40,10 +41,14 @@ class Appearance(QObject):
         return self._choice
 
     def apply(self, choice: str, text_scale: float) -> None:
-        """Put a palette and a text size (1.0 to 2.0) into force."""
+        """Put a palette and a text size (1.0 to 2.0) into force, unless they are already."""
         self._choice = choice if choice in CHOICES else "system"
         self.text_scale = min(max(text_scale, TEXT_SCALES[0]), TEXT_SCALES[-1])
         self.colours = self._resolve()
+        wanted = (self._choice, self.colours, self.text_scale)
+        if wanted == self._in_force:
+            return
+        self._in_force = wanted
         self._application.setFont(_font(self.text_scale))
         self._application.setPalette(_palette(self.colours))
         self._application.setStyleSheet(style_sheet(self.colours, text_scale=self.text_scale))

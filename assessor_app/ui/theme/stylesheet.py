@@ -80,7 +80,7 @@ QPushButton[link="true"]:hover { border-color: $line; }
 QPushButton[link="true"]:focus { border: 2px solid $accent; padding: 0 1px; }
 QPushButton[slim="true"] {
   border: 1px solid transparent; background: transparent; color: $muted; font-size: ${small}pt;
-  min-height: ${slim}px; min-width: 12px; padding: 0 6px;
+  min-height: ${slim}px; padding: 0 6px;
 }
 QPushButton[slim="true"]:hover { color: $ink; border-color: $line; }
 QPushButton[slim="true"]:focus { border: 2px solid $accent; padding: 0 5px; }
@@ -134,7 +134,7 @@ QHeaderView::section {
 }
 QTableCornerButton::section { background: $panel; border: none; }
 QScrollArea { border: none; }
-QDialog QScrollArea, QScrollArea[edged="true"] { border: 1px solid transparent; }
+QDialog QScrollArea, QScrollArea[edged="true"] { border: 1px solid $panel; }
 QDialog QScrollArea:focus, QScrollArea[edged="true"]:focus { border-color: $accent; }
 QWidget#qt_scrollarea_vcontainer, QWidget#qt_scrollarea_hcontainer { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }

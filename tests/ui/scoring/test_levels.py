@@ -70,6 +70,28 @@ def test_levels_stand_beside_each_other_where_they_can_be_read(
     assert row(width, text, scale).stacked is stacked
 
 
+@pytest.mark.parametrize("way", list(Qt.LayoutDirection)[:2])
+def test_the_key_stands_where_a_title_ends(row: Rows, way: Qt.LayoutDirection) -> None:
+    made = row(400)
+    made.setLayoutDirection(way)
+    box = made.boxes[0]
+    box.show_level(replace(box.level, title=""), "1")
+    box.show_key(shown=False)
+    before = box.grab().toImage()
+    box.show_key(shown=True)
+    after = box.grab().toImage()
+    width, height = box.width(), box.height()
+    changed = [
+        x
+        for x in range(width)
+        if any(before.pixel(x, y) != after.pixel(x, y) for y in range(height))
+    ]
+    if way is Qt.LayoutDirection.RightToLeft:
+        assert changed[-1] < width / 4
+    else:
+        assert changed[0] > width * 3 / 4
+
+
 def test_exemplars_open_at_their_level_each_for_itself(row: Rows) -> None:
     made = row(560)
     assert made.has_exemplars

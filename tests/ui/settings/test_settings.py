@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 from PySide6.QtGui import QKeySequence
 
+from assessor_app.errors import UserFixable
 from assessor_app.services import settings
+from assessor_app.signing.keystore import KeyStore
 from assessor_app.ui.settings.dialog import SettingsDialog
 from assessor_app.ui.settings.keys_page import KeysPage
 from assessor_app.ui.settings.look_page import LookPage
 from assessor_app.ui.settings.profile_page import ProfilePage
 from assessor_app.ui.settings.sync_page import SyncPage
 from assessor_app.ui.sync_control import SyncControl
+from tests.fakes.world import PASSPHRASE
 from tests.ui.conftest import Ui
 
 pytestmark = pytest.mark.desktop
@@ -82,3 +85,23 @@ def test_the_doctor_reports_in_words(small_ui: Ui) -> None:
     page._look_through()
     small_ui.until(lambda: "Journal: agrees" in page.findings.text())
     assert "Database: read through" in page.findings.text()
+
+
+def test_another_passphrase_opens_the_profile_and_the_old_one_no_longer(small_ui: Ui) -> None:
+    page = ProfilePage(small_ui.context, small_ui.host)
+    change, new = page.change, "other words for it "
+    assert not change.change.isEnabled()
+    page.passphrase.setText("no passphrase of this")
+    for field in (change.first, change.second):
+        field.setText(new)
+    change.change.click()
+    small_ui.until(lambda: "does not open" in change.said.text())
+    assert change.first.text() == new, "nothing typed is lost"
+    page.passphrase.setText(PASSPHRASE)
+    change.change.click()
+    small_ui.until(lambda: change.said.text().startswith("The new passphrase opens"))
+    assert change.first.text() == ""
+    keys = small_ui.world.profile.keys
+    assert KeyStore.unlock(keys, passphrase=new) is not None
+    with pytest.raises(UserFixable):
+        KeyStore.unlock(keys, passphrase=PASSPHRASE)

@@ -225,6 +225,11 @@ def test_words_without_a_box_are_seen_and_their_criterion_stands_beside_the_page
     after = port.grab().toImage()
     edge = way.box(layer.surface.room(0)).right
     beside = QPoint(round(min(edge, port.width() - 20)), round(way.of(line.middle)[1]))
+    assert [one.mark.id for one in layer.at((beside.x(), beside.y()))] == ["words"]
+    marked.told.clear()
+    QTest.mouseClick(port, _LEFT, pos=beside)
+    assert marked.told == [("chosen", "words")]
+    marked.viewer.choose_mark(None)
     on_words = QPointF(*way.of((line.left + 2, line.top + 1))).toPoint()
     for where in (beside, on_words):
         around = [where + QPoint(x, y) for x in range(-9, 10) for y in range(-4, 5)]

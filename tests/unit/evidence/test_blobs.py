@@ -133,6 +133,20 @@ def test_rearranged_and_cut_files_are_refused(
     assert code_of(caught) == "blob_damaged"
 
 
+def test_what_was_not_authenticated_is_not_left_behind(store: BlobStore, key: PackageKey) -> None:
+    plain = bytes_of(4 * CHUNK)
+    path = store._path(put(store, key, plain))
+    stored = bytearray(path.read_bytes())
+    stored[HEADER_BYTES + 2 * SEALED_CHUNK - 1] ^= 1  # the tag of the second chunk
+    path.write_bytes(stored)
+    buffer = bytearray(4 * CHUNK)
+    with store.open(key, sha256_of(plain)) as reader, pytest.raises(IntegrityProblem):
+        reader.readinto(buffer)
+
+    assert buffer[:CHUNK] == plain[:CHUNK]
+    assert not any(buffer[CHUNK:])
+
+
 def test_a_header_that_claims_another_size_does_not_open(store: BlobStore, key: PackageKey) -> None:
     plain = bytes_of(10)
     path = store._path(put(store, key, plain))

@@ -17,7 +17,7 @@ from assessor_app.domain.allocator import give_back_freed
 from assessor_app.evidence.decoder import media_types
 from assessor_app.evidence.decoder.documents import Clip, DocumentKind
 from assessor_app.evidence.decoder.marks import MAX_READ, PdfMark, pack_marks, unpack_marks
-from assessor_app.evidence.decoder.window import attach
+from assessor_app.evidence.decoder.window import attach, fresh_memory
 from assessor_app.evidence.decoder.wire import (
     PAGE_BREAK,
     PAGE_SIZE,
@@ -75,6 +75,7 @@ class _Worker:
             Op.LABELS: self._labels,
             Op.MARKS: self._marks,
             Op.WRITE_MARKS: self._write_marks,
+            Op.EXPECT: self._expect,
         }
 
     def _identify(self, _handle: int, asked: dict[str, Any]) -> _Answer:
@@ -90,17 +91,22 @@ class _Worker:
         """Put a piece of a file from the window to those that came before."""
         offset, size, total = asked["offset"], asked["size"], asked["total"]
         if offset == 0:
-            self._drop_inbox()
-            self._inbox = _memory(total)
+            self._make_inbox(total)
         if self._inbox is None or len(self._inbox) != total:
             raise Refusal(Status.FAULT, "feed")
         self._inbox[offset : offset + size] = self._window[:size]
         return self._inbox
 
-    def _drop_inbox(self) -> None:
-        if self._inbox is not None:
+    def _expect(self, _handle: int, asked: dict[str, Any]) -> _Answer:
+        self._make_inbox(asked["total"])
+        return _Answer()
+
+    def _make_inbox(self, total: int) -> None:
+        """Have memory for a file, unless it was expected already."""
+        if self._inbox is not None and len(self._inbox) != total:
             self._inbox.close()
             self._inbox = None
+        self._inbox = self._inbox or fresh_memory(total)
 
     def _open(self, handle: int, asked: dict[str, Any]) -> _Answer:
         """Take in the last piece of a file and open it, unless it is not what it claims to be."""
@@ -224,14 +230,6 @@ class _Worker:
 
     def _probe(self, _handle: int, _asked: dict[str, Any]) -> _Answer:
         return _Answer(text=json.dumps(probe.attempts()).encode())
-
-
-def _memory(size: int) -> mmap.mmap:
-    """Return memory of our own; on Linux all of it at once, which halves the time to fill it."""
-    if sys.platform != "linux":
-        return mmap.mmap(-1, size)
-    flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | mmap.MAP_POPULATE
-    return mmap.mmap(-1, size, flags=flags)
 
 
 def _identified(head: bytes, tail: bytes, asked: dict[str, Any]) -> str:

@@ -263,6 +263,6 @@ def _seen_from(sight: Sight, place: Place) -> Sight:
 
 def to_image(raster: Raster, table: bytes = b"") -> QImage:
     """Return a raster as an image of its own memory, its channels mapped by ``table``."""
-    pixels = raster.pixels.translate(table) if table else raster.pixels
+    pixels = bytes(raster.pixels).translate(table) if table else raster.pixels
     image = QImage(pixels, raster.width, raster.height, raster.stride, QImage.Format.Format_RGB32)
     return image.copy()

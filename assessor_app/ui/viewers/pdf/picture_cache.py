@@ -20,7 +20,7 @@ class Picture:
     """An image, and the bytes that it is a view of where Qt does not hold them itself."""
 
     image: QImage
-    pixels: bytes
+    pixels: bytes | memoryview
 
     @property
     def size_bytes(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property, partial
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -39,6 +39,8 @@ _FOR_GOOD: Final = frozenset(
 )
 _STOPS: Final = frozenset({"decoder_crashed", "decoder_timeout"})
 _MOST_STOPS: Final = 3
+_LEARN_AFTER_MS: Final = 30
+"""So that what the first picture did not need does not compete with painting it."""
 
 
 class PdfViewer(Viewer):
@@ -161,15 +163,19 @@ class PdfViewer(Viewer):
             return
         self._is_shown = True
         self.shown.emit()
-        self.context.runner.run(
-            self,
-            partial(learn, self._document),
-            done=partial(self._take, self._document),
-            failed=self._lack,
-            lane=Lane.DECODE,
-        )
+        QTimer.singleShot(_LEARN_AFTER_MS, self, partial(self._learn, self._document))
         if self._pending_place is not None:
             self.show_place(self._pending_place)
+
+    def _learn(self, document: DecodedDocument) -> None:
+        if document is self._document:
+            self.context.runner.run(
+                self,
+                partial(learn, document),
+                done=partial(self._take, document),
+                failed=self._lack,
+                lane=Lane.DECODE,
+            )
 
     def _take(self, document: DecodedDocument, learnt: Learnt) -> None:
         if document is not self._document:
@@ -226,6 +232,8 @@ class PdfViewer(Viewer):
             user.use(None)
         if document is not None:
             document.close()
+            decoder, runner = self.context.workspace.decoder, self.context.runner
+            runner.run(runner, decoder.close_forgotten, lane=Lane.DECODE)
 
     def _page_failed(self, page: int, error: AssessorError) -> None:
         self._say_shown()
