@@ -54,13 +54,17 @@ class MediaViewer(Viewer):
         self._shown = False
         self._card: Explanation | None = None
         self.playback = Playback(context, subject, self)
-        self.picture = PictureArea(context.appearance, subject.artifact.name, self)
-        self.controls = Controls(context.appearance, self)
-        self.transcript = TranscriptPane(context.appearance, self)
-        self.note = label("", self, role="small", wrap=True)
+        # Each part is made where it stays: one that is moved gets its whole style anew.
+        self._split = QSplitter(Qt.Orientation.Vertical, self)
+        left = QWidget(self._split)
+        self._stack = QStackedWidget(left)
+        self.picture = PictureArea(context.appearance, subject.artifact.name, self._stack)
+        self.controls = Controls(context.appearance, left)
+        self.transcript = TranscriptPane(context.appearance, self._split)
+        self.note = label("", left, role="small", wrap=True)
         self._saver = CopySaver(context, subject, self)
         self._actions = self._make_actions()
-        self._lay_out()
+        self._lay_out(left)
         self._connect()
         parts = (self.picture, self.controls.seek_bar, self.playback)
         self.marking: FilmMarking = FilmMarking(self, self, parts)
@@ -68,19 +72,16 @@ class MediaViewer(Viewer):
         self._read_captions()
         self.playback.open()
 
-    def _lay_out(self) -> None:
-        self._stack = QStackedWidget(self)
+    def _lay_out(self, left: QWidget) -> None:
         self._stack.addWidget(self.picture)
         self.note.setContentsMargins(12, 4, 12, 4)
         self.note.hide()
-        left = QWidget(self)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._stack, 1)
         column.addWidget(self.note)
         column.addWidget(self.controls)
-        self._split = QSplitter(Qt.Orientation.Vertical, self)
         self._split.setChildrenCollapsible(False)
         self._split.addWidget(left)
         self._split.addWidget(self.transcript)
