@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property, partial
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -39,8 +40,6 @@ _FOR_GOOD: Final = frozenset(
 )
 _STOPS: Final = frozenset({"decoder_crashed", "decoder_timeout"})
 _MOST_STOPS: Final = 3
-_LEARN_AFTER_MS: Final = 30
-"""So that what the first picture did not need does not compete with painting it."""
 
 
 class PdfViewer(Viewer):
@@ -163,11 +162,13 @@ class PdfViewer(Viewer):
             return
         self._is_shown = True
         self.shown.emit()
-        QTimer.singleShot(_LEARN_AFTER_MS, self, partial(self._learn, self._document))
+        self.context.runner.run_in_turns(self, self._learn(self._document))
         if self._pending_place is not None:
             self.show_place(self._pending_place)
 
-    def _learn(self, document: DecodedDocument) -> None:
+    def _learn(self, document: DecodedDocument) -> Iterator[None]:
+        """Ask for what the first picture did not need: in a turn of its own, behind painting it."""
+        yield
         if document is self._document:
             self.context.runner.run(
                 self,
