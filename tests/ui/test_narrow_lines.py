@@ -58,6 +58,17 @@ def test_tools_without_room_go_into_a_menu_last_ones_first(
     assert bar.hidden_tools == []
 
 
+def test_a_key_is_painted_in_the_look_that_is_in_force(small_ui: Ui, tools: list[QAction]) -> None:
+    tools[0].setShortcut("H")
+    light, dark = (KeyedButton(tools[0], small_ui.appearance, small_ui.host) for _ in range(2))
+    for one in (light, dark):
+        one.show_key(shown=True)
+        one.adjustSize()
+    light.grab()
+    small_ui.appearance.apply("dark", 1.0)
+    assert light.grab().toImage() == dark.grab().toImage()
+
+
 def test_keys_stand_beside_names_and_spare_tools_only_where_there_is_room(
     small_ui: Ui, tools: list[QAction]
 ) -> None:

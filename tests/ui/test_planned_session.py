@@ -57,6 +57,8 @@ def test_a_session_leads_through_its_reviews_and_leaves_all_as_it_was(
 ) -> None:
     dialog = _plan(small_ui, window)
     assert dialog.minutes.value() == 40
+    field = dialog.minutes.lineEdit()
+    assert field.width() > field.fontMetrics().horizontalAdvance("40 min")
     dialog.minutes.setValue(240)
     dialog.start.click()  # at once: what is begun is what was asked for last
     small_ui.until(lambda: window.course.current is not None)

@@ -64,7 +64,7 @@ class PlanDialog(QDialog):
     def _set_up(self, *, offline: bool) -> None:
         self.minutes.setRange(1, MOST_MINUTES)
         self.minutes.setSuffix(" min")
-        self.minutes.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.minutes.lineEdit().setTextMargins(7, 0, 7, 0)
         self.minutes.setToolTip("Up and down arrows change it too")
         self.minutes.setAccessibleName("Minutes that you have")
         self.minutes.setValue(_USUAL)

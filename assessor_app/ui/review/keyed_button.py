@@ -50,7 +50,6 @@ class KeyedButton(QToolButton):
         """Show the key beside the name, or only in the tool tip."""
         if shown != self._shows_key:
             self._shows_key = shown
-            self._stamps = Stamps(self._appearance)
             self.updateGeometry()
             self.update()
 

@@ -80,7 +80,6 @@ class CriteriaList(QScrollArea):
             old.deleteLater()
         self._column = self._new_column()
         self._criteria = {one.id: one for one in rubric.criteria}
-        self._stamps = Stamps(self._appearance)
         self._cards, self._headings, self.current, self.body = {}, {}, None, None
         self._rows, self._counts, self._shown = {}, {}, None
         for number, part in enumerate(rubric.parts, 1):

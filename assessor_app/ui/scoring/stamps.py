@@ -21,7 +21,7 @@ _LARGEST: Final = 400_000
 
 
 class Stamps:
-    """Pictures of one look: begin anew where colours or text size change."""
+    """Pictures of what is painted again and again, each in the look that is in force."""
 
     def __init__(self, appearance: Appearance) -> None:
         self._appearance = appearance
@@ -80,7 +80,8 @@ class Stamps:
             paint(painter, area)
             return
         ratio = painter.device().devicePixelRatioF()
-        known = (name, area.width(), area.height(), ratio)
+        look = (self._appearance.colours.name, self._appearance.text_scale)
+        known = (name, area.width(), area.height(), ratio, *look)
         stamp = self._known.get(known)
         if stamp is None:
             if len(self._known) >= _KEPT:
