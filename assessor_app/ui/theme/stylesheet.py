@@ -65,7 +65,7 @@ QPushButton:disabled, QToolButton:disabled, QToolButton:checked:disabled {
 QPushButton[primary="true"] {
   background: $accent; border-color: $accent; color: $on_accent; font-weight: 600;
 }
-QPushButton[primary="true"]:focus { border: 2px solid $ink; outline: 1px solid $on_accent; }
+QPushButton[primary="true"]:focus { border: 2px solid $ink; }
 QPushButton[primary="true"]:disabled { background: $background; border-color: $line;
   color: $muted; }
 QPushButton[flat="true"], QToolButton[flat="true"] { border: 1px solid transparent;
