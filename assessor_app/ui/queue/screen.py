@@ -260,6 +260,7 @@ class QueueScreen(QWidget):
 
     def _show_counts(self, counts: QueuePlaces) -> None:
         self.places.show_counts(counts)
+        self.table.tell_issuers(wanted=len(counts.issuers) > 1)
         self.actions_of.ready = counts.ready_to_sign
         enrolled = bool(counts.issuers)
         if enrolled is not self._enrolled:

@@ -63,6 +63,7 @@ class QueueTable(QTableView):
         self.rows = QueueModel(context, self)
         self._chosen: AssignmentId | None = None
         self._spanned: list[int] = []
+        self._tells_issuers = False
         self.setModel(self.rows)
         self.setItemDelegate(QueueDelegate(context.appearance, self, self.rows))
         self._set_up()
@@ -103,6 +104,12 @@ class QueueTable(QTableView):
         """Show the rows of another question."""
         self.rows.ask(question)
         self._fit_columns()
+
+    def tell_issuers(self, *, wanted: bool) -> None:
+        """Say in each row whose work it is: of use only where there are several issuers."""
+        if wanted is not self._tells_issuers:
+            self._tells_issuers = wanted
+            self._fit_columns()
 
     def current_row(self) -> QueueRow | None:
         """Return the row that has the focus."""
@@ -274,7 +281,8 @@ class QueueTable(QTableView):
             + _ROUNDING
             for column, (sample, beside) in _SAMPLES.items()
         }
-        needed[Column.ISSUER] = pixels(ISSUER_LEAST)
+        if self._tells_issuers:
+            needed[Column.ISSUER] = pixels(ISSUER_LEAST)
         shown = share_out(self.viewport().width(), needed, scale=self._appearance.text_scale)
         for column in Column:
             self.setColumnHidden(column, column not in shown)

@@ -378,3 +378,14 @@ def test_cells_that_show_the_same_are_painted_once(
     columns = [one for one in Column if not screen.table.isColumnHidden(one)]
     assert len(set(painted)) >= 12
     assert len(painted) < 12 * len(columns) * 2 / 3
+
+
+def test_the_issuer_stands_in_each_row_where_there_are_several(ui: Ui, screen: QueueScreen) -> None:
+    screen.resize(1440, 860)
+    ui.settle()
+    assert screen.table.isColumnHidden(Column.ISSUER)
+    screen.table.tell_issuers(wanted=True)
+    assert not screen.table.isColumnHidden(Column.ISSUER)
+    screen.recount()
+    ui.settle()
+    assert screen.table.isColumnHidden(Column.ISSUER)
