@@ -57,15 +57,12 @@ def _medians(ours: Sequence[str], environment: Mapping[str, str]) -> tuple[float
 
 
 def _mapped_ms(command: Sequence[str], title: str, environment: Mapping[str, str]) -> float:
-    looking = ("xdotool", "search", "--onlyvisible", "--name", title)
     begun = time.perf_counter()
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         try:
-            while not subprocess.run(
-                looking, env=environment, capture_output=True, check=False
-            ).stdout:
+            while not _is_mapped(title, environment):
                 time.sleep(_POLL_S)
                 if time.perf_counter() - begun > _LONGEST_S or process.poll() is not None:
                     raise _NoWindow(f"no window came with the title {title}")
@@ -74,8 +71,14 @@ def _mapped_ms(command: Sequence[str], title: str, environment: Mapping[str, str
             process.kill()
             process.wait()
             # The server forgets the window a moment after its program is gone.
-            while subprocess.run(looking, env=environment, capture_output=True, check=False).stdout:
-                pass
+            ended = time.perf_counter()
+            while _is_mapped(title, environment) and time.perf_counter() - ended < _LONGEST_S:
+                time.sleep(_POLL_S)
+
+
+def _is_mapped(title: str, environment: Mapping[str, str]) -> bool:
+    command = ("xdotool", "search", "--onlyvisible", "--name", title)
+    return bool(subprocess.run(command, env=environment, capture_output=True, check=False).stdout)
 
 
 @contextmanager

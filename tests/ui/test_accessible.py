@@ -16,10 +16,10 @@ from assessor_app.ui.first_run.recovery_dialog import RecoveryDialog
 from assessor_app.ui.first_run.unlock_dialog import UnlockDialog
 from assessor_app.ui.main_window import MainWindow
 from assessor_app.ui.settings.dialog import SettingsDialog
-from assessor_app.ui.sync_control import SyncControl
 from tests.fakes.accessibility import clipped, faults, unseen_focus
 from tests.fakes.reviewing import sign
 from tests.ui.conftest import Ui
+from tests.ui.windows import main_window
 
 pytestmark = pytest.mark.desktop
 
@@ -27,16 +27,8 @@ pytestmark = pytest.mark.desktop
 @pytest.fixture
 def window(small_ui: Ui) -> Iterator[MainWindow]:
     sign(small_ui.workspace, small_ui.world.assignment())
-    sync = SyncControl(small_ui.context, small_ui.host)
-    made = MainWindow(small_ui.context, sync, small_ui.session)
-    small_ui.show(made)
-    made.activateWindow()
-    small_ui.until(made.isActiveWindow)
-    small_ui.settle()
-    yield made
-    sync.stop()
-    made.close()
-    small_ui.settle()
+    with main_window(small_ui, active=True) as made:
+        yield made
 
 
 def _dialog(window: MainWindow, show: Callable[[], object]) -> QDialog:

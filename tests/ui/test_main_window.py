@@ -20,24 +20,19 @@ from assessor_app.ui.commands import Commands
 from assessor_app.ui.main_window import MainWindow
 from assessor_app.ui.notifications import SyncNotifier
 from assessor_app.ui.session import Session
-from assessor_app.ui.sync_control import SyncControl, SyncState
+from assessor_app.ui.sync_control import SyncState
 from tests.fakes.reviewing import sign
 from tests.fakes.world import LABELS
 from tests.ui.conftest import Ui
+from tests.ui.windows import main_window
 
 pytestmark = pytest.mark.desktop
 
 
 @pytest.fixture
 def window(small_ui: Ui) -> Iterator[MainWindow]:
-    sync = SyncControl(small_ui.context, small_ui.host)
-    made = MainWindow(small_ui.context, sync, small_ui.session)
-    small_ui.show(made)
-    small_ui.settle()
-    yield made
-    sync.stop()
-    made.close()
-    small_ui.settle()
+    with main_window(small_ui) as made:
+        yield made
 
 
 def _loaded(ui: Ui, window: MainWindow) -> None:

@@ -6,29 +6,22 @@ from collections.abc import Iterator
 
 import pytest
 
-from assessor_app.domain.ids import AssignmentId
 from assessor_app.services import scoring
 from assessor_app.services.review import open_review
 from assessor_app.ui.main_window import MainWindow
 from assessor_app.ui.planning.dialog import PlanDialog
 from assessor_app.ui.review.screen import ReviewScreen
-from assessor_app.ui.sync_control import SyncControl
 from tests.ui.conftest import Ui
+from tests.ui.windows import main_window, shown_review
 
 pytestmark = pytest.mark.desktop
 
 
 @pytest.fixture
 def window(small_ui: Ui) -> Iterator[MainWindow]:
-    sync = SyncControl(small_ui.context, small_ui.host)
-    made = MainWindow(small_ui.context, sync, small_ui.session)
-    small_ui.show(made)
-    small_ui.until(lambda: made.queue.table.rows.rowCount() == 3)
-    small_ui.settle()
-    yield made
-    sync.stop()
-    made.close()
-    small_ui.settle()
+    with main_window(small_ui) as made:
+        small_ui.until(lambda: made.queue.table.rows.rowCount() == 3)
+        yield made
 
 
 def _plan(ui: Ui, window: MainWindow) -> PlanDialog:
@@ -37,15 +30,6 @@ def _plan(ui: Ui, window: MainWindow) -> PlanDialog:
     ui.until(dialog.start.isEnabled)
     ui.settle()
     return dialog
-
-
-def _opened(ui: Ui, window: MainWindow, assignment: AssignmentId) -> ReviewScreen:
-    ui.until(lambda: window.review is not None and window.review.assignment == assignment)
-    screen = window.review
-    assert screen is not None
-    ui.until(lambda: screen.review is not None and screen.area.current_artifact is not None)
-    ui.settle()
-    return screen
 
 
 def _line(screen: ReviewScreen) -> str:
@@ -66,7 +50,7 @@ def test_a_session_leads_through_its_reviews_and_leaves_all_as_it_was(
     assert session is not None
     assert session.minutes == 240
     one, two, _three = session.order
-    screen = _opened(small_ui, window, one)
+    screen = shown_review(small_ui, window, one)
     assert _line(screen).startswith("1 of 3 · about ")
     criterion = small_ui.answer(lambda: open_review(small_ui.workspace, one)).rubric.criteria[0]
     level = criterion.levels[0].id
@@ -74,7 +58,7 @@ def test_a_session_leads_through_its_reviews_and_leaves_all_as_it_was(
     small_ui.settle()
 
     screen.onward.go_on()
-    screen = _opened(small_ui, window, two)
+    screen = shown_review(small_ui, window, two)
     assert _line(screen).startswith("2 of 3")
     window.show_queue()
     small_ui.settle()
@@ -82,7 +66,7 @@ def test_a_session_leads_through_its_reviews_and_leaves_all_as_it_was(
     assert line is not None
     assert line.words.startswith("1 of 3")
     line.continued.emit()
-    screen = _opened(small_ui, window, one)
+    screen = shown_review(small_ui, window, one)
 
     assert screen.onward.line is not None
     screen.onward.line.ended.emit()

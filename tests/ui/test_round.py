@@ -9,14 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from assessor_app.domain.ids import AssignmentId
 from assessor_app.services.references import find_artifact, find_criterion
 from assessor_app.services.review import open_review
 from assessor_app.ui.main_window import MainWindow
 from assessor_app.ui.review.screen import ReviewScreen
-from assessor_app.ui.sync_control import SyncControl
 from tests.fakes.world import LABELS
 from tests.ui.conftest import Ui
+from tests.ui.windows import main_window, shown_review
 
 pytestmark = pytest.mark.desktop
 _K = Qt.Key
@@ -25,24 +24,8 @@ _SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 @pytest.fixture
 def window(small_ui: Ui) -> Iterator[MainWindow]:
-    sync = SyncControl(small_ui.context, small_ui.host)
-    made = MainWindow(small_ui.context, sync, small_ui.session)
-    small_ui.show(made)
-    with small_ui.qtbot.waitActive(made):
-        made.activateWindow()
-    yield made
-    sync.stop()
-    made.close()
-    small_ui.settle()
-
-
-def _loaded(ui: Ui, window: MainWindow, assignment: AssignmentId) -> ReviewScreen:
-    ui.until(lambda: window.review is not None and window.review.assignment == assignment)
-    screen = window.review
-    assert screen is not None
-    ui.until(lambda: screen.review is not None and screen.area.current_artifact is not None)
-    ui.settle()
-    return screen
+    with main_window(small_ui, active=True) as made:
+        yield made
 
 
 def _go(ui: Ui, window: MainWindow, key: Qt.Key) -> ReviewScreen:
@@ -51,7 +34,7 @@ def _go(ui: Ui, window: MainWindow, key: Qt.Key) -> ReviewScreen:
     QTest.keyClick(QApplication.focusWidget() or window, key, _SHIFT)
     ui.until(lambda: window.review is not before)
     assert window.review is not None
-    return _loaded(ui, window, window.review.assignment)
+    return shown_review(ui, window, window.review.assignment)
 
 
 def _progress(screen: ReviewScreen) -> str:
@@ -69,7 +52,7 @@ def test_a_round_leads_through_all_and_back_to_where_it_began(
 ) -> None:
     one = small_ui.world.assignment(LABELS[0])
     window.open_review(one)
-    screen = _loaded(small_ui, window, one)
+    screen = shown_review(small_ui, window, one)
     assert screen.review is not None
     judged = find_criterion(screen.review.rubric, "2.1")
     screen.show_artifact(find_artifact(screen.review, "Plan").id)

@@ -27,7 +27,7 @@ from assessor_app.domain.session_plan import SessionPlan, Step
 from assessor_app.services.session_words import evidence_words, reasons, time_words
 from assessor_app.ui.context import UiContext
 from assessor_app.ui.theme.appearance import Appearance
-from assessor_app.ui.widgets.painting import bold, small_font
+from assessor_app.ui.widgets.painting import bold, paint_words, small_font
 from assessor_app.ui.words import brief_size
 
 _STEP_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -97,7 +97,7 @@ class _StepDelegate(QStyledItemDelegate):
         self._paint_title(painter, beside.adjusted(0, 0, 0, -half), step)
         painter.setFont(small_font(self._view.font(), self._appearance))
         painter.setPen(colour("muted"))
-        self._paint_text(painter, beside.adjusted(0, half, 0, 0), index.data(_WHY_ROLE))
+        paint_words(painter, beside.adjusted(0, half, 0, 0), index.data(_WHY_ROLE))
         painter.restore()
 
     def _paint_title(self, painter: QPainter, area: QRect, step: Step) -> None:
@@ -111,18 +111,12 @@ class _StepDelegate(QStyledItemDelegate):
         room = QStyle.visualRect(painter.layoutDirection(), area, room)
         painter.setFont(bold(font))
         label = step.review.label or "Not listed yet"
-        self._paint_text(painter, room, label)
+        paint_words(painter, room, label)
         wide = QFontMetrics(bold(font)).horizontalAdvance(label) + pixels(10)
         rest = room.adjusted(wide, 0, 0, 0)
         rest = QStyle.visualRect(painter.layoutDirection(), room, rest)
         painter.setFont(font)
-        self._paint_text(painter, rest, step.review.achievement)
-
-    def _paint_text(self, painter: QPainter, area: QRect, words: str) -> None:
-        shown = QFontMetrics(painter.font()).elidedText(
-            words, Qt.TextElideMode.ElideRight, max(area.width(), 0)
-        )
-        painter.drawText(area, Qt.AlignmentFlag.AlignTop, shown)
+        paint_words(painter, rest, step.review.achievement)
 
 
 class StepList(QListView):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap
+from PySide6.QtGui import QFont, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from assessor_app.domain.assignments import QueueRow
@@ -21,6 +21,7 @@ from assessor_app.ui.widgets.painting import (
     paint_bar,
     paint_fold,
     paint_pill,
+    paint_words,
     small_font,
 )
 
@@ -185,7 +186,5 @@ class QueueDelegate(QStyledItemDelegate):
                 paint_bar(painter, area, bar, self._appearance)
 
     def _paint_text(self, painter: QPainter, area: QRect, words: str) -> None:
-        shown = QFontMetrics(painter.font()).elidedText(
-            words, Qt.TextElideMode.ElideRight, area.width()
-        )
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        paint_words(painter, area, words, middle)

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 from assessor_app.domain.search import SearchHit, SearchKind, plain_of, runs_of
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.widgets.labels import label
-from assessor_app.ui.widgets.painting import bold, paint_pill, pill_size, small_font
+from assessor_app.ui.widgets.painting import bold, paint_pill, paint_words, pill_size, small_font
 from assessor_app.ui.words import count
 
 KIND_WORDS = {
@@ -99,10 +99,7 @@ class _HitDelegate(QStyledItemDelegate):
         painter.setFont(bold(small))
         painter.setPen(self._appearance.colour("ink"))
         title = area.adjusted(width + self._appearance.pixels(8), 0, 0, 0)
-        shown = QFontMetrics(painter.font()).elidedText(
-            hit.title, Qt.TextElideMode.ElideRight, title.width()
-        )
-        painter.drawText(title, Qt.AlignmentFlag.AlignVCenter, shown)
+        paint_words(painter, title, hit.title, Qt.AlignmentFlag.AlignVCenter)
 
     def _paint_snippet(self, painter: QPainter, area: QRect, snippet: str) -> None:
         plain = small_font(self._view.font(), self._appearance)

@@ -50,9 +50,8 @@ def _in_the_queue(stage: Stage) -> Shown:
 
 
 def _over(stage: Stage) -> Shown:
-    if stage.window.course.current is None and not _under_way(stage):
+    if not _in_the_queue(stage):
         return False
-    _show_queue(stage)
     stage.window.course.end()
     stage.settle()
     return True

@@ -69,6 +69,22 @@ def paint_pill(
     painter.restore()
 
 
+def paint_words(
+    painter: QPainter, area: QRect, words: str, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignTop
+) -> None:
+    """Paint a line of words, cut at its end by an ellipsis where ``area`` is too narrow."""
+    room = max(area.width(), 0)
+    shown = QFontMetrics(painter.font()).elidedText(words, Qt.TextElideMode.ElideRight, room)
+    painter.drawText(area, align, shown)
+
+
+def paint_focus(painter: QPainter, area: QRect, appearance: Appearance) -> None:
+    """Paint the frame that says that keys go here."""
+    painter.setPen(QPen(appearance.colour("accent"), 2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(area.adjusted(1, 1, -1, -1))
+
+
 def paint_bar(painter: QPainter, area: QRect, bar: Bar, appearance: Appearance) -> None:
     """Paint a bar at the left of ``area`` and its words beside it."""
     width = min(appearance.pixels(_BAR_WIDTH), max(area.width() // 2, 8))

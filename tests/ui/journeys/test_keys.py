@@ -16,10 +16,10 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from assessor_app.ui.main_window import MainWindow
 from assessor_app.ui.shortcut_sheet import ShortcutSheet
-from assessor_app.ui.sync_control import SyncControl
 from assessor_app.ui.viewers.media import keys as player
 from assessor_app.ui.widgets.labels import KeyCap
 from tests.ui.conftest import Ui
+from tests.ui.windows import main_window
 
 pytestmark = pytest.mark.desktop
 
@@ -53,17 +53,10 @@ def _ambiguous(window: MainWindow) -> list[str]:
 
 @pytest.fixture
 def window(small_ui: Ui) -> Iterator[MainWindow]:
-    sync = SyncControl(small_ui.context, small_ui.host)
-    made = MainWindow(small_ui.context, sync, small_ui.session)
-    small_ui.show(made)
-    made.activateWindow()
-    small_ui.until(made.isActiveWindow)
-    made.build_screens()
-    small_ui.settle()
-    yield made
-    made.close()
-    sync.stop()
-    small_ui.settle()
+    with main_window(small_ui, active=True) as made:
+        made.build_screens()
+        small_ui.settle()
+        yield made
 
 
 def _where_it_works(action: QAction) -> QWidget | None:

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from assessor_app.services import review
 from assessor_app.ui.main_window import MainWindow
 from assessor_app.ui.review.screen import ReviewScreen
-from assessor_app.ui.sync_control import SyncControl
 from tests.fakes.world import LABELS
 from tests.ui.conftest import Ui
+from tests.ui.windows import main_window
 
 pytestmark = pytest.mark.desktop
 _K = Qt.Key
@@ -22,16 +22,8 @@ _K = Qt.Key
 
 @pytest.fixture
 def window(small_ui: Ui) -> Iterator[MainWindow]:
-    sync = SyncControl(small_ui.context, small_ui.host)
-    made = MainWindow(small_ui.context, sync, small_ui.session)
-    small_ui.show(made)
-    with small_ui.qtbot.waitActive(made):
-        made.activateWindow()
-    small_ui.settle()
-    yield made
-    sync.stop()
-    made.close()
-    small_ui.settle()
+    with main_window(small_ui, active=True) as made:
+        yield made
 
 
 def _press(window: MainWindow, key: Qt.Key) -> None:

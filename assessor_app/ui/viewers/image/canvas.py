@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from assessor_app.domain.geometry import Box
 from assessor_app.ui.theme.appearance import Appearance
 from assessor_app.ui.viewers.image.geometry import STEP, Sight
+from assessor_app.ui.widgets.painting import paint_focus
 
 _NOTCH: Final = 120
 _ARROW: Final = 60
@@ -262,9 +263,7 @@ class ImageCanvas(QAbstractScrollArea):
         if self.over is not None:
             self.over(painter)
         if self.hasFocus():
-            painter.setPen(QPen(self._appearance.colour("accent"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
+            paint_focus(painter, self.viewport().rect(), self._appearance)
 
     def _transform(self) -> QTransform:
         sight = self.sight

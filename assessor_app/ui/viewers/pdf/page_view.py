@@ -17,6 +17,7 @@ from assessor_app.ui.viewers.pdf.painting import Marks, PagePainter
 from assessor_app.ui.viewers.pdf.pictures import Pictures
 from assessor_app.ui.viewers.pdf.pieces import Need
 from assessor_app.ui.viewers.pdf.viewing import Fit, Viewing
+from assessor_app.ui.widgets.painting import paint_focus
 
 ZOOM_STEP: Final = 1.2
 _LINE: Final = 48
@@ -348,7 +349,7 @@ class PageView(QAbstractScrollArea):
         if self.over is not None and need is not None:
             self.over(painter)
         if self.hasFocus():
-            self._painter.paint_focus(painter, self.viewport().rect())
+            paint_focus(painter, self.viewport().rect(), self._appearance)
 
     def _repaint_page(self, page: int, _problem: object = None) -> None:
         seen = self.seen()

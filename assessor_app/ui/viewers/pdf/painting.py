@@ -55,12 +55,6 @@ class PagePainter:
             self._paint_pictures(painter, need, page)
             self._paint_marks(painter, need, page, marks, ratio)
 
-    def paint_focus(self, painter: QPainter, rectangle: QRect) -> None:
-        """Paint the frame that says that keys go here."""
-        painter.setPen(QPen(self._appearance.colour("accent"), 2))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(rectangle.adjusted(1, 1, -1, -1))
-
     def _paint_sheet(self, painter: QPainter, need: Need, page: int, ratio: float) -> None:
         sheet = _rect(need.layout.page_box(page))
         edge = max(1, round(ratio))
